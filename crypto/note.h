@@ -1,0 +1,73 @@
+#pragma once
+// C2SP signed notes (c2sp.org/signed-note@v1.0.0) and checkpoints (c2sp.org/tlog-checkpoint@v1.0.0).
+//
+//   <text, ends in LF> LF — <key name> <base64(key id || signature)> LF ...
+//
+// A checkpoint's text is <origin> LF <size> LF <base64 root> LF [extension lines].
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crypto/hash.h"
+#include "crypto/key.h"
+
+namespace nguon {
+
+/// A verifier key, "<name>+<8 hex digits of id>+<base64(type || key)>". Types: 0x01 Ed25519, 0x04 Ed25519
+/// cosignature.
+struct NoteVerifier {
+  std::string name;
+  std::uint32_t id = 0;
+  std::uint8_t type = 0x01;
+  PublicKey key;
+
+  static Result<NoteVerifier> parse(std::string_view vkey);
+  /// Requires: `key` is Ed25519 and `name` is a valid key name.
+  static NoteVerifier make(std::string_view name, PublicKey const &key, std::uint8_t type = 0x01);
+  std::string vkey() const;
+};
+
+/// First four bytes of SHA-256(name || LF || type || key), big-endian.
+std::uint32_t note_key_id(std::string_view name, std::uint8_t type, std::string_view public_key);
+/// Not empty, valid UTF-8, no white space of Unicode, no '+'.
+bool is_note_key_name(std::string_view name);
+
+struct NoteSignature {
+  std::string name;
+  std::uint32_t id = 0;
+  std::string bytes;  ///< After the four bytes of the id.
+};
+
+/// A note whose form was checked and whose signatures were not.
+struct Note {
+  std::string text;  ///< With its last LF.
+  std::vector<NoteSignature> signatures;
+};
+
+/// At most 1 MiB and 100 signature lines.
+Result<Note> parse_note(std::string_view bytes);
+
+/// Opens a note: unknown keys are ignored, a wrong signature of a known key refuses the whole note, and at least one
+/// known key must have signed. Returns the note with the verified signatures only, one a key. A cosignature (type
+/// 0x04) is checked over its own message ("cosignature/v1", time, text).
+Result<Note> open_note(std::string_view bytes, std::span<NoteVerifier const> trusted);
+
+/// `text` with one signature line of an Ed25519 key. Requires: text ends in LF.
+std::string sign_note(std::string_view text, std::string_view name, PrivateKey const &key);
+
+struct Checkpoint {
+  std::string origin;
+  std::uint64_t size = 0;
+  Hash root;
+  bool operator==(Checkpoint const &) const = default;
+};
+
+/// The text of a checkpoint without extension lines.
+std::string checkpoint_text(Checkpoint const &checkpoint);
+/// Accepts extension lines and ignores them; refuses leading zeros, an empty origin, a root that is not 32 bytes.
+Result<Checkpoint> parse_checkpoint(std::string_view text);
+
+}  // namespace nguon

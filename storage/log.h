@@ -1,0 +1,120 @@
+#pragma once
+// The hash-linked, append-only log on top of a Store: entries, the Merkle tree over them, each subject's chain, the map
+// of chain heads, and the signed head.
+//
+// One thread writes: it fills a Group and commits it. Any thread reads, through the Published state, which never
+// changes once it is made. Order of a commit, and what a crash leaves after each step:
+//   1. one synced batch: entries, tree nodes, indexes, heads, views     (not signed: nobody was told; kept)
+//   2. the second head file, synced                                     (signed nowhere yet; harmless)
+//   3. one signature over the checkpoint, then the new state is published, then receipts leave.
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "crypto/merkle.h"
+#include "crypto/note.h"
+#include "storage/entry.h"
+#include "storage/head_file.h"
+#include "storage/store.h"
+#include "storage/subject_map.h"
+
+namespace nguon::storage {
+
+struct ChainHead {
+  Hash leaf;
+  std::uint64_t index = 0;
+};
+
+/// One durable, signed state of the log; immutable.
+struct Published {
+  Checkpoint checkpoint;
+  std::string note;                  ///< The signed checkpoint.
+  std::string at;                    ///< `at` of the newest entry; empty for an empty log.
+  SubjectMap map_before_newest;      ///< The version whose root the newest entry states.
+  std::shared_ptr<Reader const> reader;  ///< Tables as of exactly this head.
+};
+
+// Reads; each throws StorageFailure if a table lacks what the head says is there. Requires: index < size.
+std::string read_entry(Reader const &reader, std::uint64_t index);
+std::optional<std::uint64_t> find_leaf(Reader const &reader, Hash const &leaf);
+std::optional<ChainHead> find_head(Reader const &reader, std::string_view subject);
+std::vector<Hash> read_inclusion_proof(Published const &state, std::uint64_t index);
+std::vector<Hash> read_consistency_proof(Published const &state, std::uint64_t old_size);
+
+struct Appended {
+  std::uint64_t index = 0;
+  Hash leaf;
+  std::string entry;
+};
+
+class Log {
+ public:
+  struct Signer {
+    std::string origin;
+    PrivateKey key;  ///< Ed25519.
+  };
+  enum class OnRollback { refuse, sign_anyway };
+
+  /// Opens the log that `store` holds (possibly empty). Refuses (unverified, "head-behind" or "head-beside") when the
+  /// store does not extend the head that the head file remembers, unless overridden. Throws StorageFailure.
+  static Result<std::unique_ptr<Log>> open(Store &store, HeadFile head_file, Signer signer,
+                                           OnRollback on_rollback = OnRollback::refuse);
+
+  /// The newest published state. Any thread.
+  std::shared_ptr<Published const> published() const;
+
+  /// The log as it will be after commit; made, filled and committed by the one writer. Dropping it undoes it.
+  class Group {
+   public:
+    /// Adds an entry. `at` must not lie before the newest entry's. Returns too_large with both figures if the entry would
+    /// exceed entry_bytes_max, or there are more than entry_subjects_max subjects; nothing is added then.
+    /// Requires: subjects sorted and unique.
+    Result<Appended> add(std::string_view at, std::span<std::string const> subjects, std::string_view statement);
+    /// Tables as they will be, this group's writes included.
+    Reader const &reader() const { return overlay_; }
+    /// Rows of views, to become visible with the group's entries.
+    Batch &batch() { return batch_; }
+    std::uint64_t size() const { return edge_.size(); }
+    std::string const &newest_at() const { return newest_at_; }
+
+   private:
+    friend class Log;
+    Group(Log &log, std::shared_ptr<Published const> base);
+    std::shared_ptr<Published const> base_;
+    Batch batch_;
+    Overlay overlay_;
+    TreeEdge edge_;
+    SubjectMap map_;
+    SubjectMap map_before_newest_;
+    std::string newest_at_;
+    /// Complete blocks made by this group, and the right edge that it started from: enough for its entries' proofs.
+    std::vector<std::pair<NodeId, Hash>> blocks_;
+    friend class GroupProofs;
+  };
+  std::unique_ptr<Group> begin();
+
+  /// What a receipt needs. The state covers every entry of the group.
+  struct Committed {
+    std::shared_ptr<Published const> state;
+    std::vector<std::vector<Hash>> proofs;  ///< One per entry of the group, in order, under state->checkpoint.
+  };
+  /// Durable, recorded in the head file, signed and published when it returns. Throws StorageFailure; the log then
+  /// refuses to begin another group until it is opened again.
+  Committed commit(std::unique_ptr<Group> group);
+
+ private:
+  Log(Store &store, HeadFile head_file, Signer signer);
+  Store &store_;
+  HeadFile head_file_;
+  Signer signer_;
+  TreeEdge edge_;
+  SubjectMap map_;
+  std::atomic<bool> failed_ = false;
+  std::shared_ptr<Published const> published_;  ///< Read and replaced with std::atomic_load / atomic_store.
+};
+
+}  // namespace nguon::storage

@@ -1,0 +1,115 @@
+#pragma once
+// Durable, ordered key-value tables: get, ordered scan, snapshot, atomic batch. Small on purpose, so that another
+// engine can stand behind it. Environment failures (disk, corruption) are exceptions of type StorageFailure.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "crypto/hash.h"
+
+namespace nguon::storage {
+
+/// Every table there is, with its key and value. One RocksDB column family each, named as `table_name` says.
+/// Integers in keys are big-endian and of fixed width. `entries` alone is the truth; every other table is a pure
+/// function of it and is rebuilt by `nguon reindex`.
+enum class Table : unsigned {
+  // The log (storage/log.h).
+  entries,   ///< u64 index -> entry bytes, verbatim.
+  nodes,     ///< u8 level, u64 index -> hash of a complete block of the Merkle tree.
+  leaves,    ///< leaf hash -> u64 index.
+  heads,     ///< SHA-256(subject) -> leaf hash, u64 index, subject: the head of the subject's chain.
+  meta,      ///< "head" -> u64 size, root; "format" -> version of the tables.
+  // The views (trace/records.h says what is in the values).
+  statements,  ///< statement id -> u64 index.
+  events,      ///< eventID -> who said it where, and what it did.
+  parties,     ///< party subject -> PartyRecord.
+  keys,        ///< kid -> KeyRecord.
+  mandates,    ///< party subject NUL agent subject -> MandateRecord.
+  places,      ///< place subject -> PlaceRecord.
+  products,    ///< product subject -> ProductRecord.
+  rules,       ///< "rules" -> RulesRecord.
+  lots,        ///< lot, bare serial -> LotRecord.
+  runs,        ///< run subject -> RunRecord.
+  units,       ///< SSCC or other container -> UnitRecord.
+  serials,     ///< lot subject NUL serial -> SerialRecord.
+  shipments,   ///< lot NUL source NUL destination NUL unit of measure -> ShipmentRecord.
+  children,    ///< parent lot NUL child lot -> u64 index of the entry that joined them.
+  relations,   ///< kind NUL from NUL to -> nothing: lots of a product, places of a party, members of a cooperative ...
+  words,       ///< folded word NUL subject -> nothing: the search index.
+  codes,       ///< short code NUL subject -> nothing.
+  count_
+};
+
+std::string_view table_name(Table table);
+inline constexpr unsigned table_count = static_cast<unsigned>(Table::count_);
+
+/// The environment failed. After a failed write the outcome is unknown until the store is opened again.
+struct StorageFailure : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Something that can be read: the store, a snapshot of it, or a batch laid over one. Thread-safe unless said otherwise.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  virtual std::optional<std::string> get(Table table, std::string_view key) const = 0;
+  /// Visits keys >= from in ascending byte order that start with `prefix`; stops when `visit` answers false.
+  virtual void scan(Table table, std::string_view prefix, std::string_view from,
+                    std::function<bool(std::string_view key, std::string_view value)> const &visit) const = 0;
+};
+
+/// Writes that will become visible together. Not thread-safe.
+class Batch {
+ public:
+  void put(Table table, std::string_view key, std::string_view value);
+  void erase(Table table, std::string_view key);
+  /// Later writes win. Leaves `other` empty.
+  void absorb(Batch &&other);
+  void clear();
+  bool empty() const;
+
+  /// Ordered by key; nullopt stands for an erased key.
+  using Writes = std::map<std::string, std::optional<std::string>, std::less<>>;
+  Writes const &writes(Table table) const { return writes_[static_cast<unsigned>(table)]; }
+
+ private:
+  Writes writes_[table_count];
+};
+
+/// A batch laid over a reader: reads see the batch's writes first. Keeps references to both.
+class Overlay final : public Reader {
+ public:
+  Overlay(Reader const &base, Batch const &batch) : base_(base), batch_(batch) {}
+  std::optional<std::string> get(Table table, std::string_view key) const override;
+  void scan(Table table, std::string_view prefix, std::string_view from,
+            std::function<bool(std::string_view, std::string_view)> const &visit) const override;
+
+ private:
+  Reader const &base_;
+  Batch const &batch_;
+};
+
+class Store : public Reader {
+ public:
+  /// A state that later writes do not change. Must not outlive the store.
+  virtual std::shared_ptr<Reader const> snapshot() const = 0;
+  /// All or nothing. When it returns the batch is durable (synced to disk); if it throws, the outcome is unknown and
+  /// every later write throws too.
+  virtual void write(Batch const &batch) = 0;
+  /// Empties tables (for reindex), durably.
+  virtual void clear(std::initializer_list<Table> tables) = 0;
+};
+
+/// Opens or makes a RocksDB database in `folder`. Throws StorageFailure. One process at a time.
+std::unique_ptr<Store> open_rocks_store(std::string const &folder);
+
+/// For tests: nothing survives.
+std::unique_ptr<Store> make_memory_store();
+
+}  // namespace nguon::storage
