@@ -40,9 +40,9 @@ Result<Hash> hash_from_hex(std::string_view text);
 
 template <>
 struct std::hash<nguon::Hash> {
-  std::size_t operator()(nguon::Hash const &hash) const noexcept {
+  std::size_t operator()(nguon::Hash const &digest) const noexcept {
     std::size_t word = 0;
-    for (std::size_t i = 0; i < sizeof word; ++i) word = (word << 8) | hash.bytes[i];
+    for (std::size_t i = 0; i < sizeof word; ++i) word = (word << 8) | digest.bytes[i];
     return word;
   }
 };
