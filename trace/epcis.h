@@ -1,0 +1,106 @@
+#pragma once
+// EPCIS 2.0 events in JSON-LD, parsed and checked; the bytes themselves are kept whole by the statement around them.
+// What is refused here is what the normative JSON Schema 2.0.0 refuses, and what docs/formats.md, "JSON", adds.
+
+#include <boost/json/value.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crypto/result.h"
+#include "trace/decimal.h"
+#include "trace/identifier.h"
+
+namespace nguon::trace {
+
+enum class EventType { object, aggregation, transaction, transformation, association };
+enum class Action { none, add, observe, remove };
+
+/// Some of a class of goods. Without a figure: the whole lot, or a parent that is not used up.
+struct Quantity {
+  Identifier thing;
+  std::optional<Decimal> figure;
+  /// UN/CEFACT Rec. 20; "H87" (pieces) where the event names none.
+  std::string uom;
+  /// The figure has an exponent, over 15 digits or over 6 decimals: fine for goods that nobody registered here.
+  bool odd_spelling = false;
+};
+
+/// One side of a shipment.
+struct SourceOrDestination {
+  enum class Type { owning_party, possessing_party, location, other } type = Type::other;
+  Identifier who;
+};
+
+struct BizTransaction {
+  std::string type;  ///< Bare word of CBV ("desadv", "po", "inv" …) or a URI; may be empty.
+  std::string id;
+};
+
+/// Why goods that the balance does not show are recorded all the same (nguon:open).
+enum class Open { no, late, stock, bound, unknown };
+enum class Basis { none, weighed, counted, estimated };
+
+struct Event {
+  EventType type = EventType::object;
+  std::string event_id;         ///< As written; empty where there is none.
+  std::string event_time;       ///< As written.
+  std::int64_t event_time_ms = 0;  ///< The same as Unix milliseconds.
+  std::string time_zone_offset;
+  Action action = Action::none;
+  std::string biz_step;     ///< Bare word of CBV 2.0 ("shipping"), "nguon:grading" …, or a URI.
+  std::string disposition;  ///< Likewise.
+  std::optional<Identifier> read_point;
+  std::optional<Identifier> biz_location;
+
+  // What. Which lists are used depends on the type: epcs/quantities for Object and Transaction events and for the
+  // children of Aggregation and Association events; inputs and outputs for Transformation events.
+  std::optional<Identifier> parent;
+  std::vector<Identifier> epcs;
+  std::vector<Quantity> quantities;
+  std::vector<Identifier> input_epcs;
+  std::vector<Quantity> input_quantities;
+  std::vector<Identifier> output_epcs;
+  std::vector<Quantity> output_quantities;
+  std::string transformation_id;
+
+  std::vector<SourceOrDestination> sources;
+  std::vector<SourceOrDestination> destinations;
+  std::vector<BizTransaction> biz_transactions;
+  std::vector<std::string> persistent_set;    ///< Bare words of persistentDisposition.set.
+  std::vector<std::string> persistent_unset;
+  std::vector<std::string> certifications;    ///< certificationInfo URIs.
+
+  bool is_error_declaration = false;
+  std::string error_reason;                   ///< Bare word of CBV or URI.
+  std::vector<std::string> corrective_event_ids;
+
+  // Ours (prefix nguon).
+  Open open = Open::no;
+  std::string open_reason;                    ///< nguon:reason
+  std::optional<Identifier> on_behalf_of;     ///< nguon:for
+  Basis basis = Basis::none;
+
+  /// The whole event: ilmd, sensorElementList, extensions. CBV terms as they were written.
+  boost::json::object json;
+};
+
+struct EpcisDocument {
+  std::vector<Event> events;
+  bool is_bare_event = false;
+};
+
+/// `payload`: an EPCISDocument or a single event with its own @context. Errors: malformed with a JSON pointer as field.
+Result<EpcisDocument> parse_epcis(std::string_view payload);
+
+/// A CBV term as a bare word: "https://ref.gs1.org/cbv/BizStep-shipping", "urn:epcglobal:cbv:bizstep:shipping" and
+/// "shipping" all give "shipping"; our own vocabulary gives "nguon:…"; any other URI stays as it is.
+std::string bare_word(std::string_view term);
+
+/// RFC 3339 date-time to Unix milliseconds; more than three decimals of a second are cut.
+Result<std::int64_t> parse_time_ms(std::string_view text);
+/// "2026-11-23T08:00:00.123Z"
+std::string format_time_ms(std::int64_t unix_ms);
+
+}  // namespace nguon::trace
