@@ -1,0 +1,33 @@
+#pragma once
+// Every word that people read, by key and language: server/web/messages.<language>.json, compiled in.
+// Vietnamese is complete by definition; a test checks that every other language has the same keys and placeholders.
+
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "crypto/result.h"
+
+namespace nguon::server {
+
+enum class Language { vi, en };
+
+inline constexpr Language languages[] = {Language::vi, Language::en};
+/// "vi", "en": also the value of the HTML attribute lang.
+std::string_view language_tag(Language language);
+/// By an explicit choice ("vi", "en"; else ignored), then Accept-Language with weights (RFC 9110 §12.5.4), then
+/// Vietnamese.
+Language choose_language(std::string_view chosen, std::string_view accept_language);
+
+using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+/// The text of a key with {placeholders} filled in. Aborts on an unknown key: keys are code.
+std::string say(Language language, std::string_view key, Values values = {});
+bool has_text(Language language, std::string_view key);
+
+/// The sentence for an error: text "error.<code>" with {have}, {want}, {field}, where the catalogue has one; else the
+/// error's own English sentence.
+std::string say(Language language, Error const &error);
+
+}  // namespace nguon::server

@@ -1,0 +1,202 @@
+#pragma once
+// The rows of the views: what the log says so far about each party, key, product, place, lot … Pure functions of the
+// log's entries, in the encoding of trace/codec.h; rebuilt to the same bytes by `nguon reindex`.
+// Entry indexes are named `…_index`. Parties, places, products and lots are named by their subjects.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/store.h"
+#include "trace/statement.h"
+
+namespace nguon::trace {
+
+struct PartyRecord {
+  Party said;                   ///< The newest statement about it.
+  std::uint64_t index = 0;      ///< Its entry.
+  std::uint64_t first_index = 0;
+  std::string signed_by;        ///< Party of the key that signed it; "root" for a root key.
+  std::vector<std::string> kids;
+};
+
+struct KeyRecord {
+  std::string party;      ///< "root" for a root key.
+  std::string jwk;
+  std::string label;
+  std::string let_in_by;  ///< kid of the key that signed its Key statement; its own for a root key.
+  std::uint64_t index = 0;
+  std::optional<std::uint64_t> revoked_index;  ///< A signature counts if its entry stands before this.
+  std::string suspect_since;                   ///< Empty, or RFC 3339.
+};
+
+struct MandateRecord {
+  std::vector<Mandate> said;  ///< All that were given; a later one for the same steps replaces the earlier.
+  std::vector<std::uint64_t> indexes;
+};
+
+struct PlaceRecord {
+  Place said;
+  std::uint64_t index = 0;
+  /// Findings of inspections of the place itself.
+  std::vector<struct Finding> findings;
+  /// "2026 <product> <per>" -> harvested so far, to hold against HarvestBound.
+  std::map<std::string, Decimal> harvested;
+};
+
+struct ProductRecord {
+  Product said;
+  std::uint64_t index = 0;
+  std::string owner;  ///< Party that registered it.
+};
+
+struct RulesRecord {
+  std::string origin;
+  std::vector<std::string> root_kids;
+  unsigned threshold = 1;
+  Rules active;
+  std::uint64_t index = 0;
+  /// Payload hash (base64url) -> kids of the root keys that posted it, while the threshold is not reached.
+  std::map<std::string, std::vector<std::string>> pending;
+};
+
+/// What one holder has of a lot in one unit. Sums of all uncorrected entries, in any order.
+struct Balance {
+  std::string holder;
+  std::string uom;
+  Decimal held;
+  /// Receipts that say they came from this holder and that no shipment has confirmed yet: already counted at the
+  /// receiver, so no longer this holder's to give.
+  Decimal claimed;
+};
+
+struct Question {
+  enum class Kind { stock, bound, unknown, transit } kind = Kind::stock;
+  std::string holder;         ///< For stock and unknown: whose balance is short.
+  std::string uom;
+  Decimal have, want;         ///< When it was opened.
+  std::string reason;         ///< The signer's words.
+  std::uint64_t opened_index = 0;
+  std::optional<std::uint64_t> closed_index;
+  std::string run;            ///< For bound: the run or event whose outputs exceed it.
+};
+
+struct Finding {
+  std::uint64_t index = 0;
+  std::string by;                             ///< Party of the inspector, authority or laboratory.
+  std::string event_id;
+  bool adverse = false;                       ///< non_conformant.
+  std::optional<std::uint64_t> closed_index;  ///< A later conformant finding.
+};
+
+struct Recall {
+  std::uint64_t index = 0;
+  std::string by;
+  std::string reason;  ///< nguon:reason
+};
+
+/// How far an output was held against its inputs.
+enum class Checked { not_checked, conserved, within_yield, within_content };
+
+struct LotRecord {
+  std::string product;     ///< Subject of its product.
+  std::string lot, serial; ///< As in Identifier; serial only for bare serials.
+  bool registered = false; ///< Its product is registered here. False: "origin not recorded here", unchecked.
+  std::optional<std::uint64_t> born_index;  ///< First entry that made it (ADD or output). None: goods not yet known.
+  std::string maker;       ///< Holder at birth.
+  std::string owner;       ///< owning_party where the events name one, else the maker.
+  std::string born_place;  ///< Subject; may be empty.
+  std::string born_time;   ///< eventTime as written.
+  std::string production_date, best_before, expiry;  ///< YYYY-MM-DD from ilmd; empty where not said.
+  std::vector<Balance> balances;
+  std::map<std::string, Decimal> created;   ///< Unit -> everything made of it.
+  std::map<std::string, Decimal> consumed;  ///< Unit -> everything used up, sold, sampled or destroyed.
+  std::vector<std::string> parents;         ///< Lots that it was made from, in the order of first mention.
+  std::vector<Question> questions;
+  std::vector<Finding> findings;
+  std::optional<Recall> recall;             ///< The lot's own; ancestors' count too (trace/genealogy.h).
+  Checked checked = Checked::not_checked;
+  bool had_outflow = false;                 ///< After that only nguon:open "late" may add to it.
+  std::vector<std::string> units;           ///< Containers that hold some of it now.
+  std::uint64_t event_count = 0;
+};
+
+/// Outputs and inputs of one run, summed over all events that share its transformationID (or of one lone event).
+struct RunRecord {
+  std::map<std::string, Decimal> inputs;   ///< "lot NUL uom" -> figure.
+  std::map<std::string, Decimal> outputs;
+  std::vector<std::string> parents;        ///< Input lots, with or without quantity.
+  std::vector<std::string> children;
+  std::uint64_t first_index = 0;
+};
+
+struct UnitRecord {
+  std::map<std::string, Decimal> contents;  ///< "lot NUL uom" -> figure.
+  std::vector<std::string> serials;         ///< Addresses of serials inside.
+  std::vector<std::string> units;           ///< Containers inside.
+  std::string parent;                       ///< Container around it; empty for none.
+  std::string holder;
+};
+
+struct SerialRecord {
+  std::uint64_t index = 0;       ///< Entry that made it.
+  std::string holder;
+  std::string state;             ///< "active", "sold", "destroyed", "sampled".
+  std::uint64_t state_index = 0;
+};
+
+/// Shipments of one lot from one party to another in one unit, against what was received.
+struct ShipmentRecord {
+  struct Leg {
+    std::uint64_t index = 0;
+    std::string despatch_advice;
+    Decimal figure;   ///< Shipped (voided parts taken off), or received.
+    Decimal matched;
+    std::string event_id;
+  };
+  std::vector<Leg> shipped;
+  std::vector<Leg> received;
+};
+
+/// Every event under its eventID: by whom, where, and exactly what it did to the sums, so that a correction undoes it.
+struct EventRecord {
+  struct Said {
+    std::string party;
+    std::uint64_t index = 0;
+    unsigned position = 0;      ///< In its document.
+    Hash payload_hash;
+    std::optional<std::uint64_t> corrected_index;  ///< Entry of the error declaration.
+    std::vector<std::string> replaced_by;          ///< correctiveEventIDs.
+  };
+  std::vector<Said> said;
+};
+
+// Typed access to the tables. find_… answers nullopt for a row that is not there.
+std::optional<PartyRecord> find_party(storage::Reader const &reader, std::string_view subject);
+std::optional<KeyRecord> find_key(storage::Reader const &reader, std::string_view kid);
+std::optional<MandateRecord> find_mandate(storage::Reader const &reader, std::string_view party,
+                                          std::string_view agent);
+std::optional<PlaceRecord> find_place(storage::Reader const &reader, std::string_view subject);
+std::optional<ProductRecord> find_product(storage::Reader const &reader, std::string_view subject);
+std::optional<RulesRecord> find_rules(storage::Reader const &reader);
+std::optional<LotRecord> find_lot(storage::Reader const &reader, std::string_view subject);
+std::optional<RunRecord> find_run(storage::Reader const &reader, std::string_view subject);
+std::optional<UnitRecord> find_unit(storage::Reader const &reader, std::string_view subject);
+std::optional<SerialRecord> find_serial(storage::Reader const &reader, std::string_view lot,
+                                        std::string_view serial);
+std::optional<ShipmentRecord> find_shipment(storage::Reader const &reader, std::string_view lot,
+                                            std::string_view source, std::string_view destination,
+                                            std::string_view uom);
+std::optional<EventRecord> find_event(storage::Reader const &reader, std::string_view event_id);
+
+/// Kinds of rows in Table::relations: the things of one kind that belong to another.
+namespace relation {
+inline constexpr std::string_view lots_of_product = "lots";
+inline constexpr std::string_view products_of_party = "products";
+inline constexpr std::string_view places_of_party = "places";
+inline constexpr std::string_view members_of_party = "members";
+}  // namespace relation
+
+}  // namespace nguon::trace
