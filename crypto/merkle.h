@@ -37,6 +37,8 @@ class TreeEdge {
   TreeEdge(std::uint64_t size, std::vector<Hash> blocks);
 
   std::uint64_t size() const { return size_; }
+  /// The hashes of frontier(size()), in that order.
+  std::vector<Hash> const &blocks() const { return blocks_; }
   Hash root() const;
   /// Adds a leaf; calls `completed` for each block that becomes complete, the leaf itself (level 0) first.
   void append(Hash const &leaf, std::function<void(NodeId, Hash const &)> const &completed);
