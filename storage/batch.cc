@@ -1,1 +1,113 @@
-namespace nguon {}
+#include <algorithm>
+
+#include "storage/store.h"
+
+namespace nguon::storage {
+
+std::string_view table_name(Table table) {
+  switch (table) {
+    case Table::entries:
+      return "entries";
+    case Table::nodes:
+      return "nodes";
+    case Table::leaves:
+      return "leaves";
+    case Table::heads:
+      return "heads";
+    case Table::meta:
+      return "meta";
+    case Table::statements:
+      return "statements";
+    case Table::events:
+      return "events";
+    case Table::parties:
+      return "parties";
+    case Table::keys:
+      return "keys";
+    case Table::mandates:
+      return "mandates";
+    case Table::places:
+      return "places";
+    case Table::products:
+      return "products";
+    case Table::rules:
+      return "rules";
+    case Table::lots:
+      return "lots";
+    case Table::runs:
+      return "runs";
+    case Table::units:
+      return "units";
+    case Table::serials:
+      return "serials";
+    case Table::shipments:
+      return "shipments";
+    case Table::children:
+      return "children";
+    case Table::relations:
+      return "relations";
+    case Table::words:
+      return "words";
+    case Table::codes:
+      return "codes";
+    case Table::count_:
+      break;
+  }
+  NGUON_CHECK(!"a table without a name");
+  return {};
+}
+
+void Batch::put(Table table, std::string_view key, std::string_view value) {
+  writes_[static_cast<unsigned>(table)].insert_or_assign(std::string(key), std::string(value));
+}
+
+void Batch::erase(Table table, std::string_view key) {
+  writes_[static_cast<unsigned>(table)].insert_or_assign(std::string(key), std::nullopt);
+}
+
+void Batch::absorb(Batch &&other) {
+  for (unsigned table = 0; table < table_count; ++table) {
+    auto &later = other.writes_[table];
+    while (!later.empty()) {
+      auto added = writes_[table].insert(later.extract(later.begin()));
+      if (!added.inserted) added.position->second = std::move(added.node.mapped());
+    }
+  }
+}
+
+void Batch::clear() {
+  for (auto &writes : writes_) writes.clear();
+}
+
+bool Batch::empty() const {
+  return std::all_of(std::begin(writes_), std::end(writes_),
+                     [](auto const &writes) { return writes.empty(); });
+}
+
+std::optional<std::string> Overlay::get(Table table, std::string_view key) const {
+  auto const &writes = batch_.writes(table);
+  auto const found = writes.find(key);
+  return found != writes.end() ? found->second : base_.get(table, key);
+}
+
+void Overlay::scan(Table table, std::string_view prefix, std::string_view from,
+                   std::function<bool(std::string_view, std::string_view)> const &visit) const {
+  auto const &writes = batch_.writes(table);
+  auto next = writes.lower_bound(std::max(prefix, from));
+  auto const in_batch = [&] { return next != writes.end() && next->first.starts_with(prefix); };
+  // Visits the batch's next key unless it is erased; answers whether to go on.
+  auto const visit_next = [&] {
+    auto const &[key, value] = *next++;
+    return !value || visit(key, *value);
+  };
+  bool going = true;
+  base_.scan(table, prefix, from, [&](std::string_view key, std::string_view value) {
+    while (going && in_batch() && next->first < key) going = visit_next();
+    if (!going) return false;
+    going = in_batch() && next->first == key ? visit_next() : visit(key, value);
+    return going;
+  });
+  while (going && in_batch()) going = visit_next();
+}
+
+}  // namespace nguon::storage

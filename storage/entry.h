@@ -1,5 +1,6 @@
 #pragma once
-// The entry: one Merkle leaf (docs/formats.md, "Entry"). UTF-8 JSON without white space, members in this order:
+// The entry: one Merkle leaf (docs/formats.md, "Entry"). UTF-8 JSON without white space, members in this
+// order:
 //
 //   {"v":1,"at":"2026-11-23T08:00:00.123Z","map":"<43>","prev":{"<subject>":"<43>"|null,…},"statement":"<JWS>"}
 //

@@ -1,1 +1,285 @@
-namespace nguon {}
+#include "storage/log.h"
+
+#include <algorithm>
+
+#include "storage/keys.h"
+
+namespace nguon::storage {
+namespace {
+
+constexpr std::string_view head_key = "head";
+constexpr std::string_view format_key = "format";
+constexpr std::string_view format_version = "1";
+
+[[noreturn]] void fail_damaged(std::string const &what) {
+  throw StorageFailure("the log's tables are damaged: " + what);
+}
+
+std::string node_key(NodeId block) {
+  return static_cast<char>(block.level) + key_u64(block.index);
+}
+
+Hash stored_hash(std::string_view bytes, std::string const &what) {
+  auto const hash = hash_from_bytes(bytes);
+  if (!hash) fail_damaged(what + " is not a hash");
+  return *hash;
+}
+
+NodeReader node_reader(Reader const &reader) {
+  return [&reader](NodeId block) {
+    auto const name = "block " + std::to_string(block.index) + " of level " + std::to_string(block.level);
+    auto const hash = reader.get(Table::nodes, node_key(block));
+    if (!hash) fail_damaged(name + " is missing");
+    return stored_hash(*hash, name);
+  };
+}
+
+std::optional<ChainHead> find_head_at(Reader const &reader, Hash const &key, std::string_view subject) {
+  auto const value = reader.get(Table::heads, key.view());
+  if (!value) return std::nullopt;
+  auto const bytes = std::string_view(*value);
+  if (bytes.size() < 40 || bytes.substr(40) != subject)
+    fail_damaged("the head of a chain is not of its subject");
+  return ChainHead{.leaf = stored_hash(bytes.substr(0, 32), "a chain's head"),
+                   .index = read_u64(bytes.substr(32, 8))};
+}
+
+std::string write_chain_head(ChainHead const &head, std::string_view subject) {
+  std::string value(head.leaf.view());
+  return value.append(key_u64(head.index)).append(subject);
+}
+
+struct StoredHead {
+  std::uint64_t size = 0;
+  Hash root = empty_root();
+};
+
+std::string write_stored_head(StoredHead const &head) {
+  return key_u64(head.size).append(head.root.view());
+}
+
+StoredHead read_stored_head(Reader const &reader) {
+  auto const value = reader.get(Table::meta, head_key);
+  if (!value) return {};
+  if (value->size() != 40) fail_damaged("the head is not 40 bytes");
+  auto const bytes = std::string_view(*value);
+  return {.size = read_u64(bytes.substr(0, 8)), .root = stored_hash(bytes.substr(8), "the root")};
+}
+
+/// A new store gets the number of this format; a store of another format is left alone.
+void check_format(Store &store) {
+  auto const format = store.get(Table::meta, format_key);
+  if (!format && !store.get(Table::meta, head_key)) {
+    Batch batch;
+    batch.put(Table::meta, format_key, format_version);
+    store.write(batch);
+  } else if (format != format_version) {
+    throw StorageFailure("the store has tables of format " + format.value_or("unknown") +
+                         "; this program reads format " + std::string(format_version));
+  }
+}
+
+TreeEdge load_edge(Reader const &reader) {
+  auto const head = read_stored_head(reader);
+  auto const read = node_reader(reader);
+  std::vector<Hash> blocks;
+  for (auto const block : frontier(head.size)) blocks.push_back(read(block));
+  TreeEdge edge(head.size, std::move(blocks));
+  if (edge.root() != head.root) fail_damaged("the Merkle tree does not have the root that the head states");
+  return edge;
+}
+
+/// What the newest entry of a log that is not empty says about the state before it.
+struct Newest {
+  std::string at;
+  SubjectMap map_before;
+};
+
+Newest load_newest(Reader const &reader, std::uint64_t size, SubjectMap map) {
+  auto const bytes = read_entry(reader, size - 1);
+  if (node_reader(reader)({0, size - 1}) != leaf_hash(bytes))
+    fail_damaged("the newest entry is not the tree's last leaf");
+  auto entry = parse_entry(bytes);
+  if (!entry) fail_damaged("the newest entry can't be read: " + entry.error().message);
+  for (auto const &[subject, leaf] : entry->prev) {
+    auto const key = map_key(subject);
+    map = leaf ? map.put(key, *leaf) : map.erase(key);
+  }
+  if (map.root() != entry->map)
+    fail_damaged("the chain heads do not have the map root that the newest entry states");
+  return {.at = std::move(entry->at), .map_before = std::move(map)};
+}
+
+Error too_large(std::size_t have, std::size_t want, std::string const &unit, std::string message) {
+  return {.kind = ErrorKind::too_large,
+          .code = "entry-too-large",
+          .message = std::move(message),
+          .have = std::to_string(have) + " " + unit,
+          .want = "at most " + std::to_string(want) + " " + unit};
+}
+
+}  // namespace
+
+std::string read_entry(Reader const &reader, std::uint64_t index) {
+  auto entry = reader.get(Table::entries, key_u64(index));
+  if (!entry) fail_damaged("entry " + std::to_string(index) + " is missing");
+  return *std::move(entry);
+}
+
+std::optional<std::uint64_t> find_leaf(Reader const &reader, Hash const &leaf) {
+  auto const index = reader.get(Table::leaves, leaf.view());
+  if (!index) return std::nullopt;
+  if (index->size() != 8) fail_damaged("the index of a leaf is not 8 bytes");
+  return read_u64(*index);
+}
+
+std::optional<ChainHead> find_head(Reader const &reader, std::string_view subject) {
+  return find_head_at(reader, map_key(subject), subject);
+}
+
+std::vector<Hash> read_inclusion_proof(Published const &state, std::uint64_t index) {
+  return inclusion_proof(index, state.checkpoint.size, node_reader(*state.reader));
+}
+
+std::vector<Hash> read_consistency_proof(Published const &state, std::uint64_t old_size) {
+  return consistency_proof(old_size, state.checkpoint.size, node_reader(*state.reader));
+}
+
+Log::Group::Group(std::shared_ptr<Published const> base, TreeEdge edge, SubjectMap map)
+    : base_(std::move(base)),
+      overlay_(*base_->reader, batch_),
+      edge_(std::move(edge)),
+      map_(std::move(map)),
+      map_before_newest_(base_->map_before_newest),
+      newest_at_(base_->at),
+      blocks_(edge_.size(), edge_.blocks()) {}
+
+Result<Appended> Log::Group::add(std::string_view at, std::span<std::string const> subjects,
+                                 std::string_view statement) {
+  NGUON_CHECK(at >= newest_at_);
+  if (subjects.size() > entry_subjects_max) {
+    return too_large(subjects.size(), entry_subjects_max, "subjects",
+                     "The statement is about more subjects than one entry may name.");
+  }
+  Entry entry{.at = std::string(at), .map = map_.root(), .prev = {}, .statement = std::string(statement)};
+  std::vector<Hash> keys;
+  for (auto const &subject : subjects) {
+    auto const head = find_head_at(overlay_, keys.emplace_back(map_key(subject)), subject);
+    entry.prev.push_back({subject, head ? std::optional(head->leaf) : std::nullopt});
+  }
+  auto bytes = write_entry(entry);
+  if (bytes.size() > entry_bytes_max) {
+    return too_large(bytes.size(), entry_bytes_max, "bytes",
+                     "The entry with this statement and its links would be larger than an entry may be.");
+  }
+
+  auto const index = edge_.size();
+  auto const leaf = leaf_hash(bytes);
+  edge_.append(leaf, [this](NodeId block, Hash const &hash) {
+    batch_.put(Table::nodes, node_key(block), hash.view());
+    blocks_.add(block, hash);
+  });
+  batch_.put(Table::entries, key_u64(index), bytes);
+  batch_.put(Table::leaves, leaf.view(), key_u64(index));
+  map_before_newest_ = map_;
+  for (std::size_t i = 0; i < subjects.size(); ++i) {
+    batch_.put(Table::heads, keys[i].view(), write_chain_head({leaf, index}, subjects[i]));
+    map_ = map_.put(keys[i], leaf);
+  }
+  newest_at_ = std::move(entry.at);
+  return Appended{.index = index, .leaf = leaf, .entry = std::move(bytes)};
+}
+
+Log::Log(Store &store, HeadFile head_file, Signer signer)
+    : store_(store), head_file_(std::move(head_file)), signer_(std::move(signer)) {}
+
+Result<std::unique_ptr<Log>> Log::open(Store &store, HeadFile head_file, Signer signer,
+                                       OnRollback on_rollback) {
+  check_format(store);
+  std::unique_ptr<Log> log(new Log(store, std::move(head_file), std::move(signer)));
+  log->edge_ = load_edge(store);
+  log->map_ = SubjectMap::load(store);
+  auto const &remembered = log->head_file_.head();
+  if (remembered && remembered->origin != log->signer_.origin) {
+    return Error{.kind = ErrorKind::unverified,
+                 .code = "head-of-another-log",
+                 .message = "The head file belongs to the log " + remembered->origin + ", not to " +
+                            log->signer_.origin + "."};
+  }
+  if (auto error = log->check_rollback(); error && on_rollback == OnRollback::refuse)
+    return *std::move(error);
+
+  Newest newest;
+  if (log->edge_.size() > 0) newest = load_newest(store, log->edge_.size(), log->map_);
+  log->publish(std::move(newest.at), std::move(newest.map_before));
+  return log;
+}
+
+std::optional<Error> Log::check_rollback() const {
+  auto const &remembered = head_file_.head();
+  if (!remembered) return std::nullopt;
+  if (edge_.size() < remembered->size) {
+    return Error{
+        .kind = ErrorKind::unverified,
+        .code = "head-behind",
+        .message = "The store holds fewer entries than this log has signed: it lost some, or is an old copy.",
+        .have = std::to_string(edge_.size()) + " entries",
+        .want = "at least " + std::to_string(remembered->size) + " entries"};
+  }
+  if (tree_root(remembered->size, node_reader(store_)) != remembered->root) {
+    return Error{.kind = ErrorKind::unverified,
+                 .code = "head-beside",
+                 .message = "The first " + std::to_string(remembered->size) +
+                            " entries of the store are not those that this log has signed."};
+  }
+  return std::nullopt;
+}
+
+std::shared_ptr<Published const> Log::publish(std::string at, SubjectMap map_before_newest) {
+  Checkpoint const checkpoint{.origin = signer_.origin, .size = edge_.size(), .root = edge_.root()};
+  // Written even if it remembers just this head: after a failed sync, what is read back need not be on the
+  // disk.
+  head_file_.write(checkpoint);
+  auto state = std::make_shared<Published const>(
+      Published{.checkpoint = checkpoint,
+                .note = sign_note(checkpoint_text(checkpoint), signer_.origin, signer_.key),
+                .at = std::move(at),
+                .map_before_newest = std::move(map_before_newest),
+                .reader = store_.snapshot()});
+  std::lock_guard const lock(published_mutex_);
+  published_ = state;
+  return state;
+}
+
+std::shared_ptr<Published const> Log::published() const {
+  std::lock_guard const lock(published_mutex_);
+  return published_;
+}
+
+std::unique_ptr<Log::Group> Log::begin() {
+  if (failed_)
+    throw StorageFailure("a write to the log has failed; what is in it is known only after opening it again");
+  return std::unique_ptr<Group>(new Group(published(), edge_, map_));
+}
+
+Log::Committed Log::commit(std::unique_ptr<Group> group) {
+  NGUON_CHECK(!failed_ && group->base_ == published());
+  auto const first = edge_.size();
+  failed_ = true;  // Until everything below has succeeded.
+  group->batch_.put(Table::meta, head_key, write_stored_head({group->edge_.size(), group->edge_.root()}));
+  store_.write(group->batch_);
+  edge_ = std::move(group->edge_);
+  map_ = std::move(group->map_);
+  Committed committed{.state = publish(std::move(group->newest_at_), std::move(group->map_before_newest_)),
+                      .proofs = {}};
+  failed_ = false;
+
+  committed.proofs.reserve(edge_.size() - first);
+  for (auto index = first; index < edge_.size(); ++index) {
+    committed.proofs.push_back(
+        inclusion_proof(index, edge_.size(), [&](NodeId block) { return group->blocks_.find(block); }));
+  }
+  return committed;
+}
+
+}  // namespace nguon::storage

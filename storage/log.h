@@ -1,15 +1,17 @@
 #pragma once
-// The hash-linked, append-only log on top of a Store: entries, the Merkle tree over them, each subject's chain, the map
-// of chain heads, and the signed head.
+// The hash-linked, append-only log on top of a Store: entries, the Merkle tree over them, each subject's
+// chain, the map of chain heads, and the signed head.
 //
-// One thread writes: it fills a Group and commits it. Any thread reads, through the Published state, which never
-// changes once it is made. Order of a commit, and what a crash leaves after each step:
+// One thread writes: it fills a Group and commits it. Any thread reads, through the Published state, which
+// never changes once it is made. Order of a commit, and what a crash leaves after each step:
 //   1. one synced batch: entries, tree nodes, indexes, heads, views     (not signed: nobody was told; kept)
 //   2. the second head file, synced                                     (signed nowhere yet; harmless)
 //   3. one signature over the checkpoint, then the new state is published, then receipts leave.
+// Opening does steps 2 and 3 for whatever the store holds, so a crash between any two steps needs no repair
+// of its own.
 
-#include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,6 +21,7 @@
 #include "crypto/note.h"
 #include "storage/entry.h"
 #include "storage/head_file.h"
+#include "storage/new_blocks.h"
 #include "storage/store.h"
 #include "storage/subject_map.h"
 
@@ -32,9 +35,9 @@ struct ChainHead {
 /// One durable, signed state of the log; immutable.
 struct Published {
   Checkpoint checkpoint;
-  std::string note;                  ///< The signed checkpoint.
-  std::string at;                    ///< `at` of the newest entry; empty for an empty log.
-  SubjectMap map_before_newest;      ///< The version whose root the newest entry states.
+  std::string note;                      ///< The signed checkpoint.
+  std::string at;                        ///< `at` of the newest entry; empty for an empty log.
+  SubjectMap map_before_newest;          ///< The version whose root the newest entry states.
   std::shared_ptr<Reader const> reader;  ///< Tables as of exactly this head.
 };
 
@@ -59,8 +62,10 @@ class Log {
   };
   enum class OnRollback { refuse, sign_anyway };
 
-  /// Opens the log that `store` holds (possibly empty). Refuses (unverified, "head-behind" or "head-beside") when the
-  /// store does not extend the head that the head file remembers, unless overridden. Throws StorageFailure.
+  /// Opens the log that `store` holds (possibly empty) and publishes its head. Refuses (unverified) when the
+  /// store does not extend the head that the head file remembers: "head-behind" where it is shorter,
+  /// "head-beside" where it is another history, both unless overridden; "head-of-another-log" where the
+  /// origin differs. Throws StorageFailure, also where the tables contradict each other.
   static Result<std::unique_ptr<Log>> open(Store &store, HeadFile head_file, Signer signer,
                                            OnRollback on_rollback = OnRollback::refuse);
 
@@ -70,10 +75,11 @@ class Log {
   /// The log as it will be after commit; made, filled and committed by the one writer. Dropping it undoes it.
   class Group {
    public:
-    /// Adds an entry. `at` must not lie before the newest entry's. Returns too_large with both figures if the entry would
-    /// exceed entry_bytes_max, or there are more than entry_subjects_max subjects; nothing is added then.
-    /// Requires: subjects sorted and unique.
-    Result<Appended> add(std::string_view at, std::span<std::string const> subjects, std::string_view statement);
+    /// Adds an entry. Returns too_large with both figures if the entry would exceed entry_bytes_max, or there
+    /// are more than entry_subjects_max subjects; nothing is added then. Requires: `at` is not before
+    /// newest_at(); subjects sorted and unique; what write_entry requires.
+    Result<Appended> add(std::string_view at, std::span<std::string const> subjects,
+                         std::string_view statement);
     /// Tables as they will be, this group's writes included.
     Reader const &reader() const { return overlay_; }
     /// Rows of views, to become visible with the group's entries.
@@ -83,7 +89,8 @@ class Log {
 
    private:
     friend class Log;
-    Group(Log &log, std::shared_ptr<Published const> base);
+    Group(std::shared_ptr<Published const> base, TreeEdge edge, SubjectMap map);
+
     std::shared_ptr<Published const> base_;
     Batch batch_;
     Overlay overlay_;
@@ -91,30 +98,36 @@ class Log {
     SubjectMap map_;
     SubjectMap map_before_newest_;
     std::string newest_at_;
-    /// Complete blocks made by this group, and the right edge that it started from: enough for its entries' proofs.
-    std::vector<std::pair<NodeId, Hash>> blocks_;
-    friend class GroupProofs;
+    NewBlocks blocks_;
   };
+  /// Throws StorageFailure once a commit has failed. Requires: the group before was committed or dropped.
   std::unique_ptr<Group> begin();
 
   /// What a receipt needs. The state covers every entry of the group.
   struct Committed {
     std::shared_ptr<Published const> state;
-    std::vector<std::vector<Hash>> proofs;  ///< One per entry of the group, in order, under state->checkpoint.
+    std::vector<std::vector<Hash>>
+        proofs;  ///< One per entry of the group, in order, under state->checkpoint.
   };
-  /// Durable, recorded in the head file, signed and published when it returns. Throws StorageFailure; the log then
-  /// refuses to begin another group until it is opened again.
+  /// Durable, recorded in the head file, signed and published when it returns. If it throws, the outcome is
+  /// unknown and the log refuses to begin another group until it is opened again; published() goes on to
+  /// answer the state before.
   Committed commit(std::unique_ptr<Group> group);
 
  private:
   Log(Store &store, HeadFile head_file, Signer signer);
+  std::optional<Error> check_rollback() const;
+  /// Steps 2 and 3 for what the store now holds.
+  std::shared_ptr<Published const> publish(std::string at, SubjectMap map_before_newest);
+
   Store &store_;
   HeadFile head_file_;
-  Signer signer_;
+  Signer const signer_;
   TreeEdge edge_;
   SubjectMap map_;
-  std::atomic<bool> failed_ = false;
-  std::shared_ptr<Published const> published_;  ///< Read and replaced with std::atomic_load / atomic_store.
+  bool failed_ = false;
+  mutable std::mutex published_mutex_;
+  std::shared_ptr<Published const> published_;
 };
 
 }  // namespace nguon::storage

@@ -1,6 +1,7 @@
 #pragma once
-// Durable, ordered key-value tables: get, ordered scan, snapshot, atomic batch. Small on purpose, so that another
-// engine can stand behind it. Environment failures (disk, corruption) are exceptions of type StorageFailure.
+// Durable, ordered key-value tables: get, ordered scan, snapshot, atomic batch. Small on purpose, so that
+// another engine can stand behind it. Environment failures (disk, corruption) are exceptions of type
+// StorageFailure.
 
 #include <functional>
 #include <map>
@@ -16,15 +17,15 @@
 namespace nguon::storage {
 
 /// Every table there is, with its key and value. One RocksDB column family each, named as `table_name` says.
-/// Integers in keys are big-endian and of fixed width. `entries` alone is the truth; every other table is a pure
-/// function of it and is rebuilt by `nguon reindex`.
+/// Integers in keys are big-endian and of fixed width. `entries` alone is the truth; every other table is a
+/// pure function of it and is rebuilt by `nguon reindex`.
 enum class Table : unsigned {
   // The log (storage/log.h).
-  entries,   ///< u64 index -> entry bytes, verbatim.
-  nodes,     ///< u8 level, u64 index -> hash of a complete block of the Merkle tree.
-  leaves,    ///< leaf hash -> u64 index.
-  heads,     ///< SHA-256(subject) -> leaf hash, u64 index, subject: the head of the subject's chain.
-  meta,      ///< "head" -> u64 size, root; "format" -> version of the tables.
+  entries,  ///< u64 index -> entry bytes, verbatim.
+  nodes,    ///< u8 level, u64 index -> hash of a complete block of the Merkle tree.
+  leaves,   ///< leaf hash -> u64 index.
+  heads,    ///< SHA-256(subject) -> leaf hash, u64 index, subject: the head of the subject's chain.
+  meta,     ///< "head" -> u64 size, root; "format" -> version of the tables.
   // The views (trace/records.h says what is in the values).
   statements,  ///< statement id -> u64 index.
   events,      ///< eventID -> who said it where, and what it did.
@@ -40,7 +41,8 @@ enum class Table : unsigned {
   serials,     ///< lot subject NUL serial -> SerialRecord.
   shipments,   ///< lot NUL source NUL destination NUL unit of measure -> ShipmentRecord.
   children,    ///< parent lot NUL child lot -> u64 index of the entry that joined them.
-  relations,   ///< kind NUL from NUL to -> nothing: lots of a product, places of a party, members of a cooperative ...
+  relations,   ///< kind NUL from NUL to -> nothing: lots of a product, places of a party, members of a
+               ///< cooperative ...
   words,       ///< folded word NUL subject -> nothing: the search index.
   codes,       ///< short code NUL subject -> nothing.
   count_
@@ -54,7 +56,8 @@ struct StorageFailure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Something that can be read: the store, a snapshot of it, or a batch laid over one. Thread-safe unless said otherwise.
+/// Something that can be read: the store, a snapshot of it, or a batch laid over one. Thread-safe unless said
+/// otherwise.
 class Reader {
  public:
   virtual ~Reader() = default;
@@ -99,8 +102,8 @@ class Store : public Reader {
  public:
   /// A state that later writes do not change. Must not outlive the store.
   virtual std::shared_ptr<Reader const> snapshot() const = 0;
-  /// All or nothing. When it returns the batch is durable (synced to disk); if it throws, the outcome is unknown and
-  /// every later write throws too.
+  /// All or nothing. When it returns the batch is durable (synced to disk); if it throws, the outcome is
+  /// unknown and every later write throws too.
   virtual void write(Batch const &batch) = 0;
   /// Empties tables (for reindex), durably.
   virtual void clear(std::initializer_list<Table> tables) = 0;
