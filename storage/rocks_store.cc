@@ -1,6 +1,10 @@
+#include "storage/rocks_store.h"
+
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
@@ -10,7 +14,7 @@
 #include <atomic>
 #include <vector>
 
-#include "storage/store.h"
+#include "storage/wal_files.h"
 
 namespace nguon::storage {
 namespace {
@@ -33,8 +37,9 @@ std::string_view view(rocksdb::Slice const &bytes) {
   return {bytes.data(), bytes.size()};
 }
 
-rocksdb::DBOptions database_options() {
+rocksdb::DBOptions database_options(rocksdb::Env *env) {
   rocksdb::DBOptions options;
+  options.env = env;
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.paranoid_checks = true;
@@ -93,7 +98,8 @@ rocksdb::ColumnFamilyOptions table_options(Table table, std::shared_ptr<rocksdb:
 /// The database and the handles of its tables; handles go first.
 class Database {
  public:
-  explicit Database(std::string const &folder) {
+  Database(std::string const &folder, std::shared_ptr<rocksdb::FileSystem> disk)
+      : environment_(rocksdb::NewCompositeEnv(fill_logs_ahead(std::move(disk)))) {
     auto const cache = rocksdb::NewLRUCache(cache_bytes);
     std::vector<rocksdb::ColumnFamilyDescriptor> families{{rocksdb::kDefaultColumnFamilyName, {}}};
     for (unsigned table = 0; table < table_count; ++table) {
@@ -101,7 +107,7 @@ class Database {
       families.emplace_back(std::string(table_name(it)), table_options(it, cache));
     }
     rocksdb::DB *opened = nullptr;
-    require_ok(rocksdb::DB::Open(database_options(), folder, families, &handles_, &opened),
+    require_ok(rocksdb::DB::Open(database_options(environment_.get()), folder, families, &handles_, &opened),
                "opening " + folder);
     database_.reset(opened);
   }
@@ -121,6 +127,7 @@ class Database {
   }
 
  private:
+  std::unique_ptr<rocksdb::Env> environment_;
   std::unique_ptr<rocksdb::DB> database_;
   std::vector<rocksdb::ColumnFamilyHandle *> handles_;
 };
@@ -182,7 +189,8 @@ class RocksSnapshot final : public Reader {
 
 class RocksStore final : public Store {
  public:
-  explicit RocksStore(std::string const &folder) : database_(folder) {}
+  RocksStore(std::string const &folder, std::shared_ptr<rocksdb::FileSystem> disk)
+      : database_(folder, std::move(disk)) {}
 
   std::optional<std::string> get(Table table, std::string_view key) const override {
     return get_from(database_, nullptr, table, key);
@@ -243,7 +251,12 @@ class RocksStore final : public Store {
 }  // namespace
 
 std::unique_ptr<Store> open_rocks_store(std::string const &folder) {
-  return std::make_unique<RocksStore>(folder);
+  return open_rocks_store(folder, rocksdb::FileSystem::Default());
+}
+
+std::unique_ptr<Store> open_rocks_store(std::string const &folder,
+                                        std::shared_ptr<rocksdb::FileSystem> disk) {
+  return std::make_unique<RocksStore>(folder, std::move(disk));
 }
 
 }  // namespace nguon::storage
