@@ -1,7 +1,15 @@
 #pragma once
 // Binary encoding of view rows: fixed rules, so that the same record always has the same bytes.
-// Unsigned integers as LEB128, strings and lists with their length in front, optionals with 0 or 1 in front, decimals as
-// 16 bytes big-endian two's complement. A record is its fields in the order in which visit_fields names them.
+//
+//   unsigned integer, enumerator   LEB128, shortest form
+//   bool                           one byte, 0 or 1
+//   string, list, map              number of bytes or items as an integer, then those; maps by rising key
+//   optional                       0, or 1 and the value
+//   decimal                        16 bytes, millionths as big-endian two's complement
+//   hash                           32 bytes
+//   record                         its fields in the order of trace/fields.h
+//
+// Implemented for every record of trace/records.h that is the value of a table.
 
 #include <string>
 #include <string_view>

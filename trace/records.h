@@ -1,7 +1,7 @@
 #pragma once
-// The rows of the views: what the log says so far about each party, key, product, place, lot … Pure functions of the
-// log's entries, in the encoding of trace/codec.h; rebuilt to the same bytes by `nguon reindex`.
-// Entry indexes are named `…_index`. Parties, places, products and lots are named by their subjects.
+// The rows of the views: what the log says so far about each party, key, product, place, lot … Pure functions
+// of the log's entries, in the encoding of trace/codec.h; rebuilt to the same bytes by `nguon reindex`. Entry
+// indexes are named `…_index`. Parties, places, products and lots are named by their subjects.
 
 #include <cstdint>
 #include <map>
@@ -15,15 +15,15 @@
 namespace nguon::trace {
 
 struct PartyRecord {
-  Party said;                   ///< The newest statement about it.
-  std::uint64_t index = 0;      ///< Its entry.
+  Party said;               ///< The newest statement about it.
+  std::uint64_t index = 0;  ///< Its entry.
   std::uint64_t first_index = 0;
-  std::string signed_by;        ///< Party of the key that signed it; "root" for a root key.
+  std::string signed_by;  ///< Party of the key that signed it; "root" for a root key.
   std::vector<std::string> kids;
 };
 
 struct KeyRecord {
-  std::string party;      ///< "root" for a root key.
+  std::string party;  ///< "root" for a root key.
   std::string jwk;
   std::string label;
   std::string let_in_by;  ///< kid of the key that signed its Key statement; its own for a root key.
@@ -37,13 +37,29 @@ struct MandateRecord {
   std::vector<std::uint64_t> indexes;
 };
 
+struct Finding {
+  std::uint64_t index = 0;
+  std::string by;  ///< Party of the inspector, authority or laboratory.
+  std::string event_id;
+  bool adverse = false;                       ///< non_conformant.
+  std::optional<std::uint64_t> closed_index;  ///< A later conformant finding.
+  bool may_close = false;                     ///< Conformant, and by an inspector or authority.
+};
+
+/// What was harvested at a place in one calendar year, to hold against HarvestBound.
+struct Harvest {
+  std::string year, product, uom;
+  /// The lot of trees whose own number is the bound; empty where the place has a capacity.
+  std::string crop_lot;
+  Decimal figure;
+  std::vector<std::string> questioned;  ///< Lots that an open question of this harvest stands on.
+};
+
 struct PlaceRecord {
   Place said;
   std::uint64_t index = 0;
-  /// Findings of inspections of the place itself.
-  std::vector<struct Finding> findings;
-  /// "2026 <product> <per>" -> harvested so far, to hold against HarvestBound.
-  std::map<std::string, Decimal> harvested;
+  std::vector<Finding> findings;  ///< Of inspections of the place itself.
+  std::vector<Harvest> harvests;
 };
 
 struct ProductRecord {
@@ -67,28 +83,23 @@ struct Balance {
   std::string holder;
   std::string uom;
   Decimal held;
-  /// Receipts that say they came from this holder and that no shipment has confirmed yet: already counted at the
-  /// receiver, so no longer this holder's to give.
+  /// Receipts that say they came from this holder and that no shipment has confirmed yet: already counted at
+  /// the receiver, so no longer this holder's to give.
   Decimal claimed;
 };
 
 struct Question {
   enum class Kind { stock, bound, unknown, transit } kind = Kind::stock;
-  std::string holder;         ///< For stock and unknown: whose balance is short.
+  std::string holder;  ///< For stock and unknown: whose balance is short.
   std::string uom;
-  Decimal have, want;         ///< When it was opened.
-  std::string reason;         ///< The signer's words.
+  Decimal have, want;  ///< When it was opened.
+  std::string reason;  ///< The signer's words.
   std::uint64_t opened_index = 0;
   std::optional<std::uint64_t> closed_index;
-  std::string run;            ///< For bound: the run or event whose outputs exceed it.
-};
-
-struct Finding {
-  std::uint64_t index = 0;
-  std::string by;                             ///< Party of the inspector, authority or laboratory.
-  std::string event_id;
-  bool adverse = false;                       ///< non_conformant.
-  std::optional<std::uint64_t> closed_index;  ///< A later conformant finding.
+  /// For bound: the run, else the eventID of the lone event, whose outputs exceed it; the place of a harvest.
+  /// For transit: the eventID of the shipment or receipt that does not match.
+  std::string run;
+  std::string counterpart;  ///< For transit: the sender; `holder` is the receiver.
 };
 
 struct Recall {
@@ -97,14 +108,33 @@ struct Recall {
   std::string reason;  ///< nguon:reason
 };
 
+/// A recall as it was set or lifted.
+struct RecallSaid {
+  Recall recall;
+  bool set = true;
+  std::string event_id;
+};
+
 /// How far an output was held against its inputs.
 enum class Checked { not_checked, conserved, within_yield, within_content };
 
+/// One event that made some of a lot.
+struct Birth {
+  std::uint64_t index = 0;
+  std::string event_id;
+  std::string maker, owner, place;
+  std::string time;  ///< eventTime as written.
+  std::string production_date, best_before, expiry;
+  std::string run;  ///< Its run; empty for a lone event.
+  Checked checked = Checked::not_checked;
+};
+
 struct LotRecord {
-  std::string product;     ///< Subject of its product.
-  std::string lot, serial; ///< As in Identifier; serial only for bare serials.
-  bool registered = false; ///< Its product is registered here. False: "origin not recorded here", unchecked.
-  std::optional<std::uint64_t> born_index;  ///< First entry that made it (ADD or output). None: goods not yet known.
+  std::string product;      ///< Subject of its product.
+  std::string lot, serial;  ///< As in Identifier; serial only for bare serials.
+  bool registered = false;  ///< Its product is registered here. False: "origin not recorded here", unchecked.
+  /// First entry that made it (ADD or output). None: goods not yet known.
+  std::optional<std::uint64_t> born_index;
   std::string maker;       ///< Holder at birth.
   std::string owner;       ///< owning_party where the events name one, else the maker.
   std::string born_place;  ///< Subject; may be empty.
@@ -114,21 +144,26 @@ struct LotRecord {
   std::map<std::string, Decimal> created;   ///< Unit -> everything made of it.
   std::map<std::string, Decimal> consumed;  ///< Unit -> everything used up, sold, sampled or destroyed.
   std::vector<std::string> parents;         ///< Lots that it was made from, in the order of first mention.
+  /// For each of `parents`: how many runs and lone events say so.
+  std::vector<std::uint32_t> parent_mentions;
+  std::vector<Birth> births;  ///< The fields from born_index to expiry are the first one's.
   std::vector<Question> questions;
   std::vector<Finding> findings;
-  std::optional<Recall> recall;             ///< The lot's own; ancestors' count too (trace/genealogy.h).
-  Checked checked = Checked::not_checked;
-  bool had_outflow = false;                 ///< After that only nguon:open "late" may add to it.
-  std::vector<std::string> units;           ///< Containers that hold some of it now.
+  std::optional<Recall> recall;            ///< The lot's own; ancestors' count too (trace/genealogy.h).
+  std::vector<RecallSaid> recalls;         ///< `recall` is the newest of them, if that one sets it.
+  Checked checked = Checked::not_checked;  ///< The weakest of its births.
+  std::uint64_t outflow_count = 0;         ///< Above zero, only nguon:open "late" may add to it.
+  std::vector<std::string> units;          ///< Containers that hold some of it now.
   std::uint64_t event_count = 0;
 };
 
-/// Outputs and inputs of one run, summed over all events that share its transformationID (or of one lone event).
+/// Outputs and inputs of one run, summed over all events that share its transformationID.
 struct RunRecord {
-  std::map<std::string, Decimal> inputs;   ///< "lot NUL uom" -> figure.
+  std::map<std::string, Decimal> inputs;  ///< "lot NUL uom" -> figure.
   std::map<std::string, Decimal> outputs;
-  std::vector<std::string> parents;        ///< Input lots, with or without quantity.
+  std::vector<std::string> parents;  ///< Input lots, with or without quantity.
   std::vector<std::string> children;
+  std::vector<std::uint32_t> parent_mentions, child_mentions;  ///< How many of its events name each.
   std::uint64_t first_index = 0;
 };
 
@@ -141,10 +176,20 @@ struct UnitRecord {
 };
 
 struct SerialRecord {
-  std::uint64_t index = 0;       ///< Entry that made it.
+  std::uint64_t index = 0;  ///< Entry that made it.
+  bool made = false;        ///< False: sold or moved under an open question before its maker spoke of it.
   std::string holder;
-  std::string state;             ///< "active", "sold", "destroyed", "sampled".
+  std::string state;  ///< "active", "used", "sold", "destroyed", "sampled".
   std::uint64_t state_index = 0;
+
+  /// What was said of it; the fields above follow from these.
+  struct Fact {
+    std::uint64_t index = 0;
+    std::string event_id;
+    bool makes = false;
+    std::string state, holder;  ///< Empty: as before.
+  };
+  std::vector<Fact> facts;
 };
 
 /// Shipments of one lot from one party to another in one unit, against what was received.
@@ -152,7 +197,7 @@ struct ShipmentRecord {
   struct Leg {
     std::uint64_t index = 0;
     std::string despatch_advice;
-    Decimal figure;   ///< Shipped (voided parts taken off), or received.
+    Decimal figure;  ///< Shipped (voided parts taken off), or received.
     Decimal matched;
     std::string event_id;
   };
@@ -160,15 +205,43 @@ struct ShipmentRecord {
   std::vector<Leg> received;
 };
 
-/// Every event under its eventID: by whom, where, and exactly what it did to the sums, so that a correction undoes it.
+/// One thing that an event did, in a form that can be undone.
+struct Change {
+  enum class Kind : unsigned {
+    made,           ///< lot, holder, uom, figure: there is more of it, at the holder.
+    used,           ///< lot, holder, uom, figure: used up, sold, sampled or destroyed.
+    shipped,        ///< lot, holder (source), other (destination), uom, figure, detail (despatch advice).
+    received,       ///< Likewise.
+    voided,         ///< lot, holder, other, uom, figure; detail: the eventID of the shipment it is taken off.
+    joined,         ///< lot, other (a parent): by a lone event.
+    run_input,      ///< run, other (lot), uom, figure.
+    run_output,     ///< Likewise.
+    harvested,      ///< place, holder (year), other (product), uom, figure, detail (crop lot or empty).
+    serial,         ///< lot, detail (serial).
+    packed,         ///< unit, other (lot), uom, figure; negative: unpacked.
+    packed_serial,  ///< unit, other (its lot), detail (serial), figure 1 or -1.
+    packed_unit,    ///< unit, other (container inside), figure 1 or -1.
+    unit_moved,     ///< unit, holder (to), other (from).
+    found,          ///< lot or place.
+    recalled,       ///< lot.
+  } kind = Kind::made;
+  std::string subject, holder, other, uom, detail;
+  Decimal figure;
+};
+
+/// Every event under its eventID: by whom, where, and exactly what it did to the sums, so that a correction
+/// undoes it.
 struct EventRecord {
   struct Said {
     std::string party;
     std::uint64_t index = 0;
-    unsigned position = 0;      ///< In its document.
+    unsigned position = 0;  ///< In its document.
     Hash payload_hash;
     std::optional<std::uint64_t> corrected_index;  ///< Entry of the error declaration.
-    std::vector<std::string> replaced_by;          ///< correctiveEventIDs.
+    std::optional<Hash> declared_hash;             ///< Payload hash of the error declaration.
+    Hash content;                                  ///< Of the event without its errorDeclaration.
+    std::vector<Change> changes;
+    std::vector<std::string> replaced_by;  ///< correctiveEventIDs.
   };
   std::vector<Said> said;
 };
