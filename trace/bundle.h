@@ -1,8 +1,8 @@
 #pragma once
-// The bundle: one file with everything that a stranger needs to check a subject offline (docs/formats.md, "Bundle").
+// The bundle: one file with everything that a stranger needs to check a subject offline (docs/formats.md,
+// "Bundle").
 
-#include <functional>
-#include <set>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +11,11 @@
 #include "storage/log.h"
 
 namespace nguon::trace {
+
+inline constexpr std::size_t bundle_entries_max = 20'000;
+inline constexpr std::size_t bundle_entry_bytes_max = 24u << 20;
+/// What the limits above and closure_subjects_max lead to, with the proofs of a log of a trillion entries.
+inline constexpr std::size_t bundle_bytes_max = 128u << 20;
 
 struct BundleSubject {
   std::string subject;
@@ -27,28 +32,20 @@ struct BundleEntry {
 struct Bundle {
   std::string subject;
   std::string checkpoint;               ///< Signed note.
-  std::vector<BundleSubject> subjects;  ///< Bytewise.
-  std::vector<BundleEntry> entries;     ///< Rising index; the last is the newest of the tree.
+  std::vector<BundleSubject> subjects;  ///< Bytewise: the closure of `subject` (trace/closure.h).
+  std::vector<BundleEntry> entries;     ///< Rising index: all their chains, and last the newest of the tree.
 };
 
-/// One spelling: as JSON.stringify writes it.
+/// One spelling: as JSON.stringify writes it. Requires: names are printable ASCII, the checkpoint is valid
+/// UTF-8.
 std::string write_bundle(Bundle const &bundle);
-/// Refuses whatever does not rewrite to the same bytes. At most 64 MiB.
+/// Refuses whatever write_bundle would not write so, lists out of order, a checkpoint that is no signed note,
+/// and what is over a limit; malformed or too_large, with the first byte that is wrong or the member as the
+/// field. Whether the proofs hold is not asked here (trace/verify.h).
 Result<Bundle> parse_bundle(std::string_view bytes);
 
-/// The closure of a subject: the least set that contains it and, over the chain of every member, the ancestor lots,
-/// runs, products, containers, named places and parties, signers' keys and whoever let them in, certificates and
-/// `rules`. `chain(subject)` answers a member's entries.
-/// Used on both sides: by the server to make a bundle, by a verifier to know what must be there.
-struct ChainLink {
-  std::uint64_t index = 0;
-  std::string entry;
-};
-using ChainReader = std::function<Result<std::vector<ChainLink>>(std::string const &subject)>;
-Result<std::set<std::string>> closure(std::string const &subject, std::string_view origin, ChainReader const &chain);
-
-/// Makes the bundle of a subject from one published state. not_found when the log never spoke of it; too_large above
-/// 20,000 entries.
-Result<Bundle> make_bundle(storage::Published const &state, std::string const &subject);
+/// Makes the bundle of a subject from one published state. not_found when the log never spoke of it;
+/// too_large above bundle_entries_max, bundle_entry_bytes_max or closure_subjects_max. Throws StorageFailure.
+Result<Bundle> make_bundle(storage::Published const &state, std::string_view subject);
 
 }  // namespace nguon::trace

@@ -1,0 +1,403 @@
+#include "trace/verify.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <span>
+#include <unordered_map>
+
+#include "crypto/merkle.h"
+#include "trace/bundle.h"
+#include "trace/closure.h"
+#include "trace/ledger.h"
+
+namespace nguon::trace {
+namespace {
+
+/// What a check found: a sentence for the one who asked, or why it does not hold.
+using Finding = Result<std::string>;
+
+Error unverified(std::string code, std::string message) {
+  return {.kind = ErrorKind::unverified, .code = std::move(code), .message = std::move(message)};
+}
+
+std::string count(std::size_t number, std::string_view one, std::string_view many) {
+  return std::to_string(number) + " " + std::string(number == 1 ? one : many);
+}
+std::string entries(std::size_t number) {
+  return count(number, "entry", "entries");
+}
+std::string name_of(std::uint64_t index) {
+  return "Entry " + std::to_string(index);
+}
+
+/// An entry of the bundle, taken apart.
+struct Leaf {
+  std::uint64_t index = 0;
+  Hash hash;
+  storage::Entry entry;
+  Statement statement;
+  Mentions mentioned;
+  bool in_closure =
+      false;  ///< A chain of the closure holds it; the newest of the tree may only lend its map root.
+
+  /// How it links `subject` to what was said before; nullptr if it is not about it.
+  storage::Previous const *find_link(std::string_view subject) const {
+    auto const link = std::ranges::lower_bound(entry.prev, subject, {}, &storage::Previous::subject);
+    return link != entry.prev.end() && link->subject == subject ? &*link : nullptr;
+  }
+};
+
+class Verifier {
+ public:
+  Verifier(std::string_view bytes, std::optional<NoteVerifier> const &log_key)
+      : bytes_(bytes), log_key_(log_key) {}
+
+  Verdict run() {
+    struct Step {
+      std::string_view name;
+      Finding (Verifier::*check)();
+    };
+    static constexpr Step steps[] = {
+        {"form", &Verifier::check_form},
+        {"log-signature", &Verifier::check_log_signature},
+        {"newest-entry", &Verifier::check_newest_entry},
+        {"inclusion", &Verifier::check_inclusion},
+        {"statements", &Verifier::check_statements},
+        {"map", &Verifier::check_map},
+        {"chains", &Verifier::check_chains},
+        {"closure", &Verifier::check_closure},
+        {"genesis", &Verifier::check_genesis},
+        {"keys", &Verifier::check_keys},
+        {"signatures", &Verifier::check_signatures},
+        {"rules", &Verifier::check_rules},
+    };
+    for (auto const &[name, check] : steps) {
+      if (check == &Verifier::check_log_signature && !log_key_) continue;
+      auto finding = (this->*check)();
+      if (!finding) {
+        verdict_.failed = std::move(finding).error();
+        verdict_.failed->kind = ErrorKind::unverified;
+        verdict_.failed->field = name;
+        break;
+      }
+      verdict_.passed.push_back({std::string(name), *std::move(finding)});
+    }
+    return std::move(verdict_);
+  }
+
+ private:
+  Finding check_form();
+  Finding check_log_signature();
+  Finding check_newest_entry();
+  Finding check_inclusion();
+  Finding check_statements();
+  Finding check_map();
+  Finding check_chains();
+  Finding check_closure();
+  Finding check_genesis();
+  Finding check_keys();
+  Finding check_signatures();
+  Finding check_rules();
+
+  Result<void> check_signed_by(NoteVerifier const &key) const;
+  Result<std::vector<Leaf const *>> walk(BundleSubject const &subject);
+  Leaf const &newest() const { return leaves_.back(); }
+
+  std::string_view bytes_;
+  std::optional<NoteVerifier> const &log_key_;
+  Verdict verdict_;
+  Bundle bundle_;
+  std::vector<Leaf> leaves_;  ///< As bundle_.entries.
+  std::unordered_map<Hash, Leaf *> leaf_by_hash_;
+  std::map<std::string_view, std::vector<Leaf const *>> chains_;  ///< Newest first.
+  std::map<std::string_view, PublicKey const *> keys_;  ///< By kid, of the statements in the closure.
+};
+
+Finding Verifier::check_form() {
+  auto bundle = parse_bundle(bytes_);
+  if (!bundle) return std::move(bundle).error();
+  bundle_ = *std::move(bundle);
+  verdict_.subject = bundle_.subject;
+  if (bundle_.entries.empty()) return unverified("bundle-form", "The bundle has no entries.");
+
+  auto const text = parse_note(bundle_.checkpoint)->text;
+  auto checkpoint = parse_checkpoint(text);
+  if (!checkpoint) return std::move(checkpoint).error();
+  if (checkpoint_text(*checkpoint) != text)
+    return unverified("bundle-form", "The checkpoint has lines that no checkpoint of this log has.");
+  verdict_.checkpoint = *std::move(checkpoint);
+
+  for (auto const &item : bundle_.entries) {
+    auto entry = storage::parse_entry(item.entry);
+    if (!entry)
+      return unverified(entry.error().code, name_of(item.index) + " is malformed: " + entry.error().message);
+    auto &leaf = leaves_.emplace_back();
+    leaf.index = item.index;
+    leaf.hash = leaf_hash(item.entry);
+    leaf.entry = *std::move(entry);
+  }
+  for (auto &leaf : leaves_) leaf_by_hash_.emplace(leaf.hash, &leaf);
+  verdict_.newest_at = newest().entry.at;
+  return "The file is a bundle about " + bundle_.subject + " of " + std::to_string(bytes_.size()) +
+         " bytes: " + count(bundle_.subjects.size(), "subject", "subjects") + ", " + entries(leaves_.size()) +
+         ".";
+}
+
+/// Exactly this key signed the checkpoint. Lines of others would be bytes that nothing vouches for.
+Result<void> Verifier::check_signed_by(NoteVerifier const &key) const {
+  auto const &origin = verdict_.checkpoint.origin;
+  if (origin != key.name)
+    return unverified("another-log", "The bundle is of the log " + origin + ", the key of " + key.name + ".");
+  auto const note = open_note(bundle_.checkpoint, std::span(&key, 1));
+  if (!note)
+    return unverified("log-signature",
+                      "The checkpoint is not signed by " + key.vkey() + ": " + note.error().message);
+  if (parse_note(bundle_.checkpoint)->signatures.size() != note->signatures.size())
+    return unverified("unknown-signature", "The checkpoint bears a signature besides the log's own.");
+  return {};
+}
+
+Finding Verifier::check_log_signature() {
+  if (auto const is_signed = check_signed_by(*log_key_); !is_signed) return is_signed.error();
+  verdict_.signer_known = true;
+  return "The checkpoint of size " + std::to_string(verdict_.checkpoint.size) + " is signed by " +
+         log_key_->vkey() + ".";
+}
+
+Finding Verifier::check_newest_entry() {
+  auto const size = verdict_.checkpoint.size;
+  if (size == 0 || newest().index != size - 1) {
+    return unverified("newest-entry-missing", "The last entry is " + std::to_string(newest().index) +
+                                                  ", but the tree has size " + std::to_string(size) + ".");
+  }
+  auto const &proof = bundle_.entries.back().proof;
+  if (!verify_inclusion(newest().hash, newest().index, size, proof, verdict_.checkpoint.root))
+    return unverified("not-included", name_of(newest().index) + ", the newest, is not in the tree.");
+  return name_of(newest().index) + ", logged at " + newest().entry.at +
+         ", is the newest of the tree of size " + std::to_string(size) + ".";
+}
+
+Finding Verifier::check_inclusion() {
+  auto const &[origin, size, root] = verdict_.checkpoint;
+  for (std::size_t i = 0; i < leaves_.size(); ++i) {
+    auto const &leaf = leaves_[i];
+    if (!verify_inclusion(leaf.hash, leaf.index, size, bundle_.entries[i].proof, root))
+      return unverified("not-included", name_of(leaf.index) + " is not in the tree at that place.");
+  }
+  return entries(leaves_.size()) + (leaves_.size() == 1 ? " is" : " are") + " in the tree of size " +
+         std::to_string(size) + ".";
+}
+
+Finding Verifier::check_statements() {
+  std::unordered_map<Hash, std::uint64_t> index_by_id;
+  std::string_view at;
+  for (auto &leaf : leaves_) {
+    auto statement = parse_statement(leaf.entry.statement, verdict_.checkpoint.origin);
+    if (!statement) {
+      return unverified(
+          statement.error().code,
+          name_of(leaf.index) + " holds a statement that is not valid here: " + statement.error().message);
+    }
+    leaf.statement = *std::move(statement);
+    leaf.mentioned = mentions(leaf.statement);
+    if (!std::ranges::equal(leaf.statement.subjects, leaf.entry.prev, {}, {}, &storage::Previous::subject))
+      return unverified("subjects-differ", name_of(leaf.index) + " is not linked under what it is about.");
+    auto const [before, is_new] = index_by_id.emplace(leaf.statement.id, leaf.index);
+    if (!is_new) {
+      return unverified("repeated-statement", name_of(leaf.index) + " repeats the statement of entry " +
+                                                  std::to_string(before->second) + ".");
+    }
+    if (leaf.entry.at < at)
+      return unverified("time-runs-back", name_of(leaf.index) + " bears an earlier time than one before it.");
+    at = leaf.entry.at;
+  }
+  return count(leaves_.size(), "statement was", "statements were") +
+         " made for this log, each linked under what it is about, at times that never run back.";
+}
+
+Finding Verifier::check_map() {
+  std::size_t unspoken = 0;
+  for (auto const &subject : bundle_.subjects) {
+    auto const shown = verify_map_proof(newest().entry.map, map_key(subject.subject), subject.proof);
+    if (!shown) {
+      return unverified("map-proof",
+                        "The map path of " + subject.subject + " does not hold: " + shown.error().message);
+    }
+    if (*shown != subject.value)
+      return unverified("map-value",
+                        "The map path of " + subject.subject + " shows another head than stated.");
+    if (!subject.value) ++unspoken;
+  }
+  return count(bundle_.subjects.size(), "map path leads", "map paths lead") + " to the root that entry " +
+         std::to_string(newest().index) + " states; " +
+         count(unspoken, "of these subjects was", "of these subjects were") +
+         " never spoken of before that entry.";
+}
+
+Result<std::vector<Leaf const *>> Verifier::walk(BundleSubject const &subject) {
+  auto head = subject.value;
+  // The map is that before the newest entry, which may go on with this chain.
+  if (auto const *link = newest().find_link(subject.subject)) {
+    if (link->leaf != subject.value) {
+      return unverified("newest-link", name_of(newest().index) + " does not link " + subject.subject +
+                                           " to the head that the map shows.");
+    }
+    head = newest().hash;
+  }
+  std::vector<Leaf const *> chain;
+  while (head) {
+    auto const found = leaf_by_hash_.find(*head);
+    if (found == leaf_by_hash_.end()) {
+      return unverified("chain-broken", "An entry about " + subject.subject + " is missing" +
+                                            (chain.empty() ? ": the newest."
+                                                           : ": the one before " +
+                                                                 std::to_string(chain.back()->index) + "."));
+    }
+    auto &leaf = *found->second;
+    auto const *link = leaf.find_link(subject.subject);
+    if (link == nullptr)
+      return unverified("chain-strays", "The chain of " + subject.subject + " leads to entry " +
+                                            std::to_string(leaf.index) + ", which is not about it.");
+    if (!chain.empty() && leaf.index >= chain.back()->index) {
+      return unverified("chain-order", "In the chain of " + subject.subject + ", entry " +
+                                           std::to_string(chain.back()->index) + " links to entry " +
+                                           std::to_string(leaf.index) + ", which is not before it.");
+    }
+    leaf.in_closure = true;
+    chain.push_back(&leaf);
+    head = link->leaf;
+  }
+  return chain;
+}
+
+Finding Verifier::check_chains() {
+  std::size_t links = 0;
+  for (auto const &subject : bundle_.subjects) {
+    auto chain = walk(subject);
+    if (!chain) return std::move(chain).error();
+    // A proof that nothing was ever said would hold just as well for a label that somebody made up.
+    if (subject.subject == bundle_.subject && chain->empty())
+      return unverified("subject-unknown", "Nothing was ever recorded about " + bundle_.subject + ".");
+    links += chain->size();
+    chains_.emplace(subject.subject, *std::move(chain));
+  }
+  return count(bundle_.subjects.size(), "chain reaches", "chains reach") + " from head to first entry over " +
+         count(links, "link", "links") + ", none missing.";
+}
+
+Finding Verifier::check_closure() {
+  auto const members = closure(bundle_.subject, [&](std::string const &member) {
+    using Chain = Result<std::vector<Mentions const *>>;
+    auto const chain = chains_.find(member);
+    if (chain == chains_.end())
+      return Chain(
+          unverified("subject-missing", "What was said about " + member + " belongs here and is missing."));
+    std::vector<Mentions const *> mentioned;
+    for (auto const *leaf : chain->second) mentioned.push_back(&leaf->mentioned);
+    return Chain(std::move(mentioned));
+  });
+  if (!members) return members.error();
+  for (auto const &subject : bundle_.subjects) {
+    if (!members->contains(subject.subject))
+      return unverified("subject-superfluous", subject.subject + " does not belong to this bundle.");
+  }
+  for (auto const &leaf : leaves_) {
+    if (!leaf.in_closure && &leaf != &newest())
+      return unverified("entry-superfluous", name_of(leaf.index) + " does not belong to this bundle.");
+  }
+  return "Worked out afresh, " + count(members->size(), "subject belongs", "subjects belong") + " to " +
+         bundle_.subject + ": exactly those that are here.";
+}
+
+Finding Verifier::check_genesis() {
+  auto const &first = leaves_.front();
+  auto const *genesis = std::get_if<Genesis>(&first.statement.body);
+  if (first.index != 0 || genesis == nullptr)
+    return unverified("genesis-missing", "The statement that founded the log is not at its start.");
+  if (genesis->origin != verdict_.checkpoint.origin)
+    return unverified("genesis-origin", "Entry 0 founded the log " + genesis->origin + ", not this one.");
+  auto const named = NoteVerifier::parse(genesis->log_key);
+  if (!named) return unverified("genesis-log-key", "The log key in entry 0 is malformed.");
+  if (log_key_ && named->vkey() != log_key_->vkey())
+    return unverified("genesis-log-key", "Entry 0 names another log key: " + named->vkey() + ".");
+  if (auto const is_signed = check_signed_by(*named); !is_signed) return is_signed.error();
+  return "Entry 0 founded the log " + genesis->origin + " and names the key that signed the checkpoint.";
+}
+
+Finding Verifier::check_keys() {
+  struct Known {
+    PublicKey const *key;
+    std::optional<std::uint64_t> revoked_index;
+  };
+  std::map<std::string_view, Known> known;
+  std::size_t signed_count = 0;
+  for (auto const &leaf : leaves_) {
+    if (!leaf.in_closure) continue;
+    ++signed_count;
+    auto const &body = leaf.statement.body;
+    if (auto const *genesis = std::get_if<Genesis>(&body); genesis != nullptr && leaf.index == 0) {
+      for (auto const &key : genesis->root_keys) known.try_emplace(key.thumbprint(), Known{&key, {}});
+    }
+
+    auto const &kid = leaf.statement.jws.header.kid;
+    auto const signer = known.find(kid);
+    if (signer == known.end())
+      return unverified("unknown-key", name_of(leaf.index) + " is signed with key " + kid +
+                                           ", which nobody had let in before.");
+    if (signer->second.revoked_index) {
+      return unverified("revoked-key", name_of(leaf.index) + " is signed with key " + kid +
+                                           ", which was revoked by entry " +
+                                           std::to_string(*signer->second.revoked_index) + ".");
+    }
+    keys_.emplace(kid, signer->second.key);
+
+    if (auto const *let_in = std::get_if<KeyStatement>(&body))
+      known.try_emplace(let_in->key.thumbprint(), Known{&let_in->key, {}});
+    if (auto const *revocation = std::get_if<KeyRevocation>(&body)) {
+      auto const revoked = known.find(revocation->kid);
+      if (revoked != known.end() && !revoked->second.revoked_index)
+        revoked->second.revoked_index = leaf.index;
+    }
+  }
+  return count(signed_count, "statement was", "statements were") + " signed with " +
+         count(keys_.size(), "key", "keys") + ", each let in before and not revoked until then.";
+}
+
+Finding Verifier::check_signatures() {
+  std::size_t signed_count = 0;
+  for (auto const &leaf : leaves_) {
+    if (!leaf.in_closure) continue;
+    ++signed_count;
+    auto const &jws = leaf.statement.jws;
+    if (auto const holds = verify_jws(jws, *keys_.at(jws.header.kid)); !holds)
+      return unverified("bad-signature", "The signature in entry " + std::to_string(leaf.index) +
+                                             " does not hold: " + holds.error().message);
+  }
+  return count(signed_count, "signature holds.", "signatures hold.");
+}
+
+Finding Verifier::check_rules() {
+  Scope const scope = [&](std::string_view subject) { return chains_.contains(subject); };
+  auto const store = storage::make_memory_store();
+  std::size_t replayed = 0;
+  for (auto const &leaf : leaves_) {
+    if (!leaf.in_closure) continue;
+    ++replayed;
+    storage::Batch rows;
+    auto const allowed = apply(leaf.statement, {leaf.index, leaf.entry.at}, *store, rows, &scope);
+    if (!allowed)
+      return unverified(allowed.error().code,
+                        name_of(leaf.index) + " breaks a rule: " + allowed.error().message);
+    store->write(rows);
+  }
+  return count(replayed, "statement obeys", "statements obey") + " the rules when replayed in order.";
+}
+
+}  // namespace
+
+Verdict verify_bundle(std::string_view bytes, std::optional<NoteVerifier> const &log_key) {
+  return Verifier(bytes, log_key).run();
+}
+
+}  // namespace nguon::trace
