@@ -1,5 +1,7 @@
 #pragma once
 // Content-addressed files: photos and public papers, named by the SHA-256 of their bytes and never rewritten.
+//
+//   <folder>/<first 2 hex digits>/<other 62 hex digits>
 
 #include <optional>
 #include <string>
@@ -11,19 +13,17 @@ namespace nguon::storage {
 
 inline constexpr std::size_t blob_bytes_max = 4u << 20;
 
-/// The media type that the bytes themselves show: image/jpeg, image/png, image/webp, application/pdf.
-/// Anything else is malformed. A picture that carries EXIF or XMP is malformed too ("picture-has-exif"): it
-/// would tell where somebody lives, and the device should have stripped it.
-Result<std::string_view> check_blob(std::string_view bytes);
-
+/// Safe to use from any thread.
 class Blobs {
  public:
   /// Makes the folder where needed. Throws StorageFailure.
   static Blobs open(std::string folder);
 
-  /// Checks size, content and that `bytes` hash to `name`; durable when it returns. Storing again is
-  /// harmless.
+  /// Durable when it returns; storing again is harmless. Refuses what is larger than blob_bytes_max
+  /// (too_large), does not hash to `name` ("blob-hash-differs") or fails check_blob (storage/blob_type.h).
+  /// Throws StorageFailure.
   Result<void> put(Hash const &name, std::string_view bytes) const;
+  /// Throws StorageFailure, also where the file's bytes no longer hash to its name.
   std::optional<std::string> find(Hash const &name) const;
 
  private:

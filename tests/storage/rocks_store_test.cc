@@ -1,0 +1,178 @@
+#include "storage/rocks_store.h"
+
+#include <rocksdb/file_system.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/storage/log_fixture.h"
+
+using namespace nguon;
+using namespace nguon::storage;
+using namespace nguon::tests;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What a disk does with the bytes of a sync that it reports as failed.
+enum class Fate { none, kept, torn, lost };
+
+class FailingLog final : public rocksdb::FSWritableFileOwnerWrapper {
+ public:
+  FailingLog(std::unique_ptr<rocksdb::FSWritableFile> log, std::atomic<Fate> &fate)
+      : FSWritableFileOwnerWrapper(std::move(log)), fate_(fate) {}
+
+  rocksdb::IOStatus Append(rocksdb::Slice const &bytes, rocksdb::IOOptions const &options,
+                           rocksdb::IODebugContext *debug) override {
+    written_ += bytes.size();
+    return FSWritableFileOwnerWrapper::Append(bytes, options, debug);
+  }
+  rocksdb::IOStatus Append(rocksdb::Slice const &bytes, rocksdb::IOOptions const &options,
+                           rocksdb::DataVerificationInfo const &, rocksdb::IODebugContext *debug) override {
+    return Append(bytes, options, debug);
+  }
+  rocksdb::IOStatus Sync(rocksdb::IOOptions const &options, rocksdb::IODebugContext *debug) override {
+    if (fate_ == Fate::none) {
+      synced_ = written_;
+      return FSWritableFileOwnerWrapper::Sync(options, debug);
+    }
+    if (fate_ == Fate::torn) (void)Truncate((synced_ + written_) / 2, options, debug);
+    if (fate_ == Fate::lost) (void)Truncate(synced_, options, debug);
+    return rocksdb::IOStatus::IOError("this sync was told to fail");
+  }
+  rocksdb::IOStatus Fsync(rocksdb::IOOptions const &options, rocksdb::IODebugContext *debug) override {
+    return Sync(options, debug);
+  }
+
+ private:
+  std::atomic<Fate> &fate_;
+  std::uint64_t written_ = 0;
+  std::uint64_t synced_ = 0;
+};
+
+class FailingDisk final : public rocksdb::FileSystemWrapper {
+ public:
+  FailingDisk() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
+  char const *Name() const override { return "failing-disk"; }
+
+  rocksdb::IOStatus NewWritableFile(std::string const &path, rocksdb::FileOptions const &options,
+                                    std::unique_ptr<rocksdb::FSWritableFile> *file,
+                                    rocksdb::IODebugContext *debug) override {
+    auto status = FileSystemWrapper::NewWritableFile(path, options, file, debug);
+    if (status.ok() && path.ends_with(".log")) *file = std::make_unique<FailingLog>(std::move(*file), fate);
+    return status;
+  }
+
+  std::atomic<Fate> fate = Fate::none;
+};
+
+/// The newest write-ahead log in a database's folder.
+fs::path newest_log(std::string const &folder) {
+  fs::path newest;
+  for (auto const &file : fs::directory_iterator(folder)) {
+    if (file.path().extension() == ".log") newest = std::max(newest, file.path());
+  }
+  return newest;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "after a failed sync RocksDB's store refuses every write, and opened again it has all of the group or "
+    "none") {
+  for (auto const fate : {Fate::kept, Fate::torn, Fate::lost}) {
+    CAPTURE(static_cast<int>(fate));
+    TemporaryFolder const folder;
+    auto const disk = std::make_shared<FailingDisk>();
+    {
+      auto const store = open_rocks_store(folder / "store", disk);
+      auto const log = open_log(*store, folder / "head");
+      append(*log, 5);
+      auto group = log->begin();
+      for (int i = 0; i < 20; ++i) REQUIRE(add_entry(*group).has_value());
+      disk->fate = fate;
+      CHECK_THROWS_AS(log->commit(std::move(group)), StorageFailure);
+      disk->fate = Fate::none;
+      CHECK_THROWS_AS(log->begin(), StorageFailure);
+      Batch batch;
+      batch.put(Table::lots, "a", "b");
+      CHECK_THROWS_AS(store->write(batch), StorageFailure);
+      CHECK_THROWS_AS(store->clear({Table::lots}), StorageFailure);
+      require_whole(*log->published());
+      CHECK(log->published()->checkpoint.size == 5);
+    }
+    auto const store = open_rocks_store(folder / "store", disk);
+    auto const log = open_log(*store, folder / "head");
+    auto const size = log->published()->checkpoint.size;
+    CHECK(size == (fate == Fate::kept ? 25 : 5));
+    require_whole(*log->published());
+    append(*log, 3);
+    require_whole(*log->published());
+  }
+}
+
+TEST_CASE("a process that dies at any moment leaves a store with all that it had written") {
+  TemporaryFolder const folder;
+  auto const store = open_rocks_store(folder / "store");
+  auto const log = open_log(*store, folder / "head");
+  for (unsigned round = 0; round < 12; ++round) {
+    CAPTURE(round);
+    // Large enough, some of them, for memtables to be flushed and write-ahead logs to be changed on the way.
+    auto const committed = append(*log, round % 4 == 3 ? 3000 : 1);
+    // What a dead process leaves behind is what its files hold now.
+    TemporaryFolder const copy;
+    fs::copy(folder / "store", copy / "store");
+    fs::copy(folder / "head", copy / "head");
+    auto const left = open_rocks_store(copy / "store");
+    CHECK(open_log(*left, copy / "head")->published()->note == committed.state->note);
+  }
+  require_whole(*log->published());
+}
+
+TEST_CASE("a write-ahead log that ends early loses whole groups, and the head file tells") {
+  TemporaryFolder const folder;
+  auto const store = open_rocks_store(folder / "store");
+  auto const log = open_log(*store, folder / "head");
+  for (int i = 0; i < 10; ++i) append(*log, 3);
+  auto const wal = newest_log(folder / "store");
+  auto const bytes = read_file(wal);
+  auto const used = bytes.find_last_not_of('\0') + 1;
+  bool cut = false;
+  SUBCASE("cut off") {
+    cut = true;
+  }
+  SUBCASE("one byte changed") {}
+  for (std::size_t at = 0; at < used; at += used / 23) {
+    CAPTURE(at);
+    TemporaryFolder const copy;
+    fs::copy(folder / "store", copy / "store");
+    fs::copy(folder / "head", copy / "head");
+    auto const damaged = copy / "store" + "/" + wal.filename().string();
+    if (cut) {
+      fs::resize_file(damaged, at);
+    } else {
+      auto changed = bytes;
+      changed[at] = static_cast<char>(changed[at] ^ 0x40);
+      std::ofstream(damaged, std::ios::binary) << changed;
+    }
+    auto const left = open_rocks_store(copy / "store");
+    auto const refused = try_open_log(*left, copy / "head");
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == "head-behind");
+
+    auto const opened = try_open_log(*left, copy / "head", Log::OnRollback::sign_anyway);
+    REQUIRE(opened.has_value());
+    CHECK((*opened)->published()->checkpoint.size % 3 == 0);
+    require_whole(*(*opened)->published());
+  }
+}
+
+TEST_CASE("a store survives a disk that is full while write-ahead logs are filled ahead") {
+  TemporaryFolder const folder;
+  auto const store = open_rocks_store(folder / "store");
+  Batch batch;
+  batch.put(Table::entries, "large", std::string(3u << 20, 'x'));
+  store->write(batch);
+  CHECK(store->get(Table::entries, "large")->size() == 3u << 20);
+}

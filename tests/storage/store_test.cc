@@ -1,0 +1,259 @@
+#include "storage/store.h"
+
+#include <map>
+#include <random>
+#include <set>
+#include <vector>
+
+#include "tests/support/files.h"
+#include "tests/support/printing.h"
+
+using namespace nguon::storage;
+using nguon::tests::TemporaryFolder;
+
+namespace {
+
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+Rows rows(Reader const &reader, Table table, std::string_view prefix = {}, std::string_view from = {}) {
+  Rows found;
+  reader.scan(table, prefix, from, [&](std::string_view key, std::string_view value) {
+    found.emplace_back(key, value);
+    return true;
+  });
+  return found;
+}
+
+void put(Store &store, Table table, std::string_view key, std::string_view value) {
+  Batch batch;
+  batch.put(table, key, value);
+  store.write(batch);
+}
+
+/// Runs a test on each kind of store.
+void on_each_store(std::function<void(Store &)> const &test) {
+  SUBCASE("in memory") {
+    auto const store = make_memory_store();
+    test(*store);
+  }
+  SUBCASE("RocksDB") {
+    TemporaryFolder const folder;
+    auto const store = open_rocks_store(folder / "store");
+    test(*store);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every table has a name of its own") {
+  std::set<std::string_view> names;
+  for (unsigned table = 0; table < table_count; ++table) names.insert(table_name(static_cast<Table>(table)));
+  CHECK(names.size() == table_count);
+}
+
+TEST_CASE("a key is found in the table where it was put, and in no other") {
+  on_each_store([](Store &store) {
+    CHECK_FALSE(store.get(Table::lots, "a").has_value());
+    put(store, Table::lots, "a", "one");
+    CHECK(store.get(Table::lots, "a") == "one");
+    CHECK_FALSE(store.get(Table::lots, "ab").has_value());
+    CHECK_FALSE(store.get(Table::lots, "").has_value());
+    CHECK_FALSE(store.get(Table::runs, "a").has_value());
+    put(store, Table::lots, "a", "");
+    CHECK(store.get(Table::lots, "a") == "");
+  });
+}
+
+TEST_CASE("a batch writes all its tables at once, and the last write of a key wins") {
+  on_each_store([](Store &store) {
+    Batch batch;
+    CHECK(batch.empty());
+    batch.put(Table::lots, "a", "old");
+    batch.put(Table::lots, "a", "new");
+    batch.put(Table::lots, "b", "gone");
+    batch.erase(Table::lots, "b");
+    batch.put(Table::runs, std::string_view("\0\xff", 2), "bytes");
+    CHECK_FALSE(batch.empty());
+    store.write(batch);
+    CHECK(store.get(Table::lots, "a") == "new");
+    CHECK_FALSE(store.get(Table::lots, "b").has_value());
+    CHECK(store.get(Table::runs, std::string_view("\0\xff", 2)) == "bytes");
+
+    batch.clear();
+    CHECK(batch.empty());
+    batch.erase(Table::lots, "a");
+    store.write(batch);
+    CHECK_FALSE(store.get(Table::lots, "a").has_value());
+  });
+}
+
+TEST_CASE("absorbing a batch lets its writes win and leaves it empty") {
+  Batch earlier, later;
+  earlier.put(Table::lots, "a", "1");
+  earlier.put(Table::lots, "b", "1");
+  earlier.put(Table::lots, "c", "1");
+  later.put(Table::lots, "b", "2");
+  later.erase(Table::lots, "c");
+  later.put(Table::runs, "d", "2");
+  earlier.absorb(std::move(later));
+  CHECK(later.empty());
+  auto const &lots = earlier.writes(Table::lots);
+  CHECK(lots.size() == 3);
+  CHECK(lots.at("a") == "1");
+  CHECK(lots.at("b") == "2");
+  CHECK_FALSE(lots.at("c").has_value());
+  CHECK(earlier.writes(Table::runs).at("d") == "2");
+}
+
+TEST_CASE("a scan visits the keys of a prefix in bytewise order from where it is told to start") {
+  on_each_store([](Store &store) {
+    Batch batch;
+    for (std::string_view const key :
+         {"a", "ab", "abc", "b", "\x7f", "\x80", "\xff", "\xff\xff", "\xff\xff\x01"}) {
+      batch.put(Table::words, key, "");
+    }
+    batch.put(Table::codes, "ab", "of another table");
+    store.write(batch);
+    auto const keys = [&](std::string_view prefix, std::string_view from) {
+      std::vector<std::string> found;
+      for (auto const &[key, value] : rows(store, Table::words, prefix, from)) found.push_back(key);
+      return found;
+    };
+    using Keys = std::vector<std::string>;
+    CHECK(keys("", "") == Keys{"a", "ab", "abc", "b", "\x7f", "\x80", "\xff", "\xff\xff", "\xff\xff\x01"});
+    CHECK(keys("a", "") == Keys{"a", "ab", "abc"});
+    CHECK(keys("ab", "a") == Keys{"ab", "abc"});
+    CHECK(keys("a", "ab") == Keys{"ab", "abc"});
+    CHECK(keys("a", "abb") == Keys{"abc"});
+    CHECK(keys("a", "b") == Keys{});
+    CHECK(keys("\x7f", "") == Keys{"\x7f"});
+    CHECK(keys("\xff", "") == Keys{"\xff", "\xff\xff", "\xff\xff\x01"});
+    CHECK(keys("\xff\xff", "") == Keys{"\xff\xff", "\xff\xff\x01"});
+    CHECK(keys("z", "") == Keys{});
+  });
+}
+
+TEST_CASE("a scan stops when its visitor has seen enough") {
+  on_each_store([](Store &store) {
+    Batch batch;
+    for (auto const *key : {"a", "b", "c"}) batch.put(Table::words, key, "");
+    store.write(batch);
+    std::string seen;
+    store.scan(Table::words, {}, {}, [&](std::string_view key, std::string_view) {
+      seen += key;
+      return seen.size() < 2;
+    });
+    CHECK(seen == "ab");
+  });
+}
+
+TEST_CASE("a snapshot does not see later writes") {
+  on_each_store([](Store &store) {
+    auto const empty = store.snapshot();
+    put(store, Table::lots, "a", "1");
+    auto const one = store.snapshot();
+    put(store, Table::lots, "a", "2");
+    put(store, Table::lots, "b", "2");
+    auto const two = store.snapshot();
+    store.clear({Table::lots});
+
+    CHECK(rows(*empty, Table::lots).empty());
+    CHECK(rows(*one, Table::lots) == Rows{{"a", "1"}});
+    CHECK(one->get(Table::lots, "a") == "1");
+    CHECK_FALSE(one->get(Table::lots, "b").has_value());
+    CHECK(rows(*two, Table::lots) == Rows{{"a", "2"}, {"b", "2"}});
+    CHECK(rows(store, Table::lots).empty());
+  });
+}
+
+TEST_CASE("clearing empties the named tables and no other") {
+  on_each_store([](Store &store) {
+    Batch batch;
+    for (std::string_view const key : {"", "a", "\xff", "\xff\xff\xff"}) {
+      batch.put(Table::lots, key, "x");
+      batch.put(Table::runs, key, "x");
+      batch.put(Table::entries, key, "x");
+    }
+    store.write(batch);
+    store.clear({Table::lots, Table::runs, Table::units});
+    CHECK(rows(store, Table::lots).empty());
+    CHECK(rows(store, Table::runs).empty());
+    CHECK(rows(store, Table::entries).size() == 4);
+    put(store, Table::lots, "a", "again");
+    CHECK(rows(store, Table::lots) == Rows{{"a", "again"}});
+  });
+}
+
+TEST_CASE("a visitor may read and write the store that it walks over") {
+  on_each_store([](Store &store) {
+    for (auto const *key : {"a", "b"}) put(store, Table::lots, key, "1");
+    store.scan(Table::lots, {}, {}, [&](std::string_view key, std::string_view value) {
+      CHECK(store.get(Table::lots, key) == value);
+      put(store, Table::runs, key, value);
+      return true;
+    });
+    CHECK(rows(store, Table::runs).size() == 2);
+  });
+}
+
+TEST_CASE("an overlay reads as the store will after the batch is written") {
+  on_each_store([](Store &store) {
+    std::mt19937 random(20261123);
+    auto const key = [&] {
+      std::string text;
+      for (auto left = random() % 4; left > 0; --left) text.push_back("ab\xff"[random() % 3]);
+      return text;
+    };
+    for (int round = 0; round < 40; ++round) {
+      CAPTURE(round);
+      Batch batch;
+      for (int i = 0; i < 12; ++i) {
+        if (random() % 3 == 0) {
+          batch.erase(Table::words, key());
+        } else {
+          batch.put(Table::words, key(), std::to_string(random() % 10));
+        }
+      }
+      auto const before = store.snapshot();
+      store.write(batch);
+      Overlay const overlay(*before, batch);
+      for (int i = 0; i < 20; ++i) {
+        auto const prefix = key(), from = key();
+        CHECK(rows(overlay, Table::words, prefix, from) == rows(store, Table::words, prefix, from));
+        CHECK(overlay.get(Table::words, from) == store.get(Table::words, from));
+        // Stops where the store stops.
+        auto const first_two = [&](Reader const &reader) {
+          std::vector<std::string> seen;
+          reader.scan(Table::words, prefix, from, [&](std::string_view it, std::string_view) {
+            seen.emplace_back(it);
+            return seen.size() < 2;
+          });
+          return seen;
+        };
+        CHECK(first_two(overlay) == first_two(store));
+      }
+      Batch const nothing;
+      Overlay const above(overlay, nothing);
+      CHECK(rows(above, Table::words) == rows(store, Table::words));
+    }
+  });
+}
+
+TEST_CASE("what was written to RocksDB is there after it is opened again") {
+  TemporaryFolder const folder;
+  {
+    auto const store = open_rocks_store(folder / "store");
+    put(*store, Table::entries, "a", std::string(10'000, 'x'));
+    put(*store, Table::lots, "b", "2");
+  }
+  auto const store = open_rocks_store(folder / "store");
+  CHECK(store->get(Table::entries, "a") == std::string(10'000, 'x'));
+  CHECK(store->get(Table::lots, "b") == "2");
+}
+
+TEST_CASE("a RocksDB folder that is in use, or can't be made, is refused") {
+  TemporaryFolder const folder;
+  auto const store = open_rocks_store(folder / "store");
+  CHECK_THROWS_AS(open_rocks_store(folder / "store"), StorageFailure);
+  CHECK_THROWS_AS(open_rocks_store("/proc/nguon"), StorageFailure);
+}

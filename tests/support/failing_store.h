@@ -1,0 +1,40 @@
+#pragma once
+// A store that fails when it is told to.
+
+#include "storage/store.h"
+
+namespace nguon::tests {
+
+/// Forwards everything to a store that the test owns. One write fails, after it was done or without being
+/// done, and from then on every write does, as storage::Store promises.
+class FailingStore final : public storage::Store {
+ public:
+  enum class Outcome { lost, kept };
+
+  explicit FailingStore(storage::Store &target) : target_(target) {}
+  void fail_next_write(Outcome outcome) { next_ = outcome; }
+
+  std::optional<std::string> get(storage::Table table, std::string_view key) const override {
+    return target_.get(table, key);
+  }
+  void scan(storage::Table table, std::string_view prefix, std::string_view from,
+            std::function<bool(std::string_view, std::string_view)> const &visit) const override {
+    target_.scan(table, prefix, from, visit);
+  }
+  std::shared_ptr<storage::Reader const> snapshot() const override { return target_.snapshot(); }
+
+  void write(storage::Batch const &batch) override {
+    if (failed_) throw storage::StorageFailure("a write has failed before");
+    failed_ = next_.has_value();
+    if (next_ != Outcome::lost) target_.write(batch);
+    if (failed_) throw storage::StorageFailure("this write was told to fail");
+  }
+  void clear(std::initializer_list<storage::Table> tables) override { target_.clear(tables); }
+
+ private:
+  storage::Store &target_;
+  std::optional<Outcome> next_;
+  bool failed_ = false;
+};
+
+}  // namespace nguon::tests
