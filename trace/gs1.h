@@ -1,5 +1,7 @@
 #pragma once
-// GS1 identification keys: check digits and character sets (GS1 General Specifications §7.9, §7.11).
+// GS1 identification keys: check digits and character sets (GS1 General Specifications §7.9, §7.11), and the
+// values of those Application Identifiers that stand in the path of a Digital Link (GS1 Syntax Dictionary).
+// The field of an error names the part in words ("gtin", "lot", "serial") or as the Application Identifier.
 
 #include <string>
 #include <string_view>
@@ -10,6 +12,16 @@ namespace nguon::trace {
 
 /// The mod-10 check digit of a string of digits without it (weights 3 and 1 from the right).
 char gs1_check_digit(std::string_view digits);
+/// Whether the last digit is the check digit of those before it. False for anything but two digits or more.
+bool has_gs1_check_digit(std::string_view digits);
+/// Whether the last two characters are the check pair of those before them, as in a GMN (mod 1021, GenSpec
+/// §7.9.5).
+bool has_gs1_check_pair(std::string_view text);
+
+/// GS1 AI encodable character set 82, and set 39.
+bool is_set82(std::string_view text);
+bool is_set39(std::string_view text);
+
 /// GTIN-8, -12, -13 or -14 with a right check digit, padded to 14 digits.
 Result<std::string> parse_gtin(std::string_view digits);
 /// 13 digits with a right check digit.
@@ -19,5 +31,9 @@ Result<std::string> parse_sscc(std::string_view digits);
 /// 1 to 20 characters of GS1's set 82: a lot (AI 10) or serial (AI 21).
 Result<std::string> parse_lot(std::string_view text);
 Result<std::string> parse_serial(std::string_view text);
+
+/// The value of any key or key qualifier of a Digital Link path, unescaped. Returns its one spelling: GTINs
+/// as 14 digits, everything else as it is. An `ai` that cannot stand in a path is malformed ("unknown-key").
+Result<std::string> parse_ai_value(std::string_view ai, std::string_view value);
 
 }  // namespace nguon::trace
