@@ -1,0 +1,43 @@
+#pragma once
+// A small closed-loop load generator: so many keep-alive connections, each sending its next request as soon
+// as the last answer is complete. One thread, epoll.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace nguon::tools {
+
+struct LoadPlan {
+  std::uint16_t port = 0;
+  unsigned connections = 1;
+  /// The next request to send, whole (head and body); empty ends that connection.
+  std::function<std::string()> next_request;
+  /// Stops handing out requests after this; 0 for none.
+  double seconds = 0;
+  /// Keeps the newest answer whole in the result.
+  bool keep_last_answer = false;
+};
+
+struct LoadResult {
+  std::uint64_t answers = 0;
+  std::uint64_t answers_not_2xx = 0;
+  std::string first_bad_answer;  ///< Its head and the start of its body.
+  std::string last_answer;       ///< Where the plan asks for it.
+  double seconds = 0;
+  std::vector<double> latencies_ms;  ///< Sorted.
+
+  double per_second() const { return seconds > 0 ? static_cast<double>(answers) / seconds : 0; }
+  double percentile_ms(double p) const;
+};
+
+/// Connects to 127.0.0.1. Throws std::runtime_error when the server closes a connection in the middle of an
+/// answer or answers without a Content-Length.
+LoadResult run_load(LoadPlan const &plan);
+
+/// "GET path" or "POST path" with a body, ready to send.
+std::string http_get(std::string const &path, std::string const &accept = "*/*");
+std::string http_post(std::string const &path, std::string const &content_type, std::string const &body);
+
+}  // namespace nguon::tools

@@ -1,0 +1,23 @@
+#pragma once
+// What `nguon bench` measures. Each function makes its own data below `folder`, starts what it needs on
+// loopback and stops it again. Sizes shrink with `quick`, for a test that only asks whether the measuring
+// works.
+
+#include <string>
+#include <vector>
+
+#include "tools/bench/table.h"
+
+namespace nguon::tools {
+
+struct BenchPlan {
+  std::string nguon;   ///< This program.
+  std::string folder;  ///< A scratch folder on the disk that counts.
+  bool quick = false;
+};
+
+std::vector<Row> measure_appends(BenchPlan const &plan);
+std::vector<Row> measure_page(BenchPlan const &plan);
+std::vector<Row> measure_opening(BenchPlan const &plan);
+
+}  // namespace nguon::tools

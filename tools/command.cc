@@ -1,0 +1,51 @@
+#include "tools/command.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+namespace nguon::tools {
+
+int refuse(Error const &error) {
+  std::fprintf(stderr, "nguon: %s\n", error.message.c_str());
+  return 1;
+}
+
+Result<std::string> read_input(std::string const &path) {
+  if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return Error{ErrorKind::not_found, "file-unreadable",
+                 "cannot read " + path + ": " + std::strerror(errno)};
+  }
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+Result<void> write_new_file(std::string const &path, std::string const &bytes, unsigned mode) {
+  int const file = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode);
+  if (file < 0) {
+    return Error{ErrorKind::conflict, "file-unwritable",
+                 "cannot write " + path + ": " + std::strerror(errno)};
+  }
+  bool const written =
+      ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) && ::fsync(file) == 0;
+  ::close(file);
+  if (!written)
+    return Error{ErrorKind::unavailable, "file-unwritable", "cannot write " + path + " completely"};
+  return {};
+}
+
+std::int64_t now_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace nguon::tools
