@@ -23,7 +23,7 @@ Error too_large(std::string_view subject, std::size_t most, std::string const &u
 /// Walks chains back from their heads, reading each entry once however many chains it belongs to.
 class ChainWalker {
  public:
-  explicit ChainWalker(storage::Published const &state) : state_(state) {}
+  ChainWalker(storage::Published const &state, BundleLimits limits) : state_(state), limits_(limits) {}
 
   Result<std::vector<Mentions const *>> chain(std::string const &subject) {
     std::vector<Mentions const *> found;
@@ -32,9 +32,9 @@ class ChainWalker {
     while (next) {
       auto const &visited = visit(*next);
       // One place is kept for the newest entry of the tree.
-      if (visited_.size() >= bundle_entries_max) return too_large(subject, bundle_entries_max - 1, "entries");
-      if (entry_bytes_ > bundle_entry_bytes_max)
-        return too_large(subject, bundle_entry_bytes_max, "bytes of entries");
+      if (visited_.size() >= limits_.entries) return too_large(subject, limits_.entries - 1, "entries");
+      if (entry_bytes_ > limits_.entry_bytes)
+        return too_large(subject, limits_.entry_bytes, "bytes of entries");
       found.push_back(&visited.mentioned);
       next = index_before(*next, visited, subject);
     }
@@ -85,6 +85,7 @@ class ChainWalker {
   }
 
   storage::Published const &state_;
+  BundleLimits limits_;
   std::map<std::uint64_t, Visited> visited_;
   std::size_t entry_bytes_ = 0;
 };
@@ -98,13 +99,13 @@ BundleSubject prove_subject(storage::SubjectMap const &map, std::string const &s
 
 }  // namespace
 
-Result<Bundle> make_bundle(storage::Published const &state, std::string_view subject) {
+Result<Bundle> make_bundle(storage::Published const &state, std::string_view subject, BundleLimits limits) {
   if (!storage::find_head(*state.reader, subject)) {
     return Error{.kind = ErrorKind::not_found,
                  .code = "subject-unknown",
                  .message = "Nothing has been recorded about " + std::string(subject) + "."};
   }
-  ChainWalker walker(state);
+  ChainWalker walker(state, limits);
   auto const members = closure(subject, [&](std::string const &member) { return walker.chain(member); });
   if (!members) return members.error();
 

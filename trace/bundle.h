@@ -12,9 +12,12 @@
 
 namespace nguon::trace {
 
-inline constexpr std::size_t bundle_entries_max = 20'000;
-inline constexpr std::size_t bundle_entry_bytes_max = 24u << 20;
-/// What the limits above and closure_subjects_max lead to, with the proofs of a log of a trillion entries.
+/// The newest entry of the tree included.
+struct BundleLimits {
+  std::size_t entries = 20'000;
+  std::size_t entry_bytes = 24u << 20;
+};
+/// What these limits and closure_subjects_max lead to, with the proofs of a log of a trillion entries.
 inline constexpr std::size_t bundle_bytes_max = 128u << 20;
 
 struct BundleSubject {
@@ -45,7 +48,8 @@ std::string write_bundle(Bundle const &bundle);
 Result<Bundle> parse_bundle(std::string_view bytes);
 
 /// Makes the bundle of a subject from one published state. not_found when the log never spoke of it;
-/// too_large above bundle_entries_max, bundle_entry_bytes_max or closure_subjects_max. Throws StorageFailure.
-Result<Bundle> make_bundle(storage::Published const &state, std::string_view subject);
+/// too_large over a limit or closure_subjects_max. Throws StorageFailure.
+Result<Bundle> make_bundle(storage::Published const &state, std::string_view subject,
+                           BundleLimits limits = {});
 
 }  // namespace nguon::trace

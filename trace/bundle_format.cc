@@ -228,7 +228,7 @@ bool scan_bundle(Scanner &scanner, Bundle &bundle) {
   return scanner.literal(R"({"v":1,"subject":)") && scanner.name(bundle.subject) &&
          scanner.literal(R"(,"checkpoint":)") && scanner.text(bundle.checkpoint) &&
          scanner.literal(R"(,"subjects":)") && scanner.list(bundle.subjects, closure_subjects_max, subject) &&
-         scanner.literal(R"(,"entries":)") && scanner.list(bundle.entries, bundle_entries_max, entry) &&
+         scanner.literal(R"(,"entries":)") && scanner.list(bundle.entries, BundleLimits().entries, entry) &&
          scanner.literal("}") && scanner.end();
 }
 
