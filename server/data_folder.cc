@@ -1,0 +1,206 @@
+#include "server/data_folder.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "storage/file.h"
+
+namespace nguon::server {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+std::string config_path(std::string const &folder) {
+  return folder + "/config.json";
+}
+std::string log_key_path(std::string const &folder) {
+  return folder + "/keys/log.pem";
+}
+std::string root_key_path(std::string const &folder) {
+  return folder + "/keys/root.pem";
+}
+
+constexpr std::size_t small_file_bytes_max = 64 * 1024;
+
+void write_new_file(std::string const &path, std::string_view bytes, unsigned mode) {
+  auto const file = storage::File::open(path, O_WRONLY | O_CREAT | O_EXCL, mode);
+  file.write(0, bytes);
+  file.sync();
+}
+
+std::string read_small_file(std::string const &path) {
+  return storage::File::open(path, O_RDONLY).read(0, small_file_bytes_max);
+}
+
+void make_folder(std::string const &path) {
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
+    throw storage::StorageFailure("cannot make the folder " + path + ": " + std::strerror(errno));
+  }
+}
+
+Error not_a_data_folder(std::string const &folder, std::string const &why) {
+  return {ErrorKind::not_found, "not-a-data-folder",
+          folder + " is not a data folder: " + why + ". `nguon init` makes one.", "data"};
+}
+
+Result<PrivateKey> read_key(std::string const &path) {
+  if (!fs::exists(path)) {
+    return Error{ErrorKind::not_found, "key-missing", "The key " + path + " is not there.", "data"};
+  }
+  auto key = PrivateKey::from_pem(read_small_file(path));
+  if (!key) {
+    auto error = std::move(key).error();
+    error.message = path + ": " + error.message;
+    return error;
+  }
+  return key;
+}
+
+std::string write_config(FolderConfig const &config) {
+  return json::serialize(json::object{{"origin", config.origin}, {"publicUrl", config.public_url}}) + "\n";
+}
+
+std::string genesis(FolderConfig const &config, PrivateKey const &root, NoteVerifier const &log_key) {
+  json::object const payload{{"type", "Genesis"},
+                             {"origin", config.origin},
+                             {"rootKeys", json::array{json::parse(root.public_key().jwk())}},
+                             {"threshold", 1},
+                             {"logKey", log_key.vkey()}};
+  return sign_jws(root, config.origin, trace::cty_nguon, json::serialize(payload));
+}
+
+storage::Log::Signer make_signer(std::string const &origin, PrivateKey key) {
+  return {origin, std::move(key)};
+}
+
+/// The database, the head file and the log in a folder whose lock is held.
+struct OpenLog {
+  std::unique_ptr<storage::Store> store;
+  std::unique_ptr<storage::Log> log;
+};
+Result<OpenLog> open_log(std::string const &folder, std::string const &origin, PrivateKey key,
+                         storage::Log::OnRollback on_rollback) {
+  auto store = storage::open_rocks_store(folder + "/store");
+  auto log = storage::Log::open(*store, storage::HeadFile::open(folder + "/head"),
+                                make_signer(origin, std::move(key)), on_rollback);
+  if (!log) return std::move(log).error();
+  return OpenLog{std::move(store), std::move(*log)};
+}
+
+}  // namespace
+
+Result<FolderLock> FolderLock::take(std::string const &folder) {
+  int const descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return not_a_data_folder(folder, std::strerror(errno));
+  FolderLock lock(descriptor);
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    return Error{
+        ErrorKind::unavailable, "folder-in-use",
+        folder + " is in use by another process; stop it first (one process at a time has a log open).",
+        "data"};
+  }
+  return lock;
+}
+
+FolderLock::~FolderLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Result<void> init_data_folder(std::string const &folder, FolderConfig const &config,
+                              trace::Sequencer::Clock const &clock) {
+  if (!is_note_key_name(config.origin)) {
+    return Error{
+        ErrorKind::malformed, "bad-origin",
+        "The origin names the log, as in log.example.vn/ben-tre: no spaces, no plus sign, not empty.",
+        "origin"};
+  }
+  if (fs::exists(folder) && !fs::is_empty(folder)) {
+    return Error{ErrorKind::conflict, "folder-not-empty",
+                 folder + " is not empty; a new log starts in a folder of its own.", "data"};
+  }
+  fs::create_directories(fs::absolute(folder).parent_path());
+  make_folder(folder);
+  if (::chmod(folder.c_str(), 0700) != 0)
+    throw storage::StorageFailure("cannot protect the folder " + folder);
+  auto const lock = FolderLock::take(folder);
+  if (!lock) return lock.error();
+
+  auto log_key = PrivateKey::generate(KeyAlgorithm::ed25519);
+  auto const root_key = PrivateKey::generate(KeyAlgorithm::ed25519);
+  auto const verifier = NoteVerifier::make(config.origin, log_key.public_key());
+  make_folder(folder + "/keys");
+  write_new_file(log_key_path(folder), log_key.to_pem(), 0600);
+  write_new_file(root_key_path(folder), root_key.to_pem(), 0600);
+  storage::sync_folder(folder + "/keys");
+  storage::Blobs::open(folder + "/blobs");
+
+  auto const opened = open_log(folder, config.origin, std::move(log_key), storage::Log::OnRollback::refuse);
+  if (!opened) return opened.error();
+  trace::Sequencer sequencer(*opened->log, clock);
+  auto const outcomes = sequencer.submit_and_wait({genesis(config, root_key, verifier)});
+  if (!outcomes.front()) return outcomes.front().error();
+
+  write_new_file(config_path(folder), write_config(config), 0600);
+  storage::sync_folder(folder);
+  return {};
+}
+
+Result<DataFolder> open_data_folder(std::string const &folder, storage::Log::OnRollback on_rollback) {
+  auto config = read_folder_config(folder);
+  if (!config) return std::move(config).error();
+  auto lock = FolderLock::take(folder);
+  if (!lock) return std::move(lock).error();
+  auto key = read_key(log_key_path(folder));
+  if (!key) return std::move(key).error();
+  auto log_key = NoteVerifier::make(config->origin, key->public_key());
+  auto opened = open_log(folder, config->origin, std::move(*key), on_rollback);
+  if (!opened) return std::move(opened).error();
+  return DataFolder{std::move(*lock),         std::move(*config),
+                    std::move(log_key),       storage::Blobs::open(folder + "/blobs"),
+                    std::move(opened->store), std::move(opened->log)};
+}
+
+Result<FolderConfig> read_folder_config(std::string const &folder) {
+  auto const path = config_path(folder);
+  if (!fs::is_directory(folder)) return not_a_data_folder(folder, "there is no such folder");
+  if (!fs::exists(path)) return not_a_data_folder(folder, "it has no config.json");
+  boost::system::error_code failure;
+  auto const parsed = json::parse(read_small_file(path), failure);
+  auto const *const members = failure ? nullptr : parsed.if_object();
+  auto const member = [members](std::string_view name) -> std::optional<std::string> {
+    auto const *const value = members == nullptr ? nullptr : members->if_contains(name);
+    if (value == nullptr || !value->is_string()) return std::nullopt;
+    return std::string(value->get_string());
+  };
+  auto const origin = member("origin");
+  auto const public_url = member("publicUrl");
+  if (!origin || !is_note_key_name(*origin) || !public_url) {
+    return Error{ErrorKind::malformed, "bad-config",
+                 path + " must be a JSON object with the strings \"origin\" and \"publicUrl\".", "config"};
+  }
+  return FolderConfig{*origin, *public_url};
+}
+
+Result<NoteVerifier> read_log_key(std::string const &folder) {
+  auto const config = read_folder_config(folder);
+  if (!config) return config.error();
+  auto const key = read_key(log_key_path(folder));
+  if (!key) return key.error();
+  return NoteVerifier::make(config->origin, key->public_key());
+}
+
+Result<PrivateKey> read_root_key(std::string const &folder) {
+  auto const config = read_folder_config(folder);
+  if (!config) return config.error();
+  return read_key(root_key_path(folder));
+}
+
+}  // namespace nguon::server

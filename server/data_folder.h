@@ -1,0 +1,70 @@
+#pragma once
+// The folder that holds one log and everything it needs:
+//
+//   DIR/              0700
+//     config.json     {"origin":"…","publicUrl":"…"}; written last, so a folder that has it is whole
+//     keys/log.pem    PKCS#8, 0600: signs checkpoints
+//     keys/root.pem   PKCS#8, 0600: signs the genesis and lets the first authority in; keep it offline
+//     afterwards store/          the database head            the last signed head; not part of a backup
+//     (storage/head_file.h) blobs/          pictures and papers by their SHA-256
+//
+// One process at a time has a folder open.
+
+#include <memory>
+#include <string>
+
+#include "crypto/note.h"
+#include "storage/blobs.h"
+#include "storage/log.h"
+#include "trace/sequencer.h"
+
+namespace nguon::server {
+
+struct FolderConfig {
+  std::string origin;      ///< Name of the log: of its checkpoints, and the `aud` of every statement.
+  std::string public_url;  ///< Scheme and host that printed codes carry; empty until somebody sets it.
+};
+
+/// Keeps other processes out of a folder while it lives.
+class FolderLock {
+ public:
+  /// unavailable ("folder-in-use") when another process, or another owner in this one, holds it.
+  static Result<FolderLock> take(std::string const &folder);
+  FolderLock(FolderLock &&other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  FolderLock &operator=(FolderLock &&) = delete;
+  ~FolderLock();
+
+ private:
+  explicit FolderLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
+
+/// An open folder. Members are destroyed from the last to the first: the log before its store, the lock at
+/// the end.
+struct DataFolder {
+  FolderLock lock;
+  FolderConfig config;
+  NoteVerifier log_key;
+  storage::Blobs blobs;
+  std::unique_ptr<storage::Store> store;
+  std::unique_ptr<storage::Log> log;
+};
+
+/// Makes the folder, both keys and entry 0: the genesis, signed by the root key. Refuses a folder that is not
+/// empty
+/// ("folder-not-empty") and an origin that is no key name of a signed note ("bad-origin"). Throws
+/// StorageFailure.
+Result<void> init_data_folder(std::string const &folder, FolderConfig const &config,
+                              trace::Sequencer::Clock const &clock);
+
+/// Opens a folder that init_data_folder made. not_found ("not-a-data-folder"), unavailable ("folder-in-use"),
+/// malformed where a key or the configuration is damaged, and what Log::open refuses. Throws StorageFailure.
+Result<DataFolder> open_data_folder(std::string const &folder,
+                                    storage::Log::OnRollback on_rollback = storage::Log::OnRollback::refuse);
+
+/// What can be known without opening the log: also while a server has the folder open.
+Result<FolderConfig> read_folder_config(std::string const &folder);
+Result<NoteVerifier> read_log_key(std::string const &folder);
+Result<PrivateKey> read_root_key(std::string const &folder);
+
+}  // namespace nguon::server

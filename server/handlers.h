@@ -1,0 +1,46 @@
+#pragma once
+// What each address answers (docs/api.md). A handler takes a request apart, calls trace, and formats;
+// whatever may touch the disk it does on the pool. The request and the context outlive the call.
+
+#include "server/asio.h"
+#include "server/context.h"
+#include "server/problem.h"
+#include "server/request.h"
+#include "server/response.h"
+
+namespace nguon::server {
+
+using Handler = Task<ResponsePtr> (*)(Context &context, RequestView const &request);
+
+/// /: search by `q`, short code by `code`; a single hit redirects to its page.
+Task<ResponsePtr> get_home(Context &context, RequestView const &request);
+/// /check
+Task<ResponsePtr> get_check(Context &context, RequestView const &request);
+/// /robots.txt, /favicon.ico
+Task<ResponsePtr> get_robots(Context &context, RequestView const &request);
+Task<ResponsePtr> get_icon(Context &context, RequestView const &request);
+
+/// /01/…, /p/…, /414/…, /417/…, /place/…, /party/…, /00/…, /unit/…: a thing's page, as HTML or JSON. Another
+/// spelling of its address redirects to the one.
+Task<ResponsePtr> get_thing(Context &context, RequestView const &request);
+/// /qr/<address of a thing>.svg or .png
+Task<ResponsePtr> get_qr(Context &context, RequestView const &request);
+
+/// /statements: one JWS, or many, one a line.
+Task<ResponsePtr> post_statements(Context &context, RequestView const &request);
+
+/// /checkpoint: the signed head.
+Task<ResponsePtr> get_checkpoint(Context &context, RequestView const &request);
+/// /proof/{index}: the receipt of an entry under the newest checkpoint.
+Task<ResponsePtr> get_proof(Context &context, RequestView const &request);
+/// /bundle/<subject>
+Task<ResponsePtr> get_bundle(Context &context, RequestView const &request);
+
+/// /blobs/{sha256}
+Task<ResponsePtr> get_blob(Context &context, RequestView const &request);
+Task<ResponsePtr> put_blob(Context &context, RequestView const &request);
+
+/// The answer for an error that a handler met: a page for people, a problem for programs.
+ResponsePtr refuse(Context const &context, RequestView const &request, Problem const &problem);
+
+}  // namespace nguon::server

@@ -1,0 +1,42 @@
+#pragma once
+// What the fields of a request ask for (RFC 9110 §12). Plain decisions on text, no sockets.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "server/request.h"
+
+namespace nguon::server {
+
+/// JSON where it is wanted more than HTML; HTML otherwise, also for `*/*` and for nothing at all.
+Form choose_form(std::string_view accept);
+/// Does the field name HTML itself? Browsers do; programs send `*/*` or nothing.
+bool names_html(std::string_view accept);
+/// RFC 9110 §12.5.3: only where gzip or `*` is named with a weight above zero.
+bool accepts_gzip(std::string_view accept_encoding);
+/// RFC 9110 §13.1.2, weak comparison. `etag` with its quotes.
+bool matches_etag(std::string_view if_none_match, std::string_view etag);
+/// The media type without parameters and white space, in lower case.
+std::string media_type(std::string_view content_type);
+
+/// A request target taken apart (RFC 9112 §3.2): scheme and host of the absolute form are left aside.
+struct Target {
+  std::string_view path;
+  std::string_view query;
+};
+Target split_target(std::string_view target);
+
+/// The decoded value of a query's first parameter of this name, '+' read as a space. Nullopt where it isn't
+/// there or its escapes are wrong.
+std::optional<std::string> query_value(std::string_view query, std::string_view name);
+
+/// What decides whether a connection stays open after an answer.
+struct ConnectionFacts {
+  bool client_keeps = true;      ///< By version and Connection field of the request.
+  bool request_complete = true;  ///< Nothing of its body is still to come.
+  bool stopping = false;         ///< The server is.
+};
+bool may_keep_alive(ConnectionFacts const &facts);
+
+}  // namespace nguon::server

@@ -1,0 +1,36 @@
+#pragma once
+// A request as handlers see it: what was read, and what the reader wants, already decided.
+
+#include <string_view>
+
+#include "server/catalogue.h"
+
+namespace nguon::server {
+
+enum class Method { get, head, post, put, options, other };
+
+/// How a thing is shown: to people or to programs.
+enum class Form { html, json };
+
+/// What of a request decides the bytes of an answer about the same thing.
+struct Look {
+  Language language = Language::vi;
+  bool language_chosen = false;  ///< By `lang` in the address.
+  Form form = Form::html;
+  bool gzip = false;
+};
+
+/// Everything in it belongs to the session and stays as it is until the answer has been made.
+struct RequestView {
+  Method method = Method::get;
+  std::string_view path;   ///< With its leading slash, as it was sent.
+  std::string_view query;  ///< Without the question mark.
+  std::string_view content_type;
+  std::string_view if_none_match;
+  std::string_view body;
+
+  Look look;
+  bool wants_html = false;  ///< Names HTML itself, as browsers do: errors are for people then.
+};
+
+}  // namespace nguon::server

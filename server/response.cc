@@ -1,0 +1,112 @@
+#include "server/response.h"
+
+#include "crypto/base64.h"
+#include "crypto/hash.h"
+#include "server/gzip.h"
+
+namespace nguon::server {
+
+ResponseBuilder::ResponseBuilder(unsigned status, std::string_view content_type, std::string body) {
+  response_.status = status;
+  response_.body = std::move(body);
+  if (!content_type.empty()) field("Content-Type", content_type);
+  field("X-Content-Type-Options", "nosniff");
+  field("Referrer-Policy", "no-referrer");
+}
+
+ResponseBuilder &ResponseBuilder::keep(Keep keep) {
+  switch (keep) {
+    case Keep::never:
+      return field("Cache-Control", "no-store");
+    case Keep::checked:
+      return field("Cache-Control", "no-cache");
+    case Keep::forever:
+      return field("Cache-Control", "public, max-age=31536000, immutable");
+  }
+  return *this;
+}
+
+ResponseBuilder &ResponseBuilder::field(std::string_view name, std::string_view value) {
+  NGUON_CHECK(value.find_first_of("\r\n") == std::string_view::npos);
+  response_.fields.append(name).append(": ").append(value).append("\r\n");
+  return *this;
+}
+
+ResponseBuilder &ResponseBuilder::compress(bool wanted) {
+  if (!wanted) return *this;
+  auto compressed = gzip(response_.body);
+  if (compressed.size() < response_.body.size()) {
+    response_.body = std::move(compressed);
+    field("Content-Encoding", "gzip");
+  }
+  return *this;
+}
+
+ResponseBuilder &ResponseBuilder::tag() {
+  constexpr std::size_t tag_bytes = 16;
+  response_.etag = "\"" + base64url_encode(sha256(response_.body).view().substr(0, tag_bytes)) + "\"";
+  return field("ETag", response_.etag);
+}
+
+ResponsePtr ResponseBuilder::done() {
+  return std::make_shared<Response const>(std::move(response_));
+}
+
+ResponsePtr redirect(unsigned status, std::string_view location) {
+  return ResponseBuilder(status, "", "").keep(Keep::checked).field("Location", location).done();
+}
+
+ResponsePtr not_modified(Response const &response) {
+  return std::make_shared<Response const>(Response{304, response.fields, response.etag, ""});
+}
+
+std::string_view status_line(unsigned status) {
+  switch (status) {
+    case 200:
+      return "HTTP/1.1 200 OK\r\n";
+    case 204:
+      return "HTTP/1.1 204 No Content\r\n";
+    case 303:
+      return "HTTP/1.1 303 See Other\r\n";
+    case 304:
+      return "HTTP/1.1 304 Not Modified\r\n";
+    case 308:
+      return "HTTP/1.1 308 Permanent Redirect\r\n";
+    case 400:
+      return "HTTP/1.1 400 Bad Request\r\n";
+    case 401:
+      return "HTTP/1.1 401 Unauthorized\r\n";
+    case 403:
+      return "HTTP/1.1 403 Forbidden\r\n";
+    case 404:
+      return "HTTP/1.1 404 Not Found\r\n";
+    case 405:
+      return "HTTP/1.1 405 Method Not Allowed\r\n";
+    case 408:
+      return "HTTP/1.1 408 Request Timeout\r\n";
+    case 409:
+      return "HTTP/1.1 409 Conflict\r\n";
+    case 413:
+      return "HTTP/1.1 413 Content Too Large\r\n";
+    case 415:
+      return "HTTP/1.1 415 Unsupported Media Type\r\n";
+    case 422:
+      return "HTTP/1.1 422 Unprocessable Content\r\n";
+    case 431:
+      return "HTTP/1.1 431 Request Header Fields Too Large\r\n";
+    case 500:
+      return "HTTP/1.1 500 Internal Server Error\r\n";
+    case 503:
+      return "HTTP/1.1 503 Service Unavailable\r\n";
+    default:
+      fail_check("every status that is answered has its line", __FILE__, __LINE__);
+  }
+}
+
+std::string_view reason_phrase(unsigned status) {
+  constexpr std::size_t prefix = std::string_view("HTTP/1.1 200 ").size();
+  auto const line = status_line(status);
+  return line.substr(prefix, line.size() - prefix - 2);
+}
+
+}  // namespace nguon::server

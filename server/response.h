@@ -1,0 +1,61 @@
+#pragma once
+// An answer, ready to be sent as often as it is wanted: what depends on the connection or the second is added
+// when it leaves (server/session.h).
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "server/request.h"
+
+namespace nguon::server {
+
+struct Response {
+  unsigned status = 200;
+  std::string fields;  ///< Header lines, each with its CRLF; without Date, Connection and Content-Length.
+  std::string etag;    ///< With its quotes, as in `fields`; empty where there is none.
+  std::string body;
+
+  std::size_t bytes() const { return fields.size() + etag.size() + body.size() + sizeof(Response); }
+};
+using ResponsePtr = std::shared_ptr<Response const>;
+
+/// How long others may keep an answer.
+enum class Keep {
+  never,    ///< no-store: it is one caller's.
+  checked,  ///< no-cache: keep it, and ask with its ETag each time.
+  forever,  ///< immutable: the address names these bytes.
+};
+
+/// Builds a Response field by field. Every answer also bears nosniff and no-referrer.
+class ResponseBuilder {
+ public:
+  ResponseBuilder(unsigned status, std::string_view content_type, std::string body);
+
+  ResponseBuilder &keep(Keep keep);
+  /// Requires: no CR or LF in `value`.
+  ResponseBuilder &field(std::string_view name, std::string_view value);
+  /// Which fields of the request the choice depended on.
+  ResponseBuilder &vary(std::string_view names) { return field("Vary", names); }
+  /// Compresses the body where that is wanted and makes it smaller. Call before tag().
+  ResponseBuilder &compress(bool wanted);
+  /// ETag: the hash of the body as it is sent.
+  ResponseBuilder &tag();
+  ResponsePtr done();
+
+ private:
+  Response response_;
+};
+
+/// A redirect. Requires: `location` is ASCII without white space.
+ResponsePtr redirect(unsigned status, std::string_view location);
+
+/// 304 for a client that has this very answer.
+ResponsePtr not_modified(Response const &response);
+
+/// "HTTP/1.1 200 OK\r\n". Requires: a status that this server answers with.
+std::string_view status_line(unsigned status);
+/// "OK"
+std::string_view reason_phrase(unsigned status);
+
+}  // namespace nguon::server

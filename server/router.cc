@@ -1,0 +1,101 @@
+#include "server/router.h"
+
+#include <spdlog/spdlog.h>
+
+#include "server/problem.h"
+
+namespace nguon::server {
+namespace {
+
+constexpr Route routes[] = {
+    {"/", get_home},
+    {"/check", get_check},
+    {"/statements", nullptr, post_statements},
+    {"/checkpoint", get_checkpoint},
+    {"/proof/", get_proof},
+    {"/bundle/", get_bundle},
+    {"/blobs/", get_blob, nullptr, put_blob},
+    {"/qr/", get_qr},
+    {"/01/", get_thing},
+    {"/p/", get_thing},
+    {"/00/", get_thing},
+    {"/unit/", get_thing},
+    {"/414/", get_thing},
+    {"/place/", get_thing},
+    {"/417/", get_thing},
+    {"/party/", get_thing},
+    {"/robots.txt", get_robots},
+    {"/favicon.ico", get_icon},
+};
+
+bool covers(Route const &route, std::string_view path) {
+  if (route.path.size() > 1 && route.path.ends_with('/')) {
+    return path.size() > route.path.size() && path.starts_with(route.path);
+  }
+  return path == route.path;
+}
+
+ResponsePtr answer_options(Route const &route) {
+  return ResponseBuilder(204, "", "").field("Allow", allowed_methods(route)).done();
+}
+
+}  // namespace
+
+Route const *find_route(std::string_view path) {
+  for (auto const &route : routes) {
+    if (covers(route, path)) return &route;
+  }
+  return nullptr;
+}
+
+Handler find_handler(Route const &route, Method method) {
+  switch (method) {
+    case Method::get:
+    case Method::head:
+      return route.get;
+    case Method::post:
+      return route.post;
+    case Method::put:
+      return route.put;
+    case Method::options:
+    case Method::other:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+std::string allowed_methods(Route const &route) {
+  std::string methods;
+  if (route.get != nullptr) methods += "GET, HEAD, ";
+  if (route.post != nullptr) methods += "POST, ";
+  if (route.put != nullptr) methods += "PUT, ";
+  return methods + "OPTIONS";
+}
+
+ResponsePtr refuse(Context const &context, RequestView const &request, Problem const &problem) {
+  return answer_problem(
+      problem, request,
+      page_context(context.service, request.look, std::string(request.path), context.today()));
+}
+
+Task<ResponsePtr> answer(Context &context, RequestView const &request) {
+  auto const *const route = find_route(request.path);
+  if (route == nullptr) co_return refuse(context, request, unknown_path());
+  if (request.method == Method::options) co_return answer_options(*route);
+  auto const handler = find_handler(*route, request.method);
+  if (handler == nullptr) {
+    auto problem = method_not_allowed();
+    problem.allow = allowed_methods(*route);
+    co_return refuse(context, request, problem);
+  }
+  ResponsePtr response;
+  try {
+    response = co_await handler(context, request);
+  } catch (std::exception const &failure) {
+    spdlog::error("{}: {}", request.path, failure.what());
+  }
+  if (!response) response = refuse(context, request, internal_failure());
+  co_return response;
+}
+
+}  // namespace nguon::server

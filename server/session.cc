@@ -1,0 +1,288 @@
+#include "server/session.h"
+
+#include <algorithm>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/buffers_suffix.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include "server/handlers.h"
+#include "server/negotiate.h"
+
+namespace nguon::server {
+namespace {
+
+namespace beast = boost::beast;
+namespace http = beast::http;
+
+constexpr std::size_t header_chunk_bytes = 4 * 1024;
+constexpr std::size_t body_chunk_bytes = 64 * 1024;
+/// A body up to this size is received without a claim to the room for bodies.
+constexpr std::uint64_t unclaimed_body_bytes = 16 * 1024;
+
+std::string_view text(beast::string_view bytes) {
+  return {bytes.data(), bytes.size()};
+}
+
+Method method_of(http::verb verb) {
+  switch (verb) {
+    case http::verb::get:
+      return Method::get;
+    case http::verb::head:
+      return Method::head;
+    case http::verb::post:
+      return Method::post;
+    case http::verb::put:
+      return Method::put;
+    case http::verb::options:
+      return Method::options;
+    default:
+      return Method::other;
+  }
+}
+
+Problem problem_of(beast::error_code failure, Limits const &limits) {
+  if (failure == http::error::header_limit) return headers_too_large(limits.header_bytes_max);
+  if (failure == http::error::body_limit) return body_too_large(limits.body_bytes_max);
+  return bad_request();
+}
+
+/// The Date field, made anew once a second.
+std::string const &date_field(std::int64_t now_ms) {
+  thread_local std::int64_t second = -1;
+  thread_local std::string field;
+  if (now_ms / 1000 != second) {
+    second = now_ms / 1000;
+    field = "Date: " + http_date(now_ms) + "\r\n";
+  }
+  return field;
+}
+
+bool is_known_to_client(RequestView const &request, Response const &response) {
+  return !request.if_none_match.empty() && response.status == 200 && !response.etag.empty() &&
+         (request.method == Method::get || request.method == Method::head) &&
+         matches_etag(request.if_none_match, response.etag);
+}
+
+}  // namespace
+
+/// How far a request was read.
+struct Session::Input {
+  enum class State { complete, refused, ended } state = State::ended;
+  std::optional<Problem> problem = std::nullopt;
+};
+
+Session::Session(Socket socket, Context &context, Traffic &traffic, Answer answer)
+    : socket_(std::move(socket)), context_(context), traffic_(traffic), answer_(answer) {}
+
+Session::~Session() {
+  release_body();
+}
+
+Task<void> Session::run() {
+  for (;;) {
+    auto const input = co_await read_request();
+    if (input.state == Input::State::ended) co_return;
+    auto const request = view();
+    ResponsePtr response;
+    if (!input.problem) {
+      enter(Phase::handling, std::chrono::milliseconds::max());
+      response = co_await answer_(context_, request);
+    } else if (parser_->is_header_done()) {
+      response = refuse(context_, request, *input.problem);
+    } else {
+      response = answer_problem(*input.problem);
+    }
+    bool const complete = input.state == Input::State::complete;
+    bool const stopping = traffic_.stopping.load(std::memory_order_relaxed);
+    bool const keep = complete && may_keep_alive({parser_->get().keep_alive(), complete, stopping});
+    if (is_known_to_client(request, *response)) response = not_modified(*response);
+    auto const written = co_await write(response, keep);
+    note(response);
+    if (!written) co_return;
+    if (!keep) break;
+    release_body();
+  }
+  co_await linger();
+}
+
+Task<void> Session::turn_away() {
+  auto response = answer_problem(too_busy());
+  auto const written = co_await write(std::move(response), false);
+  if (!written) co_return;
+  co_await linger();
+}
+
+void Session::enter(Phase phase, std::chrono::milliseconds at_most) {
+  phase_ = phase;
+  expired_ = false;
+  deadline_ = at_most == std::chrono::milliseconds::max() ? SteadyClock::time_point::max()
+                                                          : SteadyClock::now() + at_most;
+}
+
+void Session::check_deadline(SteadyClock::time_point now) {
+  if (now < deadline_) return;
+  deadline_ = SteadyClock::time_point::max();
+  expired_ = true;
+  socket_.cancel();
+}
+
+void Session::stop() {
+  if (phase_ == Phase::idle || phase_ == Phase::lingering) check_deadline(SteadyClock::time_point::max());
+}
+
+void Session::cut_off() {
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+}
+
+Task<Session::Input> Session::read_request() {
+  auto const &limits = context_.limits;
+  parser_.emplace();
+  parser_->header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
+  parser_->body_limit(limits.body_bytes_max);
+  // What was sent along with the request before is the beginning of this one.
+  bool const begun = buffer_.size() > 0;
+  enter(begun ? Phase::header : Phase::idle, begun ? limits.header_time : limits.idle_time);
+  if (begun) started_ = SteadyClock::now();
+
+  bool header_met = false;
+  for (;;) {
+    if (buffer_.size() > 0) {
+      beast::error_code failure;
+      auto const taken = parser_->put(buffer_.data(), failure);
+      buffer_.consume(taken);
+      if (failure && failure != http::error::need_more) {
+        co_return Input{Input::State::refused, problem_of(failure, limits)};
+      }
+      if (parser_->is_header_done() && !header_met) {
+        header_met = true;
+        auto problem = co_await meet_header();
+        if (problem)
+          co_return Input{parser_->is_done() ? Input::State::complete : Input::State::refused, problem};
+      }
+      if (parser_->is_done()) co_return Input{Input::State::complete};
+      if (taken > 0 && buffer_.size() > 0) continue;
+    }
+    auto const filled = co_await fill_buffer();
+    if (filled) continue;
+    if (expired_ && phase_ != Phase::idle) co_return Input{Input::State::refused, too_slow()};
+    co_return Input{};
+  }
+}
+
+Task<std::optional<Problem>> Session::meet_header() {
+  auto const &limits = context_.limits;
+  auto const &message = parser_->get();
+  if (message.version() >= 11 && message.count(http::field::host) != 1) co_return bad_request();
+  if (parser_->is_done()) co_return std::nullopt;
+
+  auto const declared = parser_->content_length();
+  std::uint64_t const expected = declared ? *declared : limits.body_bytes_max;
+  if (expected > unclaimed_body_bytes) {
+    claimed_body_bytes_ = static_cast<std::size_t>(expected);
+    if (traffic_.body_bytes.fetch_add(claimed_body_bytes_) + claimed_body_bytes_ > limits.bodies_bytes_max) {
+      co_return too_busy();
+    }
+  }
+  enter(Phase::body, limits.body_time);
+  if (message[http::field::expect] == "100-continue") {
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    auto const bytes = asio::buffer(go_on);
+    // A failure will show in the next read.
+    [[maybe_unused]] auto const sent = co_await asio::async_write(socket_, bytes, use_task_tuple);
+  }
+  co_return std::nullopt;
+}
+
+Task<bool> Session::fill_buffer() {
+  auto const space = buffer_.prepare(phase_ == Phase::body ? body_chunk_bytes : header_chunk_bytes);
+  auto const [failure, count] = co_await socket_.async_read_some(space, use_task_tuple);
+  if (failure) co_return false;
+  buffer_.commit(count);
+  if (phase_ == Phase::idle) {
+    enter(Phase::header, context_.limits.header_time);
+    started_ = SteadyClock::now();
+  }
+  co_return true;
+}
+
+RequestView Session::view() const {
+  auto const &message = parser_->get();
+  auto const field = [&message](http::field name) { return text(message[name]); };
+  auto const accept = field(http::field::accept);
+  auto const target = split_target(text(message.target()));
+  RequestView request;
+  request.method = method_of(message.method());
+  request.path = target.path;
+  request.query = target.query;
+  request.content_type = field(http::field::content_type);
+  request.if_none_match = field(http::field::if_none_match);
+  request.body = message.body();
+  request.wants_html = names_html(accept);
+  auto const chosen = query_value(target.query, "lang").value_or("");
+  request.look.language = choose_language(chosen, field(http::field::accept_language));
+  request.look.language_chosen = chosen == language_tag(request.look.language);
+  request.look.form = choose_form(accept);
+  request.look.gzip = accepts_gzip(field(http::field::accept_encoding));
+  return request;
+}
+
+Task<bool> Session::write(ResponsePtr response, bool keep_alive) {
+  bool const has_length = response->status != 204 && response->status != 304;
+  last_fields_.clear();
+  if (has_length)
+    last_fields_.append("Content-Length: ").append(std::to_string(response->body.size())).append("\r\n");
+  last_fields_.append(date_field(context_.service.clock()));
+  if (!keep_alive) {
+    last_fields_.append("Connection: close\r\n");
+  } else if (parser_->get().version() < 11) {
+    last_fields_.append("Connection: keep-alive\r\n");
+  }
+  last_fields_.append("\r\n");
+
+  bool const has_body = has_length && !(parser_ && parser_->get().method() == http::verb::head);
+  std::array<asio::const_buffer, 4> const parts{
+      asio::buffer(status_line(response->status)), asio::buffer(response->fields), asio::buffer(last_fields_),
+      has_body ? asio::buffer(response->body) : asio::const_buffer()};
+  beast::buffers_suffix<std::array<asio::const_buffer, 4>> left(parts);
+  while (beast::buffer_bytes(left) > 0) {
+    enter(Phase::writing, context_.limits.write_time);
+    auto const [failure, count] = co_await socket_.async_write_some(left, use_task_tuple);
+    if (failure) co_return false;
+    left.consume(count);
+  }
+  co_return true;
+}
+
+Task<void> Session::linger() {
+  boost::system::error_code failed;
+  socket_.shutdown(tcp::socket::shutdown_send, failed);
+  if (failed || traffic_.stopping.load(std::memory_order_relaxed)) co_return;
+  enter(Phase::lingering, context_.limits.linger_time);
+  for (;;) {
+    buffer_.clear();
+    auto const space = buffer_.prepare(header_chunk_bytes);
+    auto const [failure, count] = co_await socket_.async_read_some(space, use_task_tuple);
+    if (failure) co_return;
+  }
+}
+
+void Session::note(ResponsePtr const &response) const {
+  if (traffic_.access_log == nullptr) return;
+  auto const &message = parser_->get();
+  bool const known = parser_->is_header_done();
+  auto const elapsed = std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - started_);
+  traffic_.access_log->write(
+      {known ? text(message.method_string()) : "-", known ? split_target(text(message.target())).path : "-",
+       response->status, message.method() == http::verb::head ? 0 : response->body.size(), elapsed.count()},
+      context_.service.clock());
+}
+
+void Session::release_body() {
+  parser_.reset();
+  if (claimed_body_bytes_ > 0) traffic_.body_bytes.fetch_sub(claimed_body_bytes_);
+  claimed_body_bytes_ = 0;
+  if (buffer_.capacity() > body_chunk_bytes) buffer_.shrink_to_fit();
+}
+
+}  // namespace nguon::server

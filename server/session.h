@@ -1,0 +1,84 @@
+#pragma once
+// One connection: reads requests one after the other, has each answered, writes the answer. Lives on the
+// thread of its core from its first byte to its last; every function here is called on that thread.
+
+#include <atomic>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <optional>
+#include <string>
+
+#include "server/access_log.h"
+#include "server/asio.h"
+#include "server/context.h"
+#include "server/problem.h"
+#include "server/request.h"
+#include "server/response.h"
+
+namespace nguon::server {
+
+/// What all sessions of all cores count and obey together.
+struct Traffic {
+  std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> body_bytes{0};  ///< Claimed for bodies that are being received or handled.
+  std::atomic<bool> stopping{false};
+  AccessLog *access_log = nullptr;  ///< Null where nothing is to be noted.
+};
+
+/// Makes the answer to a request; never throws.
+using Answer = Task<ResponsePtr> (*)(Context &context, RequestView const &request);
+
+class Session {
+ public:
+  Session(Socket socket, Context &context, Traffic &traffic, Answer answer);
+  ~Session();
+  Session(Session const &) = delete;
+  Session &operator=(Session const &) = delete;
+
+  /// Serves the connection until it ends.
+  Task<void> run();
+  /// Says that there are too many connections, and ends.
+  Task<void> turn_away();
+
+  /// Ends a wait that has lasted too long. Called every now and then.
+  void check_deadline(SteadyClock::time_point now);
+  /// Ends the connection if it is between two requests; otherwise the answer under way will be the last.
+  void stop();
+  /// Ends the connection at once.
+  void cut_off();
+
+ private:
+  enum class Phase { idle, header, body, handling, writing, lingering };
+  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+  struct Input;
+
+  void enter(Phase phase, std::chrono::milliseconds at_most);
+  Task<Input> read_request();
+  /// What the header alone decides: is there room for the body, does the client wait to be told to send it?
+  Task<std::optional<Problem>> meet_header();
+  Task<bool> fill_buffer();
+  RequestView view() const;
+  /// False when the connection failed.
+  Task<bool> write(ResponsePtr response, bool keep_alive);
+  /// Lets a client that is still sending read its answer, which a reset would destroy.
+  Task<void> linger();
+  void note(ResponsePtr const &response) const;
+  void release_body();
+
+  Socket socket_;
+  Context &context_;
+  Traffic &traffic_;
+  Answer const answer_;
+  boost::beast::flat_buffer buffer_;
+  std::optional<Parser> parser_;
+  std::string
+      last_fields_;  ///< Of the answer being written: those that change with the second and the connection.
+  std::size_t claimed_body_bytes_ = 0;
+  Phase phase_ = Phase::idle;
+  SteadyClock::time_point deadline_ = SteadyClock::time_point::max();
+  SteadyClock::time_point started_;
+  bool expired_ = false;
+};
+
+}  // namespace nguon::server
