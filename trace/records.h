@@ -97,7 +97,6 @@ struct Question {
   std::uint64_t opened_index = 0;
   std::optional<std::uint64_t> closed_index;
   /// For bound: the run, else the eventID of the lone event, whose outputs exceed it; the place of a harvest.
-  /// For transit: the eventID of the shipment or receipt that does not match.
   std::string run;
   std::string counterpart;  ///< For transit: the sender; `holder` is the receiver.
 };

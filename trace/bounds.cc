@@ -1,0 +1,143 @@
+#include "trace/bounds.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "trace/goods.h"
+
+namespace nguon::trace {
+namespace {
+
+/// What went in or came out of one product in one unit.
+struct Flow {
+  std::string product, uom;
+  Decimal figure;
+  Content content;
+};
+
+std::vector<Flow> flows_of(std::map<std::string, Decimal> const &sums, Draft &draft) {
+  std::vector<Flow> flows;
+  for (auto const &[key, figure] : sums) {
+    auto const end = key.find('\0');
+    auto product = product_of(std::string_view(key).substr(0, end));
+    auto content = content_of(product, draft);
+    flows.push_back({std::move(product), key.substr(end + 1), figure, std::move(content)});
+  }
+  return flows;
+}
+
+/// All of the flows in `uom`; nullopt where one of them doesn't compare with it.
+std::optional<Decimal> sum_in(std::vector<Flow> const &flows, std::string_view uom) {
+  Decimal sum;
+  for (auto const &flow : flows) {
+    auto const figure = convert(flow.figure, flow.uom, uom, flow.content);
+    if (!figure) return std::nullopt;
+    sum += *figure;
+  }
+  return sum;
+}
+
+std::vector<Flow> only(std::vector<Flow> const &flows, std::string_view product) {
+  std::vector<Flow> own;
+  std::ranges::copy_if(flows, std::back_inserter(own), [&](Flow const &flow) { return flow.product == product; });
+  return own;
+}
+
+class Check {
+ public:
+  Check(RunRecord const &run, Basis basis, Draft &draft)
+      : run_(run), basis_(basis), draft_(draft), inputs_(flows_of(run.inputs, draft)),
+        outputs_(flows_of(run.outputs, draft)) {}
+
+  Verdict grade() {
+    if (!may_decide() || lacks_inputs()) return std::move(verdict_);
+    std::map<std::string, Decimal> in, out;
+    for (auto const &flow : inputs_) in[flow.uom] += flow.figure;
+    for (auto const &flow : outputs_) out[flow.uom] += flow.figure;
+    auto const same_units = std::ranges::all_of(out, [&](auto const &sum) { return in.contains(sum.first); });
+    if (same_units || !bound_by_content(outputs_, Checked::conserved)) {
+      for (auto const &[uom, figure] : out) hold(outputs_.front().product, uom, in[uom], figure);
+      for (auto const &flow : outputs_) verdict_.checked[flow.product] = Checked::conserved;
+    }
+    return take();
+  }
+
+  Verdict process() {
+    if (!may_decide() || lacks_inputs()) return std::move(verdict_);
+    std::vector<Flow> unbounded;
+    for (auto const &flow : outputs_) {
+      if (!bound_by_yields(flow.product)) unbounded.push_back(flow);
+    }
+    bound_by_content(unbounded, Checked::within_content);
+    return take();
+  }
+
+ private:
+  /// A bundle may lack the products of side streams; the rules that need them were checked by the log.
+  bool may_decide() const {
+    auto const known = [&](Flow const &flow) { return draft_.knows(flow.product); };
+    return !outputs_.empty() && std::ranges::all_of(inputs_, known) && std::ranges::all_of(outputs_, known);
+  }
+
+  /// A run of which nothing went in yet has made nothing; one that only has parents is a harvest, bounded elsewhere.
+  bool lacks_inputs() {
+    if (!inputs_.empty()) return false;
+    if (run_.parents.empty())
+      verdict_.excess = Excess{outputs_.front().product, outputs_.front().uom, {}, outputs_.front().figure};
+    return true;
+  }
+
+  void hold(std::string const &product, std::string_view uom, Decimal bound, Decimal figure) {
+    auto const most = with_tolerance(bound, basis_);
+    if (figure > most && !verdict_.excess) verdict_.excess = Excess{product, std::string(uom), most, figure};
+  }
+
+  bool bound_by_yields(std::string const &product) {
+    bool bounded = false;
+    auto const apply = [&](Yield const &yield) {
+      auto const inputs = only(inputs_, yield.input);
+      if (yield.output != product || inputs.empty()) return;
+      auto const in = sum_in(inputs, yield.in_uom);
+      auto const out = sum_in(only(outputs_, product), yield.out_uom);
+      if (!in || !out) return;
+      bounded = true;
+      hold(product, yield.out_uom, yield.max * *in, *out);
+    };
+    if (auto const *rules = draft_.rules.find("rules")) std::ranges::for_each(rules->active.yields, apply);
+    if (auto const *record = draft_.products.find(product)) std::ranges::for_each(record->said.yields, apply);
+    if (bounded) verdict_.checked[product] = Checked::within_yield;
+    return bounded;
+  }
+
+  /// False where not everything can be measured in one unit that is not pieces.
+  bool bound_by_content(std::vector<Flow> const &outputs, Checked checked) {
+    if (outputs.empty()) return true;
+    auto const unit = std::string(common_unit(outputs.front().uom, outputs.front().content));
+    auto const in = sum_in(inputs_, unit);
+    auto const out = sum_in(outputs, unit);
+    if (unit == pieces || !in || !out) return false;
+    hold(outputs.front().product, unit, *in, *out);
+    for (auto const &flow : outputs) verdict_.checked[flow.product] = checked;
+    return true;
+  }
+
+  Verdict take() {
+    if (verdict_.excess) verdict_.checked.clear();
+    return std::move(verdict_);
+  }
+
+  RunRecord const &run_;
+  Basis basis_;
+  Draft &draft_;
+  std::vector<Flow> inputs_, outputs_;
+  Verdict verdict_;
+};
+
+}  // namespace
+
+Verdict check_bounds(RunRecord const &run, std::string_view biz_step, Basis basis, Draft &draft) {
+  Check check(run, basis, draft);
+  return biz_step == "nguon:grading" ? check.grade() : check.process();
+}
+
+}  // namespace nguon::trace

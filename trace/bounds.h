@@ -1,0 +1,31 @@
+#pragma once
+// How much can come out of what went in (docs/rules.md, "Quantity").
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "trace/draft.h"
+#include "trace/epcis.h"
+
+namespace nguon::trace {
+
+/// More came out than a bound allows.
+struct Excess {
+  std::string product;  ///< Of the goods that are too many.
+  std::string uom;
+  Decimal have, want;   ///< The bound, and what is stated.
+};
+
+/// How far outputs were held against inputs.
+struct Verdict {
+  std::map<std::string, Checked, std::less<>> checked;  ///< By product of the output.
+  std::optional<Excess> excess;
+};
+
+/// Holds a run's outputs against its inputs. Regrading (nguon:grading) conserves in each unit. Else an output is bounded by
+/// every yield that names it and an input of the run; what no yield bounds, by the inputs' content, if all of both have
+/// one in the same unit. A run that has only inputs without quantity (a harvest) is not bounded here.
+Verdict check_bounds(RunRecord const &run, std::string_view biz_step, Basis basis, Draft &draft);
+
+}  // namespace nguon::trace

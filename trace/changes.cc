@@ -1,0 +1,335 @@
+#include "trace/changes.h"
+
+#include <algorithm>
+
+#include "storage/keys.h"
+#include "trace/custody.h"
+#include "trace/lot_summary.h"
+
+namespace nguon::trace {
+namespace {
+
+using storage::key_join;
+using storage::Table;
+
+enum class Direction { there, back };
+
+Decimal directed(Decimal figure, Direction direction) {
+  return direction == Direction::there ? figure : -figure;
+}
+
+void add_to(std::map<std::string, Decimal> &sums, std::string const &key, Decimal figure) {
+  if (figure.is_zero()) return;
+  auto &sum = sums[key];
+  sum += figure;
+  if (sum.is_zero()) sums.erase(key);
+}
+
+/// Rows stay sorted, and go when they say nothing.
+void add_balance(LotRecord &lot, std::string const &holder, std::string const &uom, Decimal held,
+                 Decimal claimed) {
+  auto const before = [&](Balance const &balance) {
+    return std::pair<std::string_view, std::string_view>(balance.holder, balance.uom) <
+           std::pair<std::string_view, std::string_view>(holder, uom);
+  };
+  auto row = std::ranges::partition_point(lot.balances, before);
+  if (row == lot.balances.end() || row->holder != holder || row->uom != uom)
+    row = lot.balances.insert(row, {holder, uom, {}, {}});
+  row->held += held;
+  row->claimed += claimed;
+  if (row->held.is_zero() && row->claimed.is_zero()) lot.balances.erase(row);
+}
+
+/// Counts one more or one fewer who names it; true when it comes or goes by that.
+bool mention(std::vector<std::string> &names, std::vector<std::uint32_t> &counts, std::string const &name,
+             Direction direction) {
+  auto const place = std::ranges::find(names, name);
+  auto const count = counts.begin() + (place - names.begin());
+  if (direction == Direction::there) {
+    if (place != names.end()) return ++*count, false;
+    names.push_back(name);
+    counts.push_back(1);
+    return true;
+  }
+  NGUON_CHECK(place != names.end());
+  if (--*count > 0) return false;
+  counts.erase(count);
+  names.erase(place);
+  return true;
+}
+
+class Performer {
+ public:
+  Performer(Change const &change, Cause const &cause, Direction direction, Draft &draft)
+      : change_(change), cause_(cause), direction_(direction), draft_(draft) {}
+
+  void run() {
+    auto const about_lot = change_.kind <= Change::Kind::joined || change_.kind == Change::Kind::serial;
+    if (about_lot && !draft_.knows(change_.subject)) return;
+    switch (change_.kind) {
+      case Change::Kind::made:
+        return make();
+      case Change::Kind::used:
+        return use();
+      case Change::Kind::shipped:
+        return ship();
+      case Change::Kind::received:
+        return receive();
+      case Change::Kind::voided:
+        return take_back();
+      case Change::Kind::joined:
+        return join(change_.subject, change_.other);
+      case Change::Kind::run_input:
+        return run_input();
+      case Change::Kind::run_output:
+        return run_output();
+      case Change::Kind::harvested:
+        return harvest();
+      case Change::Kind::serial:
+        return say_of_serial();
+      case Change::Kind::packed:
+        return pack();
+      case Change::Kind::packed_serial:
+        return pack_serial();
+      case Change::Kind::packed_unit:
+        return pack_unit();
+      case Change::Kind::unit_moved:
+        return move_unit();
+      case Change::Kind::found:
+        return forget_finding();
+      case Change::Kind::recalled:
+        return forget_recall();
+    }
+  }
+
+ private:
+  bool there() const { return direction_ == Direction::there; }
+  bool is_mine(std::uint64_t index, std::string const &event_id) const {
+    return index == cause_.index && event_id == cause_.event_id;
+  }
+  LotRecord &lot() { return draft_.lots.edit(change_.subject); }
+  void count_outflow(LotRecord &record) { there() ? ++record.outflow_count : --record.outflow_count; }
+
+  void make() {
+    auto &record = lot();
+    auto const figure = directed(change_.figure, direction_);
+    add_balance(record, change_.holder, change_.uom, figure, {});
+    add_to(record.created, change_.uom, figure);
+    if (there()) return;
+    std::erase_if(record.births, [&](Birth const &birth) { return is_mine(birth.index, birth.event_id); });
+    summarise_births(record);
+  }
+
+  void use() {
+    auto &record = lot();
+    auto const figure = directed(change_.figure, direction_);
+    add_balance(record, change_.holder, change_.uom, -figure, {});
+    add_to(record.consumed, change_.uom, figure);
+    count_outflow(record);
+  }
+
+  ShipmentRecord &shipments() {
+    return draft_.shipments.edit(key_join(change_.subject, change_.holder, change_.other, change_.uom));
+  }
+  /// What no shipment confirms stands against the sender.
+  void match_anew(ShipmentRecord &record, Decimal unconfirmed_before) {
+    match(record);
+    add_balance(lot(), change_.holder, change_.uom, {}, unconfirmed(record) - unconfirmed_before);
+  }
+  ShipmentRecord::Leg new_leg() const {
+    return {cause_.index, change_.detail, change_.figure, {}, std::string(cause_.event_id)};
+  }
+  /// Takes the leg of this event out and answers its figure, which voids may have lowered since.
+  Decimal take_leg(std::vector<ShipmentRecord::Leg> &legs) {
+    auto const mine =
+        std::ranges::find_if(legs, [&](auto const &leg) { return is_mine(leg.index, leg.event_id); });
+    NGUON_CHECK(mine != legs.end());
+    auto const figure = mine->figure;
+    legs.erase(mine);
+    return figure;
+  }
+
+  void ship() {
+    auto &record = shipments();
+    auto const before = unconfirmed(record);
+    if (there()) {
+      record.shipped.push_back(new_leg());
+      add_balance(lot(), change_.holder, change_.uom, -change_.figure, {});
+    } else {
+      add_balance(lot(), change_.holder, change_.uom, take_leg(record.shipped), {});
+    }
+    count_outflow(lot());
+    match_anew(record, before);
+  }
+
+  void receive() {
+    auto &record = shipments();
+    auto const before = unconfirmed(record);
+    if (there()) {
+      record.received.push_back(new_leg());
+    } else {
+      take_leg(record.received);
+    }
+    add_balance(lot(), change_.other, change_.uom, directed(change_.figure, direction_), {});
+    match_anew(record, before);
+  }
+
+  void take_back() {
+    auto &record = shipments();
+    auto const before = unconfirmed(record);
+    auto const leg = std::ranges::find(record.shipped, change_.detail, &ShipmentRecord::Leg::event_id);
+    // A shipment that was corrected took its voids with it.
+    if (leg == record.shipped.end()) return;
+    leg->figure -= directed(change_.figure, direction_);
+    add_balance(lot(), change_.holder, change_.uom, directed(change_.figure, direction_), {});
+    match_anew(record, before);
+  }
+
+  void join(std::string const &child, std::string const &parent) {
+    if (child == parent || !draft_.knows(child)) return;
+    auto &record = draft_.lots.edit(child);
+    if (!mention(record.parents, record.parent_mentions, parent, direction_)) return;
+    auto const key = key_join(parent, child);
+    if (there()) {
+      draft_.index.put(Table::children, key, storage::key_u64(cause_.index));
+    } else {
+      draft_.index.erase(Table::children, key);
+    }
+  }
+
+  void run_input() {
+    auto &run = draft_.runs.edit(change_.subject);
+    add_to(run.inputs, key_join(change_.other, change_.uom), directed(change_.figure, direction_));
+    if (!mention(run.parents, run.parent_mentions, change_.other, direction_)) return;
+    for (auto const &child : run.children) join(child, change_.other);
+  }
+
+  void run_output() {
+    auto &run = draft_.runs.edit(change_.subject);
+    add_to(run.outputs, key_join(change_.other, change_.uom), directed(change_.figure, direction_));
+    if (!mention(run.children, run.child_mentions, change_.other, direction_)) return;
+    for (auto const &parent : run.parents) join(change_.other, parent);
+  }
+
+  void harvest() {
+    auto &harvests = draft_.places.edit(change_.subject).harvests;
+    auto const same = [&](Harvest const &row) {
+      return row.year == change_.holder && row.product == change_.other && row.uom == change_.uom &&
+             row.crop_lot == change_.detail;
+    };
+    auto row = std::ranges::find_if(harvests, same);
+    if (row == harvests.end())
+      row = harvests.insert(row, {change_.holder, change_.other, change_.uom, change_.detail, {}, {}});
+    row->figure += directed(change_.figure, direction_);
+  }
+
+  void say_of_serial() {
+    auto const key = key_join(change_.subject, change_.detail);
+    auto &serial = draft_.serials.edit(key);
+    if (there()) {
+      serial.facts.push_back({.index = cause_.index,
+                              .event_id = std::string(cause_.event_id),
+                              .makes = !change_.figure.is_zero(),
+                              .state = change_.other,
+                              .holder = change_.holder});
+    } else {
+      std::erase_if(serial.facts, [&](auto const &fact) { return is_mine(fact.index, fact.event_id); });
+    }
+    if (serial.facts.empty()) return draft_.serials.erase(key);
+    summarise_serial(serial);
+  }
+
+  void refresh_units_of(std::string const &lot_subject, UnitRecord const &unit) {
+    if (!draft_.knows(lot_subject)) return;
+    auto const prefix = lot_subject + '\0';
+    auto const sum = unit.contents.lower_bound(prefix);
+    auto const holds = (sum != unit.contents.end() && sum->first.starts_with(prefix)) ||
+                       std::ranges::any_of(unit.serials, [&](std::string const &address) {
+                         return address.starts_with(lot_subject) && address[lot_subject.size()] == '/';
+                       });
+    auto &units = draft_.lots.edit(lot_subject).units;
+    auto const place = std::ranges::lower_bound(units, change_.subject);
+    auto const listed = place != units.end() && *place == change_.subject;
+    if (holds && !listed) units.insert(place, change_.subject);
+    if (!holds && listed) units.erase(place);
+  }
+
+  void pack() {
+    auto &unit = draft_.units.edit(change_.subject);
+    auto const key = key_join(change_.other, change_.uom);
+    // A correction of packing may find less in the container than it put there.
+    auto const before = unit.contents.contains(key) ? unit.contents.at(key) : Decimal();
+    add_to(unit.contents, key, std::max(directed(change_.figure, direction_), -before));
+    refresh_units_of(change_.other, unit);
+  }
+
+  bool packs() const { return change_.figure.is_negative() != there(); }
+
+  void pack_serial() {
+    auto &unit = draft_.units.edit(change_.subject);
+    auto const place = std::ranges::lower_bound(unit.serials, change_.detail);
+    auto const inside = place != unit.serials.end() && *place == change_.detail;
+    if (packs() && !inside) unit.serials.insert(place, change_.detail);
+    if (!packs() && inside) unit.serials.erase(place);
+    refresh_units_of(change_.other, unit);
+  }
+
+  void pack_unit() {
+    auto &unit = draft_.units.edit(change_.subject);
+    auto const place = std::ranges::lower_bound(unit.units, change_.other);
+    auto const inside = place != unit.units.end() && *place == change_.other;
+    if (packs() && !inside) unit.units.insert(place, change_.other);
+    if (!packs() && inside) unit.units.erase(place);
+    auto &inner = draft_.units.edit(change_.other);
+    if (packs()) {
+      inner.parent = change_.subject;
+    } else if (inner.parent == change_.subject) {
+      inner.parent.clear();
+    }
+  }
+
+  void move_unit() {
+    auto &holder = draft_.units.edit(change_.subject).holder;
+    if (there()) {
+      holder = change_.holder;
+    } else if (holder == change_.holder) {
+      holder = change_.other;
+    }
+  }
+
+  void forget_finding() {
+    if (there()) return;
+    auto const forget = [&](std::vector<Finding> &findings) {
+      std::erase_if(findings,
+                    [&](Finding const &finding) { return is_mine(finding.index, finding.event_id); });
+      close_findings(findings);
+    };
+    if (draft_.places.find(change_.subject) != nullptr)
+      return forget(draft_.places.edit(change_.subject).findings);
+    if (draft_.lots.find(change_.subject) != nullptr) forget(lot().findings);
+  }
+
+  void forget_recall() {
+    if (there() || draft_.lots.find(change_.subject) == nullptr) return;
+    std::erase_if(lot().recalls,
+                  [&](RecallSaid const &said) { return is_mine(said.recall.index, said.event_id); });
+    summarise_recalls(lot());
+  }
+
+  Change const &change_;
+  Cause const &cause_;
+  Direction direction_;
+  Draft &draft_;
+};
+
+}  // namespace
+
+void perform(Change const &change, Cause const &cause, Draft &draft) {
+  Performer(change, cause, Direction::there, draft).run();
+}
+
+void undo(Change const &change, Cause const &cause, Draft &draft) {
+  Performer(change, cause, Direction::back, draft).run();
+}
+
+}  // namespace nguon::trace

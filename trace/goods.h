@@ -1,0 +1,46 @@
+#pragma once
+// What an event is about, lot by lot.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "trace/draft.h"
+#include "trace/epcis.h"
+#include "trace/quantity.h"
+
+namespace nguon::trace {
+
+/// What an event says about one lot in one unit, all its mentions together; serials count as pieces.
+struct Portion {
+  std::string lot;          ///< Subject; of a serial without a lot its own.
+  std::string product;      ///< Subject.
+  std::string lot_number, bare_serial;
+  std::string uom;
+  std::optional<Decimal> figure;     ///< None: the lot was named without a quantity.
+  std::vector<std::string> serials;  ///< Of those pieces that were named one by one.
+};
+
+/// What is in the event's own lists. Containers, places and foreign names are no portions.
+/// Malformed for goods registered here: a product named without its lot, a lot of a product that has none, a figure below
+/// zero or oddly spelt. `field` is the event's list of quantities.
+Result<std::vector<Portion>> portions_of(std::vector<Identifier> const &epcs, std::vector<Quantity> const &quantities,
+                                         Draft &draft, std::string const &field);
+
+/// Adds what the log says is in a container, containers inside it included.
+void add_contents(std::vector<Portion> &portions, std::string const &unit, Draft &draft);
+
+/// "01/…" of "01/…/10/…"
+std::string product_of(std::string_view lot_subject);
+Content content_of(std::string_view product, Draft &draft);
+/// The serial's canonical address.
+std::string serial_address(Portion const &portion, std::string_view serial);
+
+/// Whether the rules hold for the lot: its product is registered here and its whole chain is known.
+bool is_checked(Portion const &portion, Draft &draft);
+bool is_checked(std::string_view lot, Draft &draft);
+
+/// The lot's row, made at the first mention. Null where its chain is not known.
+LotRecord *name_lot(Portion const &portion, Draft &draft);
+
+}  // namespace nguon::trace

@@ -1,0 +1,55 @@
+#include "trace/lot_summary.h"
+
+#include <algorithm>
+
+namespace nguon::trace {
+
+void summarise_births(LotRecord &lot) {
+  auto const first = lot.births.empty() ? Birth{} : lot.births.front();
+  lot.born_index = lot.births.empty() ? std::nullopt : std::optional(first.index);
+  lot.maker = first.maker;
+  lot.owner = first.owner;
+  lot.born_place = first.place;
+  lot.born_time = first.time;
+  lot.production_date = first.production_date;
+  lot.best_before = first.best_before;
+  lot.expiry = first.expiry;
+  auto const unchecked =
+      std::ranges::find(lot.births, Checked::not_checked, &Birth::checked) != lot.births.end();
+  lot.checked = unchecked ? Checked::not_checked : first.checked;
+}
+
+void close_findings(std::vector<Finding> &findings) {
+  std::optional<std::uint64_t> closed;
+  for (auto finding = findings.rbegin(); finding != findings.rend(); ++finding) {
+    if (finding->may_close) closed = finding->index;
+    if (finding->adverse) finding->closed_index = closed;
+  }
+}
+
+void summarise_recalls(LotRecord &lot) {
+  lot.recall.reset();
+  if (!lot.recalls.empty() && lot.recalls.back().set) lot.recall = lot.recalls.back().recall;
+}
+
+void summarise_serial(SerialRecord &serial) {
+  NGUON_CHECK(!serial.facts.empty());
+  serial.made = false;
+  serial.index = serial.facts.front().index;
+  serial.state = "active";
+  serial.state_index = serial.index;
+  serial.holder.clear();
+  for (auto const &fact : serial.facts) {
+    if (fact.makes && !serial.made) {
+      serial.made = true;
+      serial.index = fact.index;
+    }
+    if (!fact.state.empty()) {
+      serial.state = fact.state;
+      serial.state_index = fact.index;
+    }
+    if (!fact.holder.empty()) serial.holder = fact.holder;
+  }
+}
+
+}  // namespace nguon::trace

@@ -1,0 +1,17 @@
+#pragma once
+// Fields of rows that follow from lists in the same row. Called after a list has changed.
+
+#include "trace/records.h"
+
+namespace nguon::trace {
+
+/// born_index to expiry, maker, owner and `checked`, from the births.
+void summarise_births(LotRecord &lot);
+/// An adverse finding is closed by the first later one that may.
+void close_findings(std::vector<Finding> &findings);
+/// The newest word on a recall counts.
+void summarise_recalls(LotRecord &lot);
+/// Who made it, who has it and in what state, from the facts. Requires: there is one.
+void summarise_serial(SerialRecord &serial);
+
+}  // namespace nguon::trace

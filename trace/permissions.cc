@@ -1,0 +1,167 @@
+#include "trace/permissions.h"
+
+#include <algorithm>
+
+#include "storage/keys.h"
+#include "trace/refusal.h"
+
+namespace nguon::trace {
+namespace {
+
+bool has_role(std::vector<Role> const &roles, Role role) {
+  return std::ranges::find(roles, role) != roles.end();
+}
+
+bool only_producer(std::vector<Role> const &roles) {
+  return std::ranges::all_of(roles, [](Role role) { return role == Role::producer; });
+}
+
+/// A key of the party that still counts.
+bool has_key(std::string_view party, Draft &draft) {
+  auto const *record = draft.parties.find(party);
+  return record != nullptr && std::ranges::any_of(record->kids, [&](std::string const &kid) {
+           auto const *key = draft.keys.find(kid);
+           return key != nullptr && !key->revoked_index;
+         });
+}
+
+/// Whether `party` let `agent` speak for it at that time; any step where `step` is empty.
+bool has_mandate(std::string_view party, std::string_view agent, std::int64_t time_ms, std::string_view step,
+                 Draft &draft) {
+  auto const *record = draft.mandates.find(storage::key_join(party, agent));
+  return record != nullptr && std::ranges::any_of(record->said, [&](Mandate const &mandate) {
+           auto const from = parse_time_ms(mandate.from);
+           auto const until = parse_time_ms(mandate.until);
+           auto const &steps = mandate.biz_steps;
+           return from && until && *from <= time_ms && time_ms <= *until &&
+                  (step.empty() || steps.empty() || std::ranges::find(steps, step) != steps.end());
+         });
+}
+
+std::int64_t log_time_ms(Draft const &draft) {
+  auto const at = parse_time_ms(draft.position.at);
+  NGUON_CHECK(at.has_value());
+  return *at;
+}
+
+bool enrolled_by(Speaker const &speaker, Party const &said, Draft &draft) {
+  if (said.member_of != speaker.party || !may_move_goods(speaker.roles) || !only_producer(said.roles))
+    return false;
+  auto const *before = draft.parties.find(said.id);
+  return before == nullptr || (before->said.member_of == speaker.party && only_producer(before->said.roles));
+}
+
+}  // namespace
+
+bool Speaker::has(Role role) const {
+  return has_role(roles, role);
+}
+
+std::vector<Role> const &roles_of(std::string_view party, Draft &draft) {
+  static std::vector<Role> const none;
+  auto const *record = draft.parties.find(party);
+  return record == nullptr ? none : record->said.roles;
+}
+
+bool may_move_goods(std::vector<Role> const &roles) {
+  return has_role(roles, Role::producer) || has_role(roles, Role::trader);
+}
+
+bool may_inspect(std::vector<Role> const &roles) {
+  return has_role(roles, Role::inspector) || has_role(roles, Role::laboratory) ||
+         has_role(roles, Role::authority);
+}
+
+Result<Speaker> find_speaker(std::string const &kid, Draft &draft) {
+  auto const *key = draft.keys.find(kid);
+  if (key == nullptr)
+    return refuse(ErrorKind::unsigned_, "unknown-key", "The key " + kid + " is not known to this log.",
+                  "kid");
+  if (key->revoked_index && draft.position.index >= *key->revoked_index) {
+    return refuse(ErrorKind::unsigned_, "revoked-key",
+                  "The key " + kid + " was revoked by entry " + std::to_string(*key->revoked_index) + ".",
+                  "kid");
+  }
+  return Speaker{kid, key->party, roles_of(key->party, draft)};
+}
+
+Result<void> may_say(Party const &said, Speaker const &speaker, Draft &draft) {
+  if (speaker.has_authority() || enrolled_by(speaker, said, draft)) return {};
+  return forbidden(
+      "not-an-authority",
+      "Parties are let in by a root key or an authority; a cooperative may enrol its own members, as "
+      "producers only.");
+}
+
+Result<void> may_say(KeyStatement const &said, Speaker const &speaker, Draft &) {
+  if (speaker.has_authority() || speaker.party == said.party) return {};
+  return forbidden("not-your-key",
+                   "A key of " + said.party + " is let in by itself, an authority or a root key.");
+}
+
+Result<void> may_say(KeyRevocation const &said, Speaker const &speaker, Draft &) {
+  if (speaker.has_authority() || speaker.party == said.party) return {};
+  return forbidden("not-your-key",
+                   "A key of " + said.party + " is revoked by itself, an authority or a root key.");
+}
+
+Result<void> may_say(Mandate const &said, Speaker const &speaker, Draft &draft) {
+  if (speaker.party == said.party) return {};
+  if (!speaker.has_authority()) {
+    return forbidden("not-your-mandate", "A mandate of " + said.party +
+                                             " is given by itself, or by an authority where it has no key.");
+  }
+  if (draft.knows(said.party) && has_key(said.party, draft))
+    return forbidden("party-has-a-key", said.party + " has a key and gives its mandates itself.", "/party");
+  return {};
+}
+
+Result<void> may_say(Place const &said, Speaker const &speaker, Draft &draft) {
+  if (speaker.has_authority()) return {};
+  auto const *before = draft.places.find(said.id);
+  if (before != nullptr && before->said.party != said.party)
+    return forbidden("not-your-place",
+                     "Only an authority may give the place " + said.id + " to another party.", "/party");
+  auto const own = speaker.party == said.party && may_move_goods(speaker.roles);
+  if (own || has_mandate(said.party, speaker.party, log_time_ms(draft), {}, draft)) return {};
+  return forbidden(
+      "not-your-place",
+      "A place is named by the producer or trader that runs it, by its mandated agent, or by an authority.",
+      "/party");
+}
+
+Result<void> may_say(Product const &said, Speaker const &speaker, Draft &draft) {
+  if (speaker.has_authority()) return {};
+  auto const *before = draft.products.find(said.id);
+  if (before != nullptr && before->owner != speaker.party)
+    return forbidden(
+        "not-your-product",
+        said.id + " is registered by " + before->owner + "; only that party or an authority may change it.",
+        "/id");
+  if (may_move_goods(speaker.roles)) return {};
+  return forbidden("not-a-producer", "Products are registered by producers, traders and authorities.");
+}
+
+Result<void> may_say(Rules const &, Speaker const &speaker, Draft &) {
+  if (speaker.has_authority()) return {};
+  return forbidden("not-an-authority", "Rules are set by a root key or an authority.");
+}
+
+Result<std::string> find_actor(Event const &event, Speaker const &speaker, Draft &draft) {
+  if (speaker.is_root()) {
+    return forbidden("root-moves-nothing",
+                     "A root key lets parties in; events are signed by keys of parties.");
+  }
+  if (!event.on_behalf_of || event.on_behalf_of->subject == speaker.party) return speaker.party;
+  auto const &party = event.on_behalf_of->subject;
+  auto const needs_mandate = draft.knows(party) && !(event.is_error_declaration && speaker.has_authority());
+  if (needs_mandate && !has_mandate(party, speaker.party, event.event_time_ms, event.biz_step, draft)) {
+    return forbidden("no-mandate",
+                     party + " gave " + speaker.party + " no mandate for the step " + event.biz_step +
+                         " at " + event.event_time + ".",
+                     "nguon:for");
+  }
+  return party;
+}
+
+}  // namespace nguon::trace

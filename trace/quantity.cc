@@ -1,0 +1,72 @@
+#include "trace/quantity.h"
+
+#include <algorithm>
+
+namespace nguon::trace {
+namespace {
+
+constexpr Int128 million = 1'000'000;
+
+Decimal divide(Decimal figure, Decimal by) {
+  return Decimal::millionths(figure.in_millionths() * million / by.in_millionths());
+}
+
+bool compares(std::string_view uom, Content const &content) {
+  return content && content->value > Decimal() && (uom == pieces || uom == content->uom);
+}
+
+}  // namespace
+
+std::optional<Decimal> convert(Decimal figure, std::string_view from, std::string_view to,
+                               Content const &content) {
+  if (from == to) return figure;
+  if (!compares(from, content) || !compares(to, content)) return std::nullopt;
+  return from == pieces ? figure * content->value : divide(figure, content->value);
+}
+
+std::string_view common_unit(std::string_view uom, Content const &content) {
+  return compares(uom, content) ? std::string_view(content->uom) : uom;
+}
+
+Decimal available(LotRecord const &lot, std::string_view holder, std::string_view uom,
+                  Content const &content) {
+  Decimal in_unit, in_pieces;
+  for (auto const &balance : lot.balances) {
+    if (balance.holder != holder) continue;
+    if (balance.uom == common_unit(uom, content)) {
+      in_unit += balance.held - balance.claimed;
+    } else if (balance.uom == pieces && compares(uom, content)) {
+      in_pieces += balance.held - balance.claimed;
+    }
+  }
+  return in_pieces.is_zero() ? in_unit : in_unit + in_pieces * content->value;
+}
+
+bool is_holder(LotRecord const &lot, std::string_view holder) {
+  return std::ranges::find(lot.balances, holder, &Balance::holder) != lot.balances.end();
+}
+
+bool has_unit(LotRecord const &lot, std::string_view uom, Content const &content) {
+  return lot.created.empty() || std::ranges::any_of(lot.created, [&](auto const &made) {
+           return common_unit(made.first, content) == common_unit(uom, content);
+         });
+}
+
+Decimal with_tolerance(Decimal bound, Basis basis) {
+  switch (basis) {
+    case Basis::weighed:
+      return bound + bound * Decimal::millionths(5'000);
+    case Basis::estimated:
+      return bound + bound * Decimal::millionths(100'000);
+    case Basis::counted:
+    case Basis::none:
+      break;
+  }
+  return bound;
+}
+
+std::string with_unit(Decimal figure, std::string_view uom) {
+  return figure.text() + " " + std::string(uom);
+}
+
+}  // namespace nguon::trace

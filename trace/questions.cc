@@ -1,0 +1,90 @@
+#include "trace/questions.h"
+
+#include <algorithm>
+
+#include "storage/keys.h"
+#include "trace/custody.h"
+#include "trace/goods.h"
+
+namespace nguon::trace {
+namespace {
+
+bool is_same(Question const &a, Question const &b) {
+  return a.kind == b.kind && a.holder == b.holder && a.uom == b.uom && a.run == b.run &&
+         a.counterpart == b.counterpart && a.have == b.have && a.want == b.want;
+}
+
+/// Closes every open question for which `is_answered` holds.
+template <class IsAnswered>
+void close_where(std::string_view lot, Draft &draft, IsAnswered const &is_answered) {
+  auto const *record = draft.lots.find(lot);
+  if (record == nullptr) return;
+  for (std::size_t i = 0; i < record->questions.size(); ++i) {
+    auto const &question = record->questions[i];
+    if (!question.closed_index && is_answered(*record, question))
+      draft.lots.edit(lot).questions[i].closed_index = draft.position.index;
+  }
+}
+
+}  // namespace
+
+void open_question(std::string_view lot, Question question, Draft &draft) {
+  if (!draft.knows(lot) || draft.lots.find(lot) == nullptr) return;
+  question.opened_index = draft.position.index;
+  auto &questions = draft.lots.edit(lot).questions;
+  auto const stands = [&](Question const &other) { return !other.closed_index && is_same(other, question); };
+  if (std::ranges::none_of(questions, stands)) questions.push_back(std::move(question));
+}
+
+bool has_open_question(LotRecord const &lot) {
+  return std::ranges::any_of(lot.questions, [](Question const &question) { return !question.closed_index; });
+}
+
+void settle_stock(std::string_view lot, Draft &draft) {
+  close_where(lot, draft, [&](LotRecord const &record, Question const &question) {
+    if (question.kind != Question::Kind::stock && question.kind != Question::Kind::unknown) return false;
+    auto const content = content_of(record.product, draft);
+    return record.born_index.has_value() && !available(record, question.holder, question.uom, content).is_negative();
+  });
+}
+
+void close_bound(std::string_view lot, std::string_view of, Draft &draft) {
+  close_where(lot, draft, [&](LotRecord const &, Question const &question) {
+    return question.kind == Question::Kind::bound && question.run == of;
+  });
+}
+
+void settle_transit(std::string_view lot, std::string_view source, std::string_view destination, std::string_view uom,
+                    Draft &draft) {
+  if (!is_checked(lot, draft)) return;
+  auto const *shipments = draft.shipments.find(storage::key_join(lot, source, destination, uom));
+  if (shipments == nullptr) return;
+  auto const sums = transit(*shipments);
+  auto const *product = draft.products.find(draft.lots.find(lot)->product);
+  auto const loss_max = product == nullptr ? Decimal() : product->said.transit_loss_max.value_or(Decimal());
+  auto const gap = std::max(sums.shipped - sums.received, sums.received - sums.shipped);
+  auto const holds = gap <= sums.shipped * loss_max;
+
+  bool stands = false;
+  close_where(lot, draft, [&](LotRecord const &, Question const &question) {
+    auto const mine = question.kind == Question::Kind::transit && question.holder == destination &&
+                      question.counterpart == source && question.uom == uom;
+    stands = stands || (mine && !holds);
+    return mine && holds;
+  });
+  if (holds || stands) return;
+  open_question(lot,
+                {.kind = Question::Kind::transit,
+                 .holder = std::string(destination),
+                 .uom = std::string(uom),
+                 .have = sums.received,
+                 .want = sums.shipped,
+                 .reason = {},
+                 .opened_index = 0,
+                 .closed_index = std::nullopt,
+                 .run = {},
+                 .counterpart = std::string(source)},
+                draft);
+}
+
+}  // namespace nguon::trace

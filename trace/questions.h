@@ -1,0 +1,25 @@
+#pragma once
+// Open questions (docs/rules.md, "Open questions"): each stands on the lot that it is about, and is closed by the first
+// entry after which its figures hold again.
+
+#include "trace/draft.h"
+
+namespace nguon::trace {
+
+/// Puts the question to the lot, unless the same one stands open there already.
+void open_question(std::string_view lot, Question question, Draft &draft);
+
+/// Whether somebody answers for goods whose maker has not spoken yet.
+bool has_open_question(LotRecord const &lot);
+
+/// Closes those about stock and unknown goods whose holder is no longer short.
+void settle_stock(std::string_view lot, Draft &draft);
+
+/// Closes those about a bound: `of` is the run, event or place that they name.
+void close_bound(std::string_view lot, std::string_view of, Draft &draft);
+
+/// Opens or closes the question whether too much was lost between sender and receiver.
+void settle_transit(std::string_view lot, std::string_view source, std::string_view destination, std::string_view uom,
+                    Draft &draft);
+
+}  // namespace nguon::trace

@@ -1,0 +1,173 @@
+#include "trace/registry.h"
+
+#include <algorithm>
+
+#include "storage/keys.h"
+#include "trace/harvest.h"
+#include "trace/refusal.h"
+#include "trace/search_index.h"
+
+namespace nguon::trace {
+namespace {
+
+Result<void> must_be_party(std::string const &party, Draft &draft, std::string field) {
+  if (!draft.knows(party) || draft.parties.find(party) != nullptr) return {};
+  return not_found("unknown-party", "The party " + party + " is not registered in this log.",
+                   std::move(field));
+}
+
+}  // namespace
+
+Result<void> record(Genesis const &said, std::string const &kid, Draft &draft) {
+  auto const index = draft.position.index;
+  auto &rules = draft.rules.edit("rules");
+  rules.origin = said.origin;
+  rules.threshold = said.threshold;
+  rules.index = index;
+  for (auto const &key : said.root_keys) {
+    auto const &root_kid = key.thumbprint();
+    rules.root_kids.push_back(root_kid);
+    draft.keys.edit(root_kid) = {.party = std::string(root_party),
+                                 .jwk = key.jwk(),
+                                 .label = {},
+                                 .let_in_by = root_kid,
+                                 .index = index,
+                                 .revoked_index = std::nullopt,
+                                 .suspect_since = {}};
+  }
+  if (std::ranges::find(rules.root_kids, kid) != rules.root_kids.end()) return {};
+  return refuse(ErrorKind::unsigned_, "unknown-key",
+                "The first statement must be signed by one of its root keys.", "kid");
+}
+
+Result<void> record(Party const &said, Speaker const &speaker, Draft &draft) {
+  if (!said.member_of.empty()) {
+    if (said.member_of == said.id)
+      return malformed("member-of-itself", "A party cannot be a member of itself.", "/memberOf");
+    if (auto const known = must_be_party(said.member_of, draft, "/memberOf"); !known) return known.error();
+  }
+  auto const *before = draft.parties.find(said.id);
+  index_party(draft, before == nullptr ? nullptr : &before->said, said);
+  auto &party = draft.parties.edit(said.id);
+  if (before == nullptr) party.first_index = draft.position.index;
+  party.said = said;
+  party.index = draft.position.index;
+  party.signed_by = speaker.party;
+  return {};
+}
+
+Result<void> record(KeyStatement const &said, Speaker const &speaker, Draft &draft) {
+  if (auto const known = must_be_party(said.party, draft, "/party"); !known) return known.error();
+  auto const &kid = said.key.thumbprint();
+  if (draft.keys.find(kid) != nullptr)
+    return conflict("key-exists", "The key " + kid + " is already registered; make a new one.", "/key");
+  draft.keys.edit(kid) = {.party = said.party,
+                          .jwk = said.key.jwk(),
+                          .label = said.label,
+                          .let_in_by = speaker.kid,
+                          .index = draft.position.index,
+                          .revoked_index = std::nullopt,
+                          .suspect_since = {}};
+  // A bundle may hold the key's chain without its party's.
+  if (draft.parties.find(said.party) != nullptr) draft.parties.edit(said.party).kids.push_back(kid);
+  return {};
+}
+
+Result<void> record(KeyRevocation const &said, Speaker const &, Draft &draft) {
+  auto const *key = draft.keys.find(said.kid);
+  if (key == nullptr) {
+    if (!draft.knows(key_subject(said.kid))) return {};
+    return not_found("unknown-key", "The key " + said.kid + " is not known to this log.", "/kid");
+  }
+  if (key->party != said.party)
+    return malformed("key-of-another", "The key " + said.kid + " does not belong to " + said.party + ".",
+                     "/party");
+  if (key->revoked_index) {
+    return conflict(
+        "already-revoked",
+        "The key " + said.kid + " was revoked by entry " + std::to_string(*key->revoked_index) + ".", "/kid");
+  }
+  auto &revoked = draft.keys.edit(said.kid);
+  revoked.revoked_index = draft.position.index;
+  revoked.suspect_since = said.suspect_since.value_or("");
+  return {};
+}
+
+Result<void> record(Mandate const &said, Speaker const &, Draft &draft) {
+  for (auto const &[party, field] : {std::pair{&said.party, "/party"}, std::pair{&said.agent, "/agent"}}) {
+    if (auto const known = must_be_party(*party, draft, field); !known) return known.error();
+  }
+  auto &record = draft.mandates.edit(storage::key_join(said.party, said.agent));
+  auto const same_steps = std::ranges::find(record.said, said.biz_steps, &Mandate::biz_steps);
+  if (same_steps == record.said.end()) {
+    record.said.push_back(said);
+    record.indexes.push_back(draft.position.index);
+  } else {
+    record.indexes[static_cast<std::size_t>(same_steps - record.said.begin())] = draft.position.index;
+    *same_steps = said;
+  }
+  return {};
+}
+
+Result<void> record(Place const &said, Speaker const &, Draft &draft) {
+  if (auto const known = must_be_party(said.party, draft, "/party"); !known) return known.error();
+  auto const *before = draft.places.find(said.id);
+  index_place(draft, before == nullptr ? nullptr : &before->said, said);
+  auto &place = draft.places.edit(said.id);
+  place.said = said;
+  place.index = draft.position.index;
+  // More trees may answer the question whether they could bear so much.
+  settle_harvests(said.id, draft);
+  return {};
+}
+
+Result<void> record(Product const &said, Speaker const &speaker, Draft &draft) {
+  auto const *before = draft.products.find(said.id);
+  for (auto const &maker : said.makers) {
+    if (auto const known = must_be_party(maker, draft, "/makers"); !known) return known.error();
+  }
+  for (auto const &yield : said.yields) {
+    if (yield.output != said.id)
+      return malformed("yield-of-another",
+                       "A product states yields of itself alone, not of " + yield.output + ".", "/yields");
+  }
+  // Pieces already counted would weigh something else.
+  if (before != nullptr && before->said.net_content) {
+    auto const &old = *before->said.net_content;
+    if (!said.net_content || said.net_content->value != old.value || said.net_content->uom != old.uom) {
+      return conflict("net-content-fixed",
+                      said.id + " holds " + old.value.text() + " " + old.uom +
+                          "; a product with another net content is a new product.",
+                      "/netContent");
+    }
+  }
+
+  ProductRecord now{.said = said, .index = draft.position.index, .owner = {}};
+  if (before != nullptr) {
+    now.owner = before->owner;
+  } else if (speaker.is_root() || (speaker.has_authority() && !said.makers.empty())) {
+    if (said.makers.empty())
+      return malformed("makers-missing", "A root key must name the makers of a product.", "/makers");
+    now.owner = said.makers.front();
+  } else {
+    now.owner = speaker.party;
+  }
+  if (now.said.makers.empty()) now.said.makers = {now.owner};
+  index_product(draft, before, now);
+  draft.products.edit(said.id) = std::move(now);
+  return {};
+}
+
+Result<void> record(Rules const &said, Speaker const &, Draft &draft) {
+  if (said.version != 1) {
+    return malformed("unknown-rules-version",
+                     "This log knows version 1 of the rules, not " + std::to_string(said.version) + ".",
+                     "/version");
+  }
+  auto &rules = draft.rules.edit("rules");
+  rules.active = said;
+  rules.index = draft.position.index;
+  return {};
+}
+
+}  // namespace nguon::trace
