@@ -1,6 +1,10 @@
 #pragma once
 // HTML pages: complete without JavaScript, in one response, nothing from another host. Each function is pure: what it is
-// given decides every byte, so pages can be cached and tested without a socket.
+// given decides every byte, so pages can be cached and tested without a socket; any thread may call it.
+//
+// The pages hold forms that the server answers with a redirect (303), since without JavaScript a field can't become a
+// part of a path: `GET <product address>?lot=L1` leads to that lot, `GET /?code=XXXXX-XXXXX` to the one subject with that
+// short code. `GET /?q=words` searches. `lang=vi|en` may stand beside each of them.
 
 #include <string>
 #include <string_view>
@@ -17,9 +21,10 @@ struct PageContext {
   std::string public_url;  ///< Scheme and host of printed codes, without a trailing slash.
   std::string origin;      ///< Name of the log.
   std::string today;       ///< YYYY-MM-DD in Vietnam.
+  bool language_chosen = false;  ///< By `lang` in the address: then the page's links carry the choice on.
 };
 
-/// Lot or serial: the provenance page.
+/// Lot, serial, or a product without lots: the provenance page.
 std::string provenance_page(trace::Provenance const &provenance, PageContext const &context);
 /// Product (asks for the lot), place, party.
 std::string listing_page(trace::Listing const &listing, PageContext const &context);
@@ -28,7 +33,7 @@ std::string unknown_page(trace::Identifier const &thing, PageContext const &cont
 /// Search, field for the short code, newest products.
 struct HomePage {
   std::string words;                     ///< What was searched for; empty at first.
-  std::vector<trace::SearchHit> hits;
+  std::vector<trace::SearchHit> hits;    ///< Of the search; at first the newest products.
   std::string code;                      ///< A short code that was typed.
   std::vector<std::string> code_subjects;  ///< Several only on a collision.
   bool code_unknown = false;
@@ -38,5 +43,9 @@ std::string home_page(HomePage const &page, PageContext const &context);
 std::string check_page(PageContext const &context);
 /// An error for people, with the sentence of `say`.
 std::string error_page(int status, Error const &error, PageContext const &context);
+
+/// The one inline style sheet of every page as a CSP source, "'sha256-…'". With it a page needs no more than
+/// default-src 'none'; style-src <this>; img-src 'self' data:; form-action 'self'; base-uri 'none'.
+std::string const &style_csp_source();
 
 }  // namespace nguon::server

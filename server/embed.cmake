@@ -1,0 +1,27 @@
+# Writes FILES (of FOLDER) as one C++ source OUTPUT that defines nguon::server::web_file of server/embedded.h.
+#   cmake -DOUTPUT=… -DFOLDER=… "-DFILES=a;b" -P embed.cmake
+# Bytes are written as characters and not as a string literal: no length limit, nothing to escape.
+set(arrays "")
+set(rows "")
+set(number 0)
+foreach(name IN LISTS FILES)
+  file(READ "${FOLDER}/${name}" bytes HEX)
+  string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${bytes}")
+  string(APPEND arrays "constexpr char file_${number}[] = {${bytes}};\n")
+  string(APPEND rows "  if (name == \"${name}\") return {file_${number}, sizeof file_${number}};\n")
+  math(EXPR number "${number} + 1")
+endforeach()
+file(WRITE "${OUTPUT}" "#include \"server/embedded.h\"
+
+namespace nguon::server {
+namespace {
+
+${arrays}
+}  // namespace
+
+std::string_view web_file(std::string_view name) {
+${rows}  fail_check(\"every file that is asked for is listed in server/CMakeLists.txt\", __FILE__, __LINE__);
+}
+
+}  // namespace nguon::server
+")

@@ -1,0 +1,309 @@
+#include "server/page_journey.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "server/page_thread.h"
+#include "server/page_words.h"
+
+namespace nguon::server {
+namespace {
+
+using trace::Step;
+using trace::Voice;
+
+/// A step names dozens of lots where forty households bring theirs; the rest is on the lots' own pages.
+constexpr std::size_t goods_shown_max = 6;
+constexpr std::size_t fold_words_max = 3;
+
+std::string_view stage_key(trace::Stage stage) {
+  switch (stage) {
+    case trace::Stage::seed: return "stage.seed";
+    case trace::Stage::farm: return "stage.farm";
+    case trace::Stage::gather: return "stage.gather";
+    case trace::Stage::process: return "stage.process";
+    case trace::Stage::pack: return "stage.pack";
+    case trace::Stage::store: return "stage.store";
+    case trace::Stage::move: return "stage.move";
+    case trace::Stage::sell: return "stage.sell";
+    case trace::Stage::check: return "stage.check";
+    case trace::Stage::other: return "stage.other";
+  }
+  fail_check("every stage has a name", __FILE__, __LINE__);
+}
+
+// Pieces of thread as classes of style.css.
+
+std::string line_class(Line line) {
+  switch (line) {
+    case Line::solid: return "";
+    case Line::dashed: return " d";
+    case Line::broken: return " x";
+    case Line::onwards: return " m";
+  }
+  fail_check("every line has a class", __FILE__, __LINE__);
+}
+
+void draw(Data &pieces, std::string const &classes) {
+  Data piece(Data::type::object);
+  put(piece, "c", classes);
+  pieces << piece;
+}
+
+std::string lane_class(unsigned lane) { return " n" + std::to_string(lane); }
+
+void draw_stretches(Data &pieces, ThreadRow const &row) {
+  for (unsigned lane = 0; lane < lanes_max; ++lane) {
+    auto const &above = row.above[lane];
+    auto const &below = row.below[lane];
+    auto const curve_ends = [&](Curve::Way way) {
+      return std::any_of(row.curves.begin(), row.curves.end(),
+                         [&](Curve const &curve) { return curve.way == way && curve.to == lane; });
+    };
+    if (above && below && *above == *below && *above != Line::broken && *above != Line::onwards) {
+      draw(pieces, "f" + lane_class(lane) + line_class(*above));
+      continue;
+    }
+    if (above) draw(pieces, (curve_ends(Curve::Way::out) ? "e" : "a") + lane_class(lane) + line_class(*above));
+    if (below) draw(pieces, (curve_ends(Curve::Way::in) ? "c" : "z") + lane_class(lane) + line_class(*below));
+  }
+}
+
+void draw_curves(Data &pieces, ThreadRow const &row) {
+  for (auto const &curve : row.curves) {
+    auto const left = std::min(curve.from, curve.to);
+    auto const width = std::max(curve.from, curve.to) - left;
+    std::string shape;
+    switch (curve.way) {
+      case Curve::Way::in: shape = "i"; break;
+      case Curve::Way::join: shape = curve.to < curve.from ? "j" : "J"; break;
+      case Curve::Way::out: shape = row.above[curve.to] ? "o" : "o O"; break;
+    }
+    draw(pieces, shape + lane_class(left) + " w" + std::to_string(width) + line_class(curve.line));
+  }
+}
+
+std::string knot_class(Step const &step) {
+  if (step.corrected || step.doubtful) return " bad";
+  switch (step.voice) {
+    case Voice::signed_by_actor: return "";
+    case Voice::recorded_for: return " rec";
+    case Voice::authority: return " aut";
+  }
+  fail_check("every voice has a knot", __FILE__, __LINE__);
+}
+
+Data step_art(ThreadRow const &row, Step const &step) {
+  Data pieces(Data::type::list);
+  draw_stretches(pieces, row);
+  draw_curves(pieces, row);
+  for (auto const lane : row.knots) draw(pieces, "k" + lane_class(lane) + knot_class(step));
+  return pieces;
+}
+
+/// A folded stretch: what hangs above its first step and below its last one.
+Data fold_art(ThreadRow const &first, ThreadRow const &last) {
+  ThreadRow row;
+  row.above = first.above;
+  row.below = last.below;
+  Data pieces(Data::type::list);
+  draw_stretches(pieces, row);
+  return pieces;
+}
+
+// Words of a step.
+
+std::string who_words(Step const &step, Language language) {
+  auto const signer = plain(step.signer.name, language);
+  auto const same_day = date_words(language, step.at) == date_words(language, step.event_time);
+  auto const when = same_day ? say(language, "voice.same_day", {{"time", clock_words(step.at)}})
+                             : moment_words(language, step.at);
+  switch (step.voice) {
+    case Voice::signed_by_actor: return say(language, "voice.signed", {{"party", signer}, {"when", when}});
+    case Voice::authority: return say(language, "voice.authority", {{"party", signer}, {"when", when}});
+    case Voice::recorded_for: {
+      auto const other = step.for_party ? plain(step.for_party->name, language) : say(language, "voice.somebody");
+      return say(language, "voice.recorded_for", {{"party", signer}, {"for", other}, {"when", when}});
+    }
+  }
+  fail_check("every voice has words", __FILE__, __LINE__);
+}
+
+Data flag_of(std::string_view tone, std::string const &words) {
+  Data flag(Data::type::object);
+  put(flag, "tone", std::string(tone));
+  put(flag, "flag", words);
+  return flag;
+}
+
+Data flag_list(Step const &step, Language language) {
+  Data flags(Data::type::list);
+  if (step.doubtful) flags << flag_of("ask", say(language, "flag.doubtful"));
+  if (step.corrected) {
+    flags << flag_of("ask", say(language, step.replaced_by.empty() ? "flag.withdrawn" : "flag.corrected"));
+  }
+  if (step.correction) flags << flag_of("gap", say(language, "flag.correction"));
+  if (step.unconfirmed) flags << flag_of("ask", say(language, "flag.unconfirmed"));
+  if (step.late_ms) {
+    flags << flag_of("ask", say(language, "flag.late", {{"duration", duration_words(language, *step.late_ms)}}));
+  }
+  if (!step.in.empty() && !step.out.empty()) {
+    switch (step.checked) {
+      case trace::Checked::not_checked: flags << flag_of("gap", say(language, "flag.not_checked")); break;
+      case trace::Checked::conserved: flags << flag_of("gap", say(language, "flag.conserved")); break;
+      case trace::Checked::within_yield: flags << flag_of("gap", say(language, "flag.within_yield")); break;
+      case trace::Checked::within_content: flags << flag_of("gap", say(language, "flag.within_content")); break;
+    }
+  }
+  switch (step.basis) {
+    case trace::Basis::none: break;
+    case trace::Basis::weighed: flags << flag_of("gap", say(language, "basis.weighed")); break;
+    case trace::Basis::counted: flags << flag_of("gap", say(language, "basis.counted")); break;
+    case trace::Basis::estimated: flags << flag_of("gap", say(language, "basis.estimated")); break;
+  }
+  return flags;
+}
+
+std::string route_words(Step const &step, Language language) {
+  auto const from = step.from ? plain(step.from->name, language) : std::string();
+  auto const to = step.to ? plain(step.to->name, language) : std::string();
+  if (!from.empty() && !to.empty()) return say(language, "step.route", {{"from", from}, {"to", to}});
+  if (!from.empty()) return say(language, "step.route_from", {{"from", from}});
+  if (!to.empty()) return say(language, "step.route_to", {{"to", to}});
+  return {};
+}
+
+/// Sets the first lines of `goods` as `name` and how many are left out as `<name>_more`.
+void put_goods(Data &data, std::string const &name, std::vector<trace::GoodsLine> const &goods,
+               PageContext const &context, std::string_view own_lot) {
+  auto shown = goods;
+  if (shown.size() > goods_shown_max) shown.resize(goods_shown_max - 1);
+  put(data, name, goods_list(shown, context, own_lot));
+  auto const left_out = goods.size() - shown.size();
+  put(data, name + "_more", left_out == 0 ? std::string() : say_count(context.language, "goods.more", left_out));
+}
+
+Data step_data(Step const &step, ThreadRow const &row, PageContext const &context, std::string_view own_lot,
+               bool opens_stage) {
+  auto const language = context.language;
+  Data data(Data::type::object);
+  put(data, "art", step_art(row, step));
+  put(data, "stage", opens_stage ? say(language, stage_key(step.stage)) : std::string());
+  put(data, "struck", step.corrected);
+  put(data, "word", step_words(language, step));
+  put(data, "time", plain(step.event_time));
+  put(data, "date", date_words(language, step.event_time));
+  put(data, "place", false);
+  if (step.place) put(data, "place", place_data(*step.place, context));
+  put(data, "route", route_words(step, language));
+  put(data, "has_goods", !step.in.empty() || !step.out.empty());
+  put(data, "ins_any", !step.in.empty());
+  put_goods(data, "ins", step.in, context, own_lot);
+  put_goods(data, "outs", step.out, context, own_lot);
+  put(data, "facts", fact_list(step.facts, language));
+  Data documents(Data::type::list);
+  for (auto const &name : step.documents) {
+    Data document(Data::type::object);
+    put(document, "name", plain(name));
+    put(document, "href", paper_link(name));
+    documents << document;
+  }
+  put(data, "documents", documents);
+  put(data, "voice", std::string(step.voice == Voice::recorded_for ? "rec" : step.voice == Voice::authority ? "aut" : "sig"));
+  put(data, "who", who_words(step, language));
+  put(data, "flags", flag_list(step, language));
+  return data;
+}
+
+std::string fold_words(std::vector<Step> const &steps, std::size_t begin, std::size_t end, Language language) {
+  std::vector<std::string> words;
+  for (auto i = begin; i < end; ++i) {
+    auto word = step_words(language, steps[i]);
+    if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(std::move(word));
+  }
+  std::string list;
+  for (std::size_t i = 0; i < std::min(words.size(), fold_words_max); ++i) {
+    list += (list.empty() ? "" : ", ") + words[i];
+  }
+  if (words.size() > fold_words_max) list += " …";
+  return say(language, "journey.fold", {{"steps", say_count(language, "journey.steps", end - begin)}, {"words", list}});
+}
+
+}  // namespace
+
+void put_journey(Data &data, trace::Provenance const &provenance, PageContext const &context) {
+  auto const &steps = provenance.steps;
+  put(data, "has_journey", !steps.empty());
+  if (steps.empty()) return;
+
+  auto const &own_lot = provenance.thing.subject;
+  auto const thread = lay_thread(steps, own_lot, provenance.steps_cut);
+  auto const shown = choose_shown(steps, steps_shown_max);
+  put(data, "lanes", std::to_string(thread.lanes));
+  put(data, "cut", provenance.steps_cut);
+
+  // The pack itself: its thread begins here.
+  Data start(Data::type::object);
+  Data start_art(Data::type::list);
+  ThreadRow pack;
+  pack.below = thread.rows.front().above;
+  draw_stretches(start_art, pack);
+  draw(start_art, "k n0 top");
+  put(start, "art", start_art);
+  put(data, "start", start);
+
+  Data rows(Data::type::list);
+  std::optional<trace::Stage> stage;
+  auto const make_step = [&](std::size_t i) {
+    auto const opens_stage = stage != steps[i].stage;
+    stage = steps[i].stage;
+    return step_data(steps[i], thread.rows[i], context, own_lot, opens_stage);
+  };
+  for (std::size_t i = 0; i < steps.size();) {
+    Data row(Data::type::object);
+    put(row, "fold", false);
+    put(row, "step", false);
+    if (shown[i]) {
+      put(row, "step", make_step(i));
+      rows << row;
+      ++i;
+      continue;
+    }
+    auto end = i;
+    while (end < steps.size() && !shown[end]) ++end;
+    Data fold(Data::type::object);
+    put(fold, "art", fold_art(thread.rows[i], thread.rows[end - 1]));
+    put(fold, "words", fold_words(steps, i, end, context.language));
+    auto const stage_before = stage;
+    Data folded(Data::type::list);
+    for (; i < end; ++i) folded << make_step(i);
+    // Who leaves it folded must find the next stage named all the same.
+    stage = stage_before;
+    put(fold, "steps", folded);
+    put(row, "fold", fold);
+    rows << row;
+  }
+  put(data, "rows", rows);
+}
+
+Data fact_list(std::vector<std::pair<std::string, std::string>> const &facts, Language language) {
+  Data list(Data::type::list);
+  for (auto const &[key, value] : facts) {
+    auto const bare = key.starts_with("nguon:") ? key.substr(6) : key;
+    auto const text_key = "fact." + bare;
+    Data fact(Data::type::object);
+    put(fact, "key", has_text(language, text_key) ? say(language, text_key) : plain(bare));
+    put(fact, "value", plain(value));
+    list << fact;
+  }
+  return list;
+}
+
+std::string paper_link(std::string const &name) {
+  auto const is_hash = name.size() == 64 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isxdigit(c) != 0 && std::isupper(c) == 0;
+  });
+  return is_hash ? "/blobs/" + name : web_link(name);
+}
+
+}  // namespace nguon::server

@@ -1,0 +1,225 @@
+#include <algorithm>
+
+#include "server/page_frame.h"
+#include "server/page_journey.h"
+#include "server/page_words.h"
+#include "server/pages.h"
+
+namespace nguon::server {
+namespace {
+
+using trace::Provenance;
+
+/// The kinds of goods decide which sections there are: not everything has lots, dates or a net content.
+void put_pack(Data &data, Provenance const &found, PageContext const &context) {
+  auto const language = context.language;
+  auto const *product = found.product ? &found.product->said : nullptr;
+  auto const *lot = found.lot ? &*found.lot : nullptr;
+  trace::Text const nothing;
+
+  put_text(data, "name", product ? product->name : nothing, language);
+  auto byline = plain(product ? product->brand : nothing, language);
+  if (byline.empty() && found.maker) byline = plain(found.maker->name, language);
+  put(data, "byline", byline);
+  put(data, "image", product ? plain(product->image) : std::string());
+  put(data, "image_alt", product ? say(language, "pack.picture", {{"name", plain(product->name, language)}}) : "");
+  put(data, "net", product && product->net_content
+                       ? amount_words(language, product->net_content->value, product->net_content->uom)
+                       : std::string());
+  put(data, "lot", plain(found.thing.lot));
+  put(data, "serial", plain(found.thing.serial));
+  auto const date = [&](std::string const &value) { return value.empty() ? value : date_words(language, value); };
+  put(data, "made_on", date(lot ? lot->production_date : ""));
+  put(data, "best_before", date(lot ? lot->best_before : ""));
+  put(data, "expiry", date(lot ? lot->expiry : ""));
+  auto const has_lots = product == nullptr || product->has_lots;
+  put(data, "asks_lot", has_lots && found.thing.lot.empty() && found.thing.serial.empty());
+
+  auto const &report = found.owner && !found.owner->phone.empty() ? found.owner : found.maker;
+  put(data, "report", false);
+  if (report && (!report->phone.empty() || !report->email.empty())) put(data, "report", party_data(*report, context));
+}
+
+/// A text of the product; `expected`: its absence is said.
+void add_text(Data &list, std::string_view key, trace::Text const &text, Language language, bool expected = false,
+              bool strong = false) {
+  if (text.empty() && !expected) return;
+  Data item(Data::type::object);
+  put(item, "label", say(language, key));
+  put_text(item, "text", text, language);
+  put(item, "strong", strong && !text.empty());
+  list << item;
+}
+
+void put_about(Data &data, Provenance const &found, PageContext const &context) {
+  auto const language = context.language;
+  put(data, "maker", false);
+  if (found.maker) put(data, "maker", party_data(*found.maker, context));
+  put(data, "owner", false);
+  auto const owner_differs = found.owner && (!found.maker || found.owner->subject != found.maker->subject);
+  if (owner_differs) put(data, "owner", party_data(*found.owner, context));
+  put(data, "made_at", false);
+  if (found.made_at) put(data, "made_at", place_data(*found.made_at, context));
+
+  Data texts(Data::type::list);
+  if (found.product) {
+    auto const &said = found.product->said;
+    // What is eaten must say these; of a field of palms nobody asks.
+    auto const is_sold = said.category == "goods";
+    add_text(texts, "about.allergens", said.allergens, language, is_sold, true);
+    add_text(texts, "about.ingredients", said.ingredients, language);
+    add_text(texts, "about.storage", said.storage, language, is_sold);
+    add_text(texts, "about.use", said.use, language);
+    add_text(texts, "about.standard", said.standard, language);
+    add_text(texts, "about.description", said.description, language);
+    put(data, "about_title", say(language, is_sold ? "about.title" : "about.title.raw"));
+  } else {
+    put(data, "about_title", say(language, "about.title.raw"));
+  }
+  put(data, "texts", texts);
+}
+
+void add_known(Data &list, std::string_view shape, std::string const &what, std::string const &why) {
+  Data item(Data::type::object);
+  put(item, "shape", std::string(shape));
+  put(item, "what", what);
+  put(item, "why", why);
+  list << item;
+}
+
+/// Goods that came into the journey and of which nothing is recorded here, each name once.
+std::string unrecorded_names(Provenance const &found, Language language) {
+  std::vector<std::string> names;
+  for (auto const &step : found.steps) {
+    for (auto const &line : step.in) {
+      if (line.registered) continue;
+      auto name = plain(line.product_name, language);
+      if (name.empty()) name = code_of(line.product);
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+    }
+  }
+  std::string list;
+  for (auto const &name : names) list += (list.empty() ? "" : ", ") + name;
+  return list;
+}
+
+void put_known(Data &data, Provenance const &found, Language language) {
+  Data known(Data::type::list);
+  auto const counted = static_cast<std::size_t>(
+      std::count_if(found.steps.begin(), found.steps.end(),
+                    [](trace::Step const &step) { return step.voice == trace::Voice::authority; }));
+  add_known(known, "solid", say_count(language, "known.signed", found.steps_signed), say(language, "known.signed.why"));
+  if (counted != 0) {
+    add_known(known, "seal", say_count(language, "known.authority", counted), say(language, "known.authority.why"));
+  }
+  if (found.steps_recorded_for != 0) {
+    add_known(known, "dashed", say_count(language, "known.recorded_for", found.steps_recorded_for),
+              say(language, "known.recorded_for.why"));
+  }
+  auto const unrecorded = unrecorded_names(found, language);
+  if (!unrecorded.empty()) {
+    add_known(known, "gap", say(language, "known.not_recorded", {{"goods", unrecorded}}),
+              say(language, "known.not_recorded.why"));
+  } else if (found.steps.empty()) {
+    add_known(known, "gap", say(language, "known.nothing"), say(language, "known.nothing.why"));
+  }
+  switch (found.checked) {
+    case trace::Checked::not_checked:
+      add_known(known, "ask", say(language, "known.not_checked"), say(language, "known.not_checked.why"));
+      break;
+    case trace::Checked::conserved:
+      add_known(known, "solid", say(language, "known.conserved"), say(language, "known.conserved.why"));
+      break;
+    case trace::Checked::within_yield:
+      add_known(known, "solid", say(language, "known.within_yield"), say(language, "known.within_yield.why"));
+      break;
+    case trace::Checked::within_content:
+      add_known(known, "solid", say(language, "known.within_content"), say(language, "known.within_content.why"));
+      break;
+  }
+  if (found.thing.product.starts_with("01/")) {
+    add_known(known, "ask", say(language, "known.gtin"), say(language, "known.gtin.why"));
+  }
+  if (found.questions_open != 0) {
+    add_known(known, "bad", say_count(language, "known.questions", found.questions_open),
+              say(language, "known.questions.why"));
+  }
+  put(data, "known", known);
+}
+
+void put_checks(Data &data, Provenance const &found, PageContext const &context) {
+  auto const language = context.language;
+  Data checks(Data::type::list);
+  for (auto const &check : found.checks) {
+    Data item(Data::type::object);
+    auto const still_open = check.adverse && !check.closed_index;
+    put(item, "tone", std::string(still_open ? "adverse" : check.adverse ? "closed" : "good"));
+    put(item, "verdict", say(language, still_open          ? "checks.adverse"
+                                       : check.adverse     ? "checks.closed"
+                                       : check.conformant  ? "checks.conformant"
+                                                           : "checks.recorded"));
+    put(item, "date", date_words(language, check.date));
+    auto const by = party_data(check.by, context);
+    put(item, "by", by.get("name")->string_value());
+    put(item, "by_href", href_of(check.by.subject, context));
+    put(item, "paper", plain(check.name));
+    put(item, "paper_href", paper_link(check.name));
+    put(item, "facts", fact_list(check.facts, language));
+    checks << item;
+  }
+  put(data, "has_checks", !found.checks.empty());
+  put(data, "checks", checks);
+}
+
+/// The ten public fields of TT 02/2024/TT-BKHCN, gaps named.
+void put_law(Data &data, Provenance const &found, Language language) {
+  Data law(Data::type::list);
+  unsigned there = 0;
+  for (auto const &field : found.law_fields) {
+    Data item(Data::type::object);
+    put(item, "label", say(language, "law." + std::to_string(field.number)));
+    put(item, "value", plain(field.value));
+    put(item, "gap", say(language, field.required ? "law.gap" : "law.none"));
+    law << item;
+    if (!field.value.empty()) ++there;
+  }
+  put(data, "has_law", !found.law_fields.empty());
+  put(data, "law", law);
+  put(data, "law_title", say(language, "law.title",
+                             {{"count", std::to_string(there)}, {"of", std::to_string(found.law_fields.size())}}));
+}
+
+bool is_demo(Provenance const &found) {
+  auto const demo = [](std::optional<trace::PartyRef> const &party) { return party && party->demo; };
+  return demo(found.maker) || demo(found.owner) ||
+         std::any_of(found.steps.begin(), found.steps.end(), [](auto const &step) { return step.signer.demo; });
+}
+
+}  // namespace
+
+std::string provenance_page(Provenance const &found, PageContext const &context) {
+  auto const language = context.language;
+  auto title = found.product ? plain(found.product->said.name, language) : say(language, "product.unregistered");
+  if (!found.thing.lot.empty()) title += " · " + say(language, "goods.lot") + " " + found.thing.lot;
+
+  auto data = frame_data(context, title);
+  put(data, "demo", is_demo(found));
+  put(data, "notices", notice_list(found.notices, context, found.thing.subject));
+  put_pack(data, found, context);
+  put_about(data, found, context);
+  put_known(data, found, language);
+  put_journey(data, found, context);
+  auto const is_pack = found.product && found.product->said.category == "goods";
+  put(data, "start_word", say(language, is_pack ? "journey.start" : "journey.start.raw"));
+  put(data, "has_children", !found.children.empty());
+  put(data, "children", goods_list(found.children, context));
+  put_checks(data, found, context);
+  put_law(data, found, language);
+  put(data, "bundle", found.thing.subject);
+  put(data, "short_code", found.short_code);
+  put(data, "as_of", moment_words(language, found.at));
+  put(data, "size", figure_words(language, trace::Decimal::whole(static_cast<long long>(found.tree_size))));
+  return fill_template("provenance", language, data);
+}
+
+}  // namespace nguon::server
