@@ -65,9 +65,10 @@ bool is_known_to_client(RequestView const &request, Response const &response) {
 
 }  // namespace
 
-/// How far a request was read.
+/// What came of reading a request: the whole of it, a reason to read no further, or the end of the
+/// connection.
 struct Session::Input {
-  enum class State { complete, refused, ended } state = State::ended;
+  bool ended = false;
   std::optional<Problem> problem = std::nullopt;
 };
 
@@ -81,7 +82,7 @@ Session::~Session() {
 Task<void> Session::run() {
   for (;;) {
     auto const input = co_await read_request();
-    if (input.state == Input::State::ended) co_return;
+    if (input.ended) co_return;
     auto const request = view();
     ResponsePtr response;
     if (!input.problem) {
@@ -92,9 +93,9 @@ Task<void> Session::run() {
     } else {
       response = answer_problem(*input.problem);
     }
-    bool const complete = input.state == Input::State::complete;
-    bool const stopping = traffic_.stopping.load(std::memory_order_relaxed);
-    bool const keep = complete && may_keep_alive({parser_->get().keep_alive(), complete, stopping});
+    bool const keep = may_keep_alive({.client_keeps = parser_->get().keep_alive(),
+                                      .request_complete = !input.problem,
+                                      .stopping = traffic_.stopping.load(std::memory_order_relaxed)});
     if (is_known_to_client(request, *response)) response = not_modified(*response);
     auto const written = co_await write(response, keep);
     note(response);
@@ -152,21 +153,21 @@ Task<Session::Input> Session::read_request() {
       auto const taken = parser_->put(buffer_.data(), failure);
       buffer_.consume(taken);
       if (failure && failure != http::error::need_more) {
-        co_return Input{Input::State::refused, problem_of(failure, limits)};
+        co_return Input{.problem = problem_of(failure, limits)};
       }
       if (parser_->is_header_done() && !header_met) {
         header_met = true;
         auto problem = co_await meet_header();
         if (problem)
-          co_return Input{parser_->is_done() ? Input::State::complete : Input::State::refused, problem};
+          co_return Input{.problem = std::move(problem)};
       }
-      if (parser_->is_done()) co_return Input{Input::State::complete};
+      if (parser_->is_done()) co_return Input{};
       if (taken > 0 && buffer_.size() > 0) continue;
     }
     auto const filled = co_await fill_buffer();
     if (filled) continue;
-    if (expired_ && phase_ != Phase::idle) co_return Input{Input::State::refused, too_slow()};
-    co_return Input{};
+    if (expired_ && phase_ != Phase::idle) co_return Input{.problem = too_slow()};
+    co_return Input{.ended = true};
   }
 }
 

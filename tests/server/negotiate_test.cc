@@ -1,0 +1,109 @@
+#include "server/negotiate.h"
+
+#include "tests/support/printing.h"
+
+namespace nguon::server {
+
+TEST_CASE("a page is the answer unless JSON is wanted more") {
+  struct Row {
+    char const *accept;
+    Form form;
+  };
+  for (auto const &row : {
+           Row{"", Form::html},
+           Row{"*/*", Form::html},
+           Row{"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Form::html},
+           Row{"application/json", Form::json},
+           Row{"Application/JSON; charset=utf-8", Form::json},
+           Row{"application/json, */*;q=0.1", Form::json},
+           Row{"application/*", Form::json},
+           Row{"text/html, application/json", Form::html},
+           Row{"text/html;q=0.5, application/json;q=0.6", Form::json},
+           Row{"text/html;q=0.6, application/json;q=0.5", Form::html},
+           Row{"application/json;q=0", Form::html},
+           Row{"*/*, text/html;q=0", Form::json},
+           Row{"image/png", Form::html},
+           Row{";;,,q=", Form::html},
+       }) {
+    CAPTURE(row.accept);
+    CHECK(choose_form(row.accept) == row.form);
+  }
+}
+
+TEST_CASE("only who names HTML gets errors as pages") {
+  CHECK(names_html("text/html,*/*;q=0.8"));
+  CHECK(names_html("application/json, TEXT/HTML ; q=0.1"));
+  CHECK_FALSE(names_html("*/*"));
+  CHECK_FALSE(names_html(""));
+  CHECK_FALSE(names_html("text/html;q=0"));
+  CHECK_FALSE(names_html("text/htmlx"));
+}
+
+TEST_CASE("gzip is sent to those who name it with a weight") {
+  CHECK(accepts_gzip("gzip, deflate, br"));
+  CHECK(accepts_gzip("br;q=1.0, GZIP;q=0.001"));
+  CHECK(accepts_gzip("*"));
+  CHECK(accepts_gzip("identity;q=0, *;q=0.5"));
+  CHECK_FALSE(accepts_gzip(""));
+  CHECK_FALSE(accepts_gzip("br"));
+  CHECK_FALSE(accepts_gzip("gzip;q=0"));
+  CHECK_FALSE(accepts_gzip("gzip;q=0, *"));
+  CHECK_FALSE(accepts_gzip("gzip;q=2"));
+  CHECK_FALSE(accepts_gzip("gzipped"));
+}
+
+TEST_CASE("a tag is known in a list, weak or as a star") {
+  CHECK(matches_etag("\"abc\"", "\"abc\""));
+  CHECK(matches_etag("\"x\", W/\"abc\" ,\"y\"", "\"abc\""));
+  CHECK(matches_etag("*", "\"abc\""));
+  CHECK_FALSE(matches_etag("", "\"abc\""));
+  CHECK_FALSE(matches_etag("abc", "\"abc\""));
+  CHECK_FALSE(matches_etag("\"abcd\"", "\"abc\""));
+}
+
+TEST_CASE("a media type is compared without parameters, case and space") {
+  CHECK(media_type("Application/JOSE ; charset=utf-8") == "application/jose");
+  CHECK(media_type("") == "");
+}
+
+TEST_CASE("a target is a path and a query, whatever host stands before it") {
+  struct Row {
+    char const *target, *path, *query;
+  };
+  for (auto const &row : {
+           Row{"/01/095/10/L%2F1?lang=vi&x=1", "/01/095/10/L%2F1", "lang=vi&x=1"},
+           Row{"/", "/", ""},
+           Row{"/?q=a?b", "/", "q=a?b"},
+           Row{"http://example.vn/check", "/check", ""},
+           Row{"http://example.vn", "/", ""},
+           Row{"/x?u=http://y/z", "/x", "u=http://y/z"},
+           Row{"*", "*", ""},
+           Row{"", "", ""},
+       }) {
+    CAPTURE(row.target);
+    auto const target = split_target(row.target);
+    CHECK(target.path == row.path);
+    CHECK(target.query == row.query);
+  }
+}
+
+TEST_CASE("a query's value is decoded, and the first one counts") {
+  CHECK(query_value("q=d%E1%BB%ABa+s%c3%a1p&q=x", "q") == "dừa sáp");
+  CHECK(query_value("a=1&lang=en", "lang") == "en");
+  CHECK(query_value("lang", "lang") == "");
+  CHECK(query_value("lang=", "lang") == "");
+  CHECK(query_value("a=b=c", "a") == "b=c");
+  CHECK_FALSE(query_value("slang=en", "lang").has_value());
+  CHECK_FALSE(query_value("", "lang").has_value());
+  CHECK_FALSE(query_value("q=%4", "q").has_value());
+  CHECK_FALSE(query_value("q=%4x", "q").has_value());
+}
+
+TEST_CASE("a connection stays open only when nothing speaks against it") {
+  CHECK(may_keep_alive({.client_keeps = true, .request_complete = true, .stopping = false}));
+  CHECK_FALSE(may_keep_alive({.client_keeps = false, .request_complete = true, .stopping = false}));
+  CHECK_FALSE(may_keep_alive({.client_keeps = true, .request_complete = false, .stopping = false}));
+  CHECK_FALSE(may_keep_alive({.client_keeps = true, .request_complete = true, .stopping = true}));
+}
+
+}  // namespace nguon::server

@@ -1,0 +1,46 @@
+#include "server/response.h"
+
+#include "tests/support/printing.h"
+
+namespace nguon::server {
+
+TEST_CASE("every answer forbids guessing its type and telling where one came from") {
+  auto const response = ResponseBuilder(200, "text/plain", "x").done();
+  CHECK(response->fields ==
+        "Content-Type: text/plain\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n");
+  CHECK(response->etag.empty());
+}
+
+TEST_CASE("a tag changes with the bytes that are sent") {
+  std::string const text(1'000, 'a');
+  auto const plain = ResponseBuilder(200, "text/plain", text).tag().done();
+  auto const again = ResponseBuilder(200, "text/plain", text).tag().done();
+  auto const packed = ResponseBuilder(200, "text/plain", text).compress(true).tag().done();
+  CHECK(plain->etag == again->etag);
+  CHECK(plain->etag != packed->etag);
+  CHECK(plain->fields.find("ETag: " + plain->etag + "\r\n") != std::string::npos);
+  CHECK(packed->fields.find("Content-Encoding: gzip\r\n") != std::string::npos);
+  CHECK(packed->body.size() < text.size());
+}
+
+TEST_CASE("what compression would not make smaller stays as it is") {
+  auto const response = ResponseBuilder(200, "text/plain", "x").compress(true).done();
+  CHECK(response->body == "x");
+  CHECK(response->fields.find("Content-Encoding") == std::string::npos);
+}
+
+TEST_CASE("an unchanged answer keeps its fields and loses its body") {
+  auto const response = ResponseBuilder(200, "text/plain", "x").keep(Keep::checked).tag().done();
+  auto const unchanged = not_modified(*response);
+  CHECK(unchanged->status == 304);
+  CHECK(unchanged->fields == response->fields);
+  CHECK(unchanged->body.empty());
+}
+
+TEST_CASE("status lines and their phrases") {
+  CHECK(status_line(200) == "HTTP/1.1 200 OK\r\n");
+  CHECK(reason_phrase(422) == "Unprocessable Content");
+  CHECK(reason_phrase(431) == "Request Header Fields Too Large");
+}
+
+}  // namespace nguon::server

@@ -1,0 +1,37 @@
+#include "server/router.h"
+
+#include "tests/support/printing.h"
+
+namespace nguon::server {
+
+TEST_CASE("addresses of things, and of nothing else, lead to the resolver") {
+  for (auto const path : {"/01/09521234567899", "/01/09521234567899/10/L1", "/p/0123456789A", "/00/1",
+                          "/unit/1", "/414/1", "/place/1", "/417/1", "/party/1"}) {
+    CAPTURE(path);
+    auto const *const route = find_route(path);
+    REQUIRE((route != nullptr));
+    CHECK((route->get == get_thing));
+  }
+  for (auto const path :
+       {"", "*", "/01", "/01/", "/02/1", "/p", "/statements/", "/checkpoint/x", "/checks", "//", "/run/x"}) {
+    CAPTURE(path);
+    CHECK(find_route(path) == nullptr);
+  }
+}
+
+TEST_CASE("an address takes its own methods only") {
+  auto const *const statements = find_route("/statements");
+  REQUIRE(statements != nullptr);
+  CHECK((find_handler(*statements, Method::post) == post_statements));
+  CHECK((find_handler(*statements, Method::get) == nullptr));
+  CHECK((find_handler(*statements, Method::other) == nullptr));
+  CHECK(allowed_methods(*statements) == "POST, OPTIONS");
+
+  auto const *const blob = find_route("/blobs/00");
+  REQUIRE(blob != nullptr);
+  CHECK((find_handler(*blob, Method::head) == get_blob));
+  CHECK((find_handler(*blob, Method::put) == put_blob));
+  CHECK(allowed_methods(*blob) == "GET, HEAD, PUT, OPTIONS");
+}
+
+}  // namespace nguon::server
