@@ -15,7 +15,10 @@ namespace {
 
 namespace json = boost::json;
 
-/// What basic_parser calls while it reads. Builds the value, and counts the members that it read.
+using IsPlain = bool (*)(std::string_view spelling);
+
+/// What basic_parser calls while it reads. Builds the value, counts the members that it read, and notes
+/// whether a number's spelling is not plain.
 class Builder {
  public:
   static constexpr std::size_t max_object_size = json::object::max_size();
@@ -23,11 +26,13 @@ class Builder {
   static constexpr std::size_t max_key_size = json::string::max_size();
   static constexpr std::size_t max_string_size = json::string::max_size();
 
-  explicit Builder(json::storage_ptr storage) : stack_({}, scratch_.data(), scratch_.size()) {
+  Builder(json::storage_ptr storage, IsPlain is_plain)
+      : stack_({}, scratch_.data(), scratch_.size()), is_plain_(is_plain) {
     stack_.reset(std::move(storage));
   }
   json::value release() { return stack_.release(); }
   std::size_t member_count() const { return member_count_; }
+  bool has_odd_number() const { return has_odd_number_; }
 
   bool on_document_begin(json::error_code &) { return true; }
   bool on_document_end(json::error_code &) { return true; }
@@ -59,11 +64,13 @@ class Builder {
     return true;
   }
   bool on_number_part(json::string_view, json::error_code &) { return true; }
-  bool on_int64(std::int64_t number, json::string_view, json::error_code &) {
+  bool on_int64(std::int64_t number, json::string_view text, json::error_code &) {
+    note_spelling(text);
     stack_.push_int64(number);
     return true;
   }
-  bool on_uint64(std::uint64_t number, json::string_view, json::error_code &) {
+  bool on_uint64(std::uint64_t number, json::string_view text, json::error_code &) {
+    note_spelling(text);
     stack_.push_uint64(number);
     return true;
   }
@@ -75,6 +82,7 @@ class Builder {
       error = json::error::exponent_overflow;
       return false;
     }
+    note_spelling(text);
     stack_.push_double(number);
     return true;
   }
@@ -90,19 +98,29 @@ class Builder {
   bool on_comment(json::string_view, json::error_code &) { return true; }
 
  private:
+  void note_spelling(std::string_view text) {
+    if (is_plain_ != nullptr && !is_plain_(text)) has_odd_number_ = true;
+  }
+
   std::array<unsigned char, 4096> scratch_;
   json::value_stack stack_;
+  IsPlain is_plain_;
   std::size_t member_count_ = 0;
+  bool has_odd_number_ = false;
 };
 
 /// Reads a text that was found to be well-formed, up to the second of two equal members, and remembers where
-/// it is.
-class DuplicateFinder {
+/// it is and where numbers were that are not plain.
+class PlaceFinder {
  public:
   static constexpr std::size_t max_object_size = Builder::max_object_size;
   static constexpr std::size_t max_array_size = Builder::max_array_size;
   static constexpr std::size_t max_key_size = Builder::max_key_size;
   static constexpr std::size_t max_string_size = Builder::max_string_size;
+
+  explicit PlaceFinder(IsPlain is_plain = nullptr) : is_plain_(is_plain) {}
+
+  std::vector<std::string> &odd_numbers() { return odd_numbers_; }
 
   /// JSON pointer (RFC 6901) of the member last begun.
   std::string pointer() const {
@@ -142,9 +160,9 @@ class DuplicateFinder {
   bool on_string_part(json::string_view, std::size_t, json::error_code &) { return true; }
   bool on_string(json::string_view, std::size_t, json::error_code &) { return next(); }
   bool on_number_part(json::string_view, json::error_code &) { return true; }
-  bool on_int64(std::int64_t, json::string_view, json::error_code &) { return next(); }
-  bool on_uint64(std::uint64_t, json::string_view, json::error_code &) { return next(); }
-  bool on_double(double, json::string_view, json::error_code &) { return next(); }
+  bool on_int64(std::int64_t, json::string_view text, json::error_code &) { return pass_number(text); }
+  bool on_uint64(std::uint64_t, json::string_view text, json::error_code &) { return pass_number(text); }
+  bool on_double(double, json::string_view text, json::error_code &) { return pass_number(text); }
   bool on_bool(bool, json::error_code &) { return next(); }
   bool on_null(json::error_code &) { return next(); }
   bool on_comment_part(json::string_view, json::error_code &) { return true; }
@@ -166,6 +184,13 @@ class DuplicateFinder {
     return true;
   }
 
+  bool pass_number(std::string_view text) {
+    if (is_plain_ != nullptr && !is_plain_(text)) odd_numbers_.push_back(pointer());
+    return next();
+  }
+
+  IsPlain is_plain_;
+  std::vector<std::string> odd_numbers_;
   std::vector<Level> levels_;
   std::string key_;
 };
@@ -196,7 +221,7 @@ Error malformed(json::error_code error, std::size_t offset, unsigned depth_max) 
 }
 
 Error duplicate_member(std::string_view text, unsigned depth_max) {
-  json::basic_parser<DuplicateFinder> parser(options_for(depth_max));
+  json::basic_parser<PlaceFinder> parser(options_for(depth_max));
   json::error_code error;
   parser.write_some(false, text.data(), text.size(), error);
   auto const pointer = parser.handler().pointer();
@@ -204,11 +229,19 @@ Error duplicate_member(std::string_view text, unsigned depth_max) {
           pointer};
 }
 
-}  // namespace
+std::vector<std::string> find_odd_numbers(std::string_view text, unsigned depth_max, IsPlain is_plain) {
+  json::basic_parser<PlaceFinder> parser(options_for(depth_max), is_plain);
+  json::error_code error;
+  parser.write_some(false, text.data(), text.size(), error);
+  return std::move(parser.handler().odd_numbers());
+}
 
-Result<json::value> parse_strict_json(std::string_view text, unsigned depth_max) {
+/// `is_plain` and `odd_numbers` are both null or neither.
+Result<json::value> parse(std::string_view text, unsigned depth_max, IsPlain is_plain,
+                          std::vector<std::string> *odd_numbers) {
   json::basic_parser<Builder> parser(
-      options_for(depth_max), json::make_shared_resource<json::monotonic_resource>(text.size() * 4 + 256));
+      options_for(depth_max), json::make_shared_resource<json::monotonic_resource>(text.size() * 4 + 256),
+      is_plain);
   json::error_code error;
   auto const used = parser.write_some(false, text.data(), text.size(), error);
   if (!error && used < text.size()) error = json::error::extra_data;
@@ -216,7 +249,19 @@ Result<json::value> parse_strict_json(std::string_view text, unsigned depth_max)
   // An object keeps the last of equal members; so fewer are kept than were read exactly if some were equal.
   auto value = parser.handler().release();
   if (count_members(value) != parser.handler().member_count()) return duplicate_member(text, depth_max);
+  if (parser.handler().has_odd_number()) *odd_numbers = find_odd_numbers(text, depth_max, is_plain);
   return value;
+}
+
+}  // namespace
+
+Result<json::value> parse_strict_json(std::string_view text, unsigned depth_max) {
+  return parse(text, depth_max, nullptr, nullptr);
+}
+
+Result<json::value> parse_strict_json(std::string_view text, unsigned depth_max, IsPlain is_plain,
+                                      std::vector<std::string> &odd_numbers) {
+  return parse(text, depth_max, is_plain, &odd_numbers);
 }
 
 std::string json_quoted(std::string_view text) {

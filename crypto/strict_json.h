@@ -3,7 +3,9 @@
 // would disagree about what was signed.
 
 #include <boost/json/value.hpp>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "crypto/result.h"
 
@@ -17,6 +19,12 @@ namespace nguon {
 /// JavaScript. The value owns all its memory in one block that is freed with its last part: made to be read,
 /// not to be changed.
 Result<boost::json::value> parse_strict_json(std::string_view text, unsigned depth_max);
+
+/// As above, for those to whom it matters how numbers were spelled: `odd_numbers` receives the JSON pointers
+/// of the numbers whose spelling `is_plain` does not accept, in the order of the text.
+Result<boost::json::value> parse_strict_json(std::string_view text, unsigned depth_max,
+                                             bool (*is_plain)(std::string_view spelling),
+                                             std::vector<std::string> &odd_numbers);
 
 /// A string in JSON, with its quotation marks.
 std::string json_quoted(std::string_view text);

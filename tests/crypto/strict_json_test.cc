@@ -115,6 +115,22 @@ TEST_CASE("a number is the nearest double, as in other languages, or refused") {
   CHECK(parse_strict_json("18446744073709551616", 1).value().is_double());
 }
 
+TEST_CASE("numbers of a spelling that the caller does not take as plain are named by their places") {
+  auto const is_plain = [](std::string_view text) {
+    return text.find_first_of("eE.-") == std::string_view::npos;
+  };
+  std::vector<std::string> odd;
+  auto const text =
+      R"({"a":[1,2.5,{"b/c":1e3,"d~":7}],"n":-4,"x":18446744073709551616,"y":18446744073709551615})";
+  CHECK(parse_strict_json(text, 8, is_plain, odd).has_value());
+  CHECK(odd == std::vector<std::string>{"/a/1", "/a/2/b~1c", "/n"});
+
+  odd.clear();
+  CHECK(parse_strict_json(R"({"a":[1,2,3],"b":12})", 8, is_plain, odd).has_value());
+  CHECK(odd.empty());
+  CHECK_FALSE(parse_strict_json(R"({"a":1.5,"a":2})", 8, is_plain, odd).has_value());
+}
+
 TEST_CASE("a value outlives the text it was read from and what it was part of") {
   boost::json::value inner;
   {
