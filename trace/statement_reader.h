@@ -1,0 +1,14 @@
+#pragma once
+// Checked reading of the statement types of application/vnd.nguon+json (docs/schema/).
+
+#include <string_view>
+
+#include "trace/statement.h"
+
+namespace nguon::trace {
+
+/// Genesis, Party, Key, KeyRevocation, Mandate, Place, Product or Rules. Unknown members are refused, so that a typing
+/// error is named; the field of an error is a JSON pointer.
+Result<Body> parse_nguon(std::string_view payload);
+
+}  // namespace nguon::trace
