@@ -19,18 +19,21 @@ std::string node_key(NodeId block) {
   return static_cast<char>(block.level) + key_u64(block.index);
 }
 
-Hash stored_hash(std::string_view bytes, std::string const &what) {
+Hash stored_hash(std::string_view bytes, std::string_view what) {
   auto const hash = hash_from_bytes(bytes);
-  if (!hash) fail_damaged(what + " is not a hash");
+  if (!hash) fail_damaged(std::string(what) + " is not a hash");
   return *hash;
 }
 
+/// Leaves are hashed from their entries; blocks above them are in the table.
 NodeReader node_reader(Reader const &reader) {
   return [&reader](NodeId block) {
-    auto const name = "block " + std::to_string(block.index) + " of level " + std::to_string(block.level);
+    if (block.level == 0) return leaf_hash(read_entry(reader, block.index));
     auto const hash = reader.get(Table::nodes, node_key(block));
-    if (!hash) fail_damaged(name + " is missing");
-    return stored_hash(*hash, name);
+    if (!hash)
+      fail_damaged("block " + std::to_string(block.index) + " of level " + std::to_string(block.level) +
+                   " is missing");
+    return stored_hash(*hash, "a block");
   };
 }
 
@@ -89,25 +92,31 @@ TreeEdge load_edge(Reader const &reader) {
   return edge;
 }
 
+/// The map before an entry, given the map after it and the entry's links.
+SubjectMap before_entry(SubjectMap map, std::span<Previous const> prev) {
+  for (auto const &[subject, leaf] : prev) {
+    auto const key = map_key(subject);
+    map = leaf ? std::move(map).put(key, *leaf) : map.erase(key);
+  }
+  return map;
+}
+
 /// What the newest entry of a log that is not empty says about the state before it.
 struct Newest {
   std::string at;
   SubjectMap map_before;
 };
 
-Newest load_newest(Reader const &reader, std::uint64_t size, SubjectMap map) {
+Newest load_newest(Reader const &reader, std::uint64_t size, SubjectMap const &map) {
   auto const bytes = read_entry(reader, size - 1);
-  if (node_reader(reader)({0, size - 1}) != leaf_hash(bytes))
+  if (find_leaf(reader, leaf_hash(bytes)) != size - 1)
     fail_damaged("the newest entry is not the tree's last leaf");
   auto entry = parse_entry(bytes);
   if (!entry) fail_damaged("the newest entry can't be read: " + entry.error().message);
-  for (auto const &[subject, leaf] : entry->prev) {
-    auto const key = map_key(subject);
-    map = leaf ? map.put(key, *leaf) : map.erase(key);
-  }
-  if (map.root() != entry->map)
+  auto map_before = before_entry(map, entry->prev);
+  if (map_before.root() != entry->map)
     fail_damaged("the chain heads do not have the map root that the newest entry states");
-  return {.at = std::move(entry->at), .map_before = std::move(map)};
+  return {.at = std::move(entry->at), .map_before = std::move(map_before)};
 }
 
 Error too_large(std::size_t have, std::size_t want, std::string const &unit, std::string message) {
@@ -150,7 +159,6 @@ Log::Group::Group(std::shared_ptr<Published const> base, TreeEdge edge, SubjectM
       overlay_(*base_->reader, batch_),
       edge_(std::move(edge)),
       map_(std::move(map)),
-      map_before_newest_(base_->map_before_newest),
       newest_at_(base_->at),
       blocks_(edge_.size(), edge_.blocks()) {}
 
@@ -176,17 +184,17 @@ Result<Appended> Log::Group::add(std::string_view at, std::span<std::string cons
   auto const index = edge_.size();
   auto const leaf = leaf_hash(bytes);
   edge_.append(leaf, [this](NodeId block, Hash const &hash) {
-    batch_.put(Table::nodes, node_key(block), hash.view());
+    if (block.level > 0) batch_.put(Table::nodes, node_key(block), hash.view());
     blocks_.add(block, hash);
   });
   batch_.put(Table::entries, key_u64(index), bytes);
   batch_.put(Table::leaves, leaf.view(), key_u64(index));
-  map_before_newest_ = map_;
   for (std::size_t i = 0; i < subjects.size(); ++i) {
     batch_.put(Table::heads, keys[i].view(), write_chain_head({leaf, index}, subjects[i]));
-    map_ = map_.put(keys[i], leaf);
+    map_ = std::move(map_).put(keys[i], leaf);
   }
   newest_at_ = std::move(entry.at);
+  newest_prev_ = std::move(entry.prev);
   return Appended{.index = index, .leaf = leaf, .entry = std::move(bytes)};
 }
 
@@ -270,8 +278,9 @@ Log::Committed Log::commit(std::unique_ptr<Group> group) {
   store_.write(group->batch_);
   edge_ = std::move(group->edge_);
   map_ = std::move(group->map_);
-  Committed committed{.state = publish(std::move(group->newest_at_), std::move(group->map_before_newest_)),
-                      .proofs = {}};
+  auto map_before =
+      edge_.size() > first ? before_entry(map_, group->newest_prev_) : group->base_->map_before_newest;
+  Committed committed{.state = publish(std::move(group->newest_at_), std::move(map_before)), .proofs = {}};
   failed_ = false;
 
   committed.proofs.reserve(edge_.size() - first);

@@ -96,8 +96,8 @@ class Log {
     Overlay overlay_;
     TreeEdge edge_;
     SubjectMap map_;
-    SubjectMap map_before_newest_;
     std::string newest_at_;
+    std::vector<Previous> newest_prev_;
     NewBlocks blocks_;
   };
   /// Throws StorageFailure once a commit has failed. Requires: the group before was committed or dropped.

@@ -10,9 +10,9 @@ namespace nguon::storage {
 
 /// Counted in the node itself, in two sizes: a map of a million subjects is mostly these bytes.
 struct MapNodeRef::Node {
-  mutable std::atomic<std::uint32_t> references = 1;
+  std::atomic<std::uint32_t> references = 1;
   bool const is_leaf;
-  Hash const hash;
+  Hash hash;
 
   Node(bool leaf, Hash const &digest) : is_leaf(leaf), hash(digest) {}
 };
@@ -22,12 +22,12 @@ namespace {
 using Node = MapNodeRef::Node;
 
 struct LeafNode : Node {
-  MapLeaf const leaf;
+  MapLeaf leaf;
   explicit LeafNode(MapLeaf const &it) : Node(true, map_leaf_hash(it)), leaf(it) {}
 };
 
 struct InnerNode : Node {
-  MapNodeRef const children[2];
+  MapNodeRef children[2];
   InnerNode(MapNodeRef left, MapNodeRef right);
 };
 
@@ -64,13 +64,26 @@ MapNodeRef join_leaves(MapNodeRef old, MapNodeRef added, unsigned depth) {
   return make_inner(added_bit, join_leaves(std::move(old), std::move(added), depth + 1), {});
 }
 
-MapNodeRef put_below(MapNodeRef const &node, MapLeaf const &leaf, unsigned depth) {
-  if (!node) return make_leaf(leaf);
+/// Changes what `node` alone refers to, and copies what is shared. A copy shares its children in turn, so
+/// nothing below a shared node is ever changed.
+void put_below(MapNodeRef &node, MapLeaf const &leaf, unsigned depth) {
+  if (!node || (node->is_leaf && leaf_of(node).key == leaf.key)) {
+    node = make_leaf(leaf);
+    return;
+  }
   if (node->is_leaf) {
-    return leaf_of(node).key == leaf.key ? make_leaf(leaf) : join_leaves(node, make_leaf(leaf), depth);
+    node = join_leaves(std::move(node), make_leaf(leaf), depth);
+    return;
   }
   bool const bit = map_key_bit(leaf.key, depth);
-  return make_inner(bit, put_below(child_of(node, bit), leaf, depth + 1), child_of(node, !bit));
+  if (auto *const own = static_cast<InnerNode *>(node.unshared())) {
+    put_below(own->children[bit], leaf, depth + 1);
+    own->hash = map_node_hash(hash_of(own->children[0]), hash_of(own->children[1]));
+  } else {
+    auto child = child_of(node, bit);
+    put_below(child, leaf, depth + 1);
+    node = make_inner(bit, std::move(child), child_of(node, !bit));
+  }
 }
 
 MapNodeRef erase_below(MapNodeRef const &node, Hash const &key, unsigned depth) {
@@ -102,13 +115,18 @@ MapNodeRef::MapNodeRef(MapNodeRef const &other) : node_(other.node_) {
   if (node_ != nullptr) node_->references.fetch_add(1, std::memory_order_relaxed);
 }
 
+MapNodeRef::Node *MapNodeRef::unshared() const {
+  // Acquires what other threads did with references that they have given up.
+  return node_ != nullptr && node_->references.load(std::memory_order_acquire) == 1 ? node_ : nullptr;
+}
+
 MapNodeRef::~MapNodeRef() {
   if (node_ == nullptr || node_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   // As deep as the tree at most: 256.
   if (node_->is_leaf) {
-    delete static_cast<LeafNode const *>(node_);
+    delete static_cast<LeafNode *>(node_);
   } else {
-    delete static_cast<InnerNode const *>(node_);
+    delete static_cast<InnerNode *>(node_);
   }
 }
 
@@ -128,8 +146,13 @@ Hash SubjectMap::root() const {
   return hash_of(root_);
 }
 
-SubjectMap SubjectMap::put(Hash const &key, Hash const &value) const {
-  return SubjectMap(put_below(root_, {.key = key, .value = value}, 0));
+SubjectMap SubjectMap::put(Hash const &key, Hash const &value) const & {
+  return SubjectMap(*this).put(key, value);
+}
+
+SubjectMap SubjectMap::put(Hash const &key, Hash const &value) && {
+  put_below(root_, {.key = key, .value = value}, 0);
+  return std::move(*this);
 }
 
 SubjectMap SubjectMap::erase(Hash const &key) const {

@@ -11,14 +11,14 @@ namespace nguon::storage {
 
 class Reader;
 
-/// A shared, counted, immutable node of the map; empty where a subtree holds no keys.
+/// A shared, counted node of the map, immutable while it is shared; empty where a subtree holds no keys.
 class MapNodeRef {
  public:
   struct Node;
 
   MapNodeRef() = default;
   /// Takes over the count that `node` was made with.
-  explicit MapNodeRef(Node const *node) : node_(node) {}
+  explicit MapNodeRef(Node *node) : node_(node) {}
   MapNodeRef(MapNodeRef const &other);
   MapNodeRef(MapNodeRef &&other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
   MapNodeRef &operator=(MapNodeRef other) noexcept {
@@ -29,9 +29,11 @@ class MapNodeRef {
 
   Node const *operator->() const { return node_; }
   explicit operator bool() const { return node_ != nullptr; }
+  /// The node, to be changed by the one reference to it; nullptr where it is shared or there is none.
+  Node *unshared() const;
 
  private:
-  Node const *node_ = nullptr;
+  Node *node_ = nullptr;
 };
 
 /// One version of the map. Cheap to copy; safe to read from any thread.
@@ -43,7 +45,10 @@ class SubjectMap {
 
   Hash root() const;
   /// A version in which `key` has `value`.
-  [[nodiscard]] SubjectMap put(Hash const &key, Hash const &value) const;
+  [[nodiscard]] SubjectMap put(Hash const &key, Hash const &value) const &;
+  /// The same for a version that is given up, whose nodes are changed in place where no other version shares
+  /// them: what a group of entries wants, of whose versions readers see only the last.
+  [[nodiscard]] SubjectMap put(Hash const &key, Hash const &value) &&;
   /// A version without `key`: how the state before an entry is found again.
   [[nodiscard]] SubjectMap erase(Hash const &key) const;
   MapProof proof(Hash const &key) const;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "crypto/merkle.h"
 #include "storage/store.h"
 #include "tests/support/files.h"
 #include "tests/support/printing.h"
@@ -17,7 +18,9 @@ using nguon::tests::TemporaryFolder;
 namespace {
 
 Checkpoint head_of(std::uint64_t size) {
-  return {.origin = "log.example/demo", .size = size, .root = sha256(std::to_string(size))};
+  return {.origin = "log.example/demo",
+          .size = size,
+          .root = size == 0 ? empty_root() : sha256(std::to_string(size))};
 }
 
 void write_file(std::string const &path, std::string_view bytes) {

@@ -406,7 +406,7 @@ TEST_CASE("tables that contradict each other are a failure") {
       {"no block", Table::nodes, '\2' + key_u64(0), std::nullopt},
       {"another block", Table::nodes, '\2' + key_u64(0), std::string(32, 'x')},
       {"a short block", Table::nodes, '\2' + key_u64(0), "x"},
-      {"another last leaf", Table::nodes, '\0' + key_u64(5), std::string(32, 'x')},
+      {"another last leaf", Table::leaves, std::string(leaf_hash(newest).view()), key_u64(4)},
       {"no newest entry", Table::entries, key_u64(5), std::nullopt},
       {"another newest entry", Table::entries, key_u64(5), read_entry(store, 4)},
       {"a newest entry that is none", Table::entries, key_u64(5), "{}"},

@@ -33,7 +33,7 @@ struct Replay {
   storage::SubjectMap map;
   storage::SubjectMap map_before_newest;
   std::string at;
-  std::uint64_t blocks = 0;
+  std::uint64_t blocks = 0;  ///< Above the leaves.
 };
 
 Result<void> replay_entry(storage::Published const &state, std::uint64_t index, Replay &replay) {
@@ -57,7 +57,7 @@ Result<void> replay_entry(storage::Published const &state, std::uint64_t index, 
   if (!verify_inclusion(leaf, index, state.checkpoint.size, proof, state.checkpoint.root)) {
     return fault(name + " is not included");
   }
-  replay.edge.append(leaf, [&](NodeId, Hash const &) { ++replay.blocks; });
+  replay.edge.append(leaf, [&](NodeId block, Hash const &) { replay.blocks += block.level > 0 ? 1 : 0; });
   replay.roots.push_back(replay.edge.root());
   replay.map_before_newest = replay.map;
   for (auto const &[subject, unused] : entry->prev) {
