@@ -1,6 +1,7 @@
 #pragma once
-// What a page about a thing shows, without words or layout: everything that the log says about it, read from one
-// published state. The server turns it into HTML and JSON in a reader's language; the figures are all decided here.
+// What a page about a thing shows, without words or layout: everything that the log says about it, read from
+// one published state. The server turns it into HTML and JSON in a reader's language; the figures are all
+// decided here.
 
 #include <cstdint>
 #include <optional>
@@ -15,9 +16,9 @@ namespace nguon::trace {
 
 /// Whose word a step is.
 enum class Voice {
-  signed_by_actor,   ///< The party that did it signed it.
-  recorded_for,      ///< Signed by somebody else for them, under a mandate.
-  authority,         ///< An inspector, laboratory or authority signed it.
+  signed_by_actor,  ///< The party that did it signed it.
+  recorded_for,     ///< Signed by somebody else for them, under a mandate.
+  authority,        ///< An inspector, laboratory or authority signed it.
 };
 
 struct PartyRef {
@@ -37,9 +38,9 @@ struct PlaceRef {
 
 /// Some of a lot, in or out of a step.
 struct GoodsLine {
-  std::string address;   ///< Where its page is, without the leading slash.
-  std::string product;   ///< Subject.
-  Text product_name;     ///< Empty where the product is not registered here.
+  std::string address;  ///< Where its page is, without the leading slash.
+  std::string product;  ///< Subject.
+  Text product_name;    ///< Empty where the product is not registered here.
   std::string lot;
   std::optional<Decimal> figure;
   std::string uom;
@@ -51,41 +52,52 @@ enum class Stage { seed, farm, gather, process, pack, store, move, sell, check, 
 
 struct Step {
   std::uint64_t index = 0;
-  std::string at;           ///< The log's claim when it was recorded.
-  std::string event_time;   ///< As the signer says, with its offset.
+  std::string at;          ///< The log's claim when it was recorded.
+  std::string event_time;  ///< As the signer says, with its offset.
   std::string event_id;
   Stage stage = Stage::other;
-  std::string biz_step;     ///< Bare word, selects the wording.
+  std::string biz_step;  ///< Bare word, selects the wording.
   std::string disposition;
   Voice voice = Voice::signed_by_actor;
   PartyRef signer;
   std::optional<PartyRef> for_party;
   std::optional<PlaceRef> place;
-  std::optional<PartyRef> from, to;   ///< Of a shipment or receipt.
-  std::vector<GoodsLine> in, out;     ///< Transformation; else the goods stand in `out`.
+  std::optional<PartyRef> from, to;     ///< Of a shipment or receipt.
+  std::vector<GoodsLine> in, out;       ///< Transformation; else the goods stand in `out`.
   std::optional<std::int64_t> late_ms;  ///< at - eventTime, where the event says it is late.
   bool corrected = false;               ///< Declared wrong by a later entry.
   bool correction = false;              ///< Is an error declaration.
   std::vector<std::string> replaced_by;
-  bool doubtful = false;                ///< By a key that is suspect since before.
-  bool unconfirmed = false;             ///< A receipt without its shipment, or a delivery nobody confirmed.
+  bool doubtful = false;     ///< By a key that is suspect since before.
+  bool unconfirmed = false;  ///< A receipt without its shipment, or a delivery nobody confirmed.
   Basis basis = Basis::none;
   Checked checked = Checked::not_checked;  ///< For outputs.
   bool merges = false, splits = false;     ///< Several lots in; several lots out.
-  std::vector<std::pair<std::string, std::string>> facts;  ///< Extensions worth showing: key and value as written.
-  std::vector<std::string> documents;      ///< certificationInfo and document hashes.
+  std::vector<std::pair<std::string, std::string>>
+      facts;                           ///< Extensions worth showing: key and value as written.
+  std::vector<std::string> documents;  ///< certificationInfo and document hashes.
 };
 
 /// Something that a shopper must know or do something about. Ordered by weight: the first is the heaviest.
 struct Notice {
-  enum class Kind { recalled, finding, expired, doubtful, question, not_known, unknown_serial, serial_gone, unconfirmed };
+  enum class Kind {
+    recalled,
+    finding,
+    expired,
+    doubtful,
+    question,
+    not_known,
+    unknown_serial,
+    serial_gone,
+    unconfirmed
+  };
   Kind kind = Kind::question;
-  std::string lot;        ///< Which lot it is about: this one or an ancestor.
+  std::string lot;  ///< Which lot it is about: this one or an ancestor.
   std::string reason;
-  std::string date;       ///< When, RFC 3339 or YYYY-MM-DD.
+  std::string date;  ///< When, RFC 3339 or YYYY-MM-DD.
   std::uint64_t index = 0;
   std::optional<PartyRef> by;
-  std::optional<PartyRef> call;   ///< Whom to call.
+  std::optional<PartyRef> call;  ///< Whom to call.
   std::optional<Question> question;
 };
 
@@ -93,11 +105,11 @@ struct Notice {
 struct LawField {
   unsigned number = 0;
   bool required = true;
-  std::string value;   ///< Empty: a gap.
+  std::string value;  ///< Empty: a gap.
 };
 
 struct Certificate {
-  std::string name;      ///< As the event names it: a URI or a paper's hash.
+  std::string name;  ///< As the event names it: a URI or a paper's hash.
   PartyRef by;
   std::string date;
   std::uint64_t index = 0;
@@ -133,8 +145,9 @@ struct Provenance {
   std::vector<std::pair<std::string, Hash>> depends_on;
 };
 
-/// What the log says about a lot, serial (with or without its lot) or bare product with lots. `today` is YYYY-MM-DD in
-/// Vietnam, for what has expired. Nullopt when nothing is known of it: then the page helps (mistyped? fake?).
+/// What the log says about a lot, serial (with or without its lot) or bare product with lots. `today` is
+/// YYYY-MM-DD in Vietnam, for what has expired. Nullopt when nothing is known of it: then the page helps
+/// (mistyped? fake?).
 std::optional<Provenance> find_provenance(storage::Published const &state, Identifier const &thing,
                                           std::string_view today);
 
@@ -146,7 +159,7 @@ struct Listing {
   std::optional<ProductRecord> product;
   std::optional<PartyRef> owner;
   std::vector<GoodsLine> products;
-  std::vector<GoodsLine> lots;      ///< Newest first, at most 50.
+  std::vector<GoodsLine> lots;  ///< Newest first, at most 50.
   std::vector<PlaceRef> places;
   std::vector<PartyRef> members;
   std::vector<Notice> notices;
