@@ -20,7 +20,8 @@ void Act::undo(std::vector<Change> const &changes, Cause const &cause) {
 void Act::watch(Change const &change) {
   switch (change.kind) {
     case Change::Kind::made:
-    case Change::Kind::used: return watch(change.subject, change.holder, change.uom);
+    case Change::Kind::used:
+      return watch(change.subject, change.holder, change.uom);
     case Change::Kind::shipped:
     case Change::Kind::received:
     case Change::Kind::voided:
@@ -28,7 +29,8 @@ void Act::watch(Change const &change) {
       watch(change.subject, change.other, change.uom);
       transits_.push_back(change);
       return;
-    default: return;
+    default:
+      return;
   }
 }
 

@@ -14,8 +14,8 @@ namespace nguon::trace {
 
 class Act {
  public:
-  /// `actor`: the party that the event speaks for. `field`: JSON pointer to the event within the payload. References must
-  /// outlive it.
+  /// `actor`: the party that the event speaks for. `field`: JSON pointer to the event within the payload.
+  /// References must outlive it.
   Act(Event const &said, Speaker const &by, std::string for_party, std::string pointer, Draft &rows)
       : event(said), speaker(by), actor(std::move(for_party)), field(std::move(pointer)), draft(rows) {}
 
@@ -39,6 +39,13 @@ class Act {
   };
   std::vector<Shortage> shortages() const;
 
+  /// Goods that nobody spoke of before and that the actor answers for (nguon:open "unknown").
+  struct Unknown {
+    std::string lot, uom;
+    Decimal want;
+  };
+  std::vector<Unknown> answers_for;
+
   /// Closes and opens the questions that follow from the sums as they are now.
   void settle();
 
@@ -52,7 +59,8 @@ class Act {
     Decimal available;
     bool was_holder = false;
   };
-  std::map<std::tuple<std::string, std::string, std::string>, Before> before_;  ///< By lot, holder, common unit.
+  std::map<std::tuple<std::string, std::string, std::string>, Before>
+      before_;  ///< By lot, holder, common unit.
   std::vector<Change> changes_;
   std::vector<Change> transits_;  ///< Those after which shipments and receipts are to be compared.
 };

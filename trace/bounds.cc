@@ -39,14 +39,18 @@ std::optional<Decimal> sum_in(std::vector<Flow> const &flows, std::string_view u
 
 std::vector<Flow> only(std::vector<Flow> const &flows, std::string_view product) {
   std::vector<Flow> own;
-  std::ranges::copy_if(flows, std::back_inserter(own), [&](Flow const &flow) { return flow.product == product; });
+  std::ranges::copy_if(flows, std::back_inserter(own),
+                       [&](Flow const &flow) { return flow.product == product; });
   return own;
 }
 
 class Check {
  public:
   Check(RunRecord const &run, Basis basis, Draft &draft)
-      : run_(run), basis_(basis), draft_(draft), inputs_(flows_of(run.inputs, draft)),
+      : run_(run),
+        basis_(basis),
+        draft_(draft),
+        inputs_(flows_of(run.inputs, draft)),
         outputs_(flows_of(run.outputs, draft)) {}
 
   Verdict grade() {
@@ -79,7 +83,8 @@ class Check {
     return !outputs_.empty() && std::ranges::all_of(inputs_, known) && std::ranges::all_of(outputs_, known);
   }
 
-  /// A run of which nothing went in yet has made nothing; one that only has parents is a harvest, bounded elsewhere.
+  /// A run of which nothing went in yet has made nothing; one that only has parents is a harvest, bounded
+  /// elsewhere.
   bool lacks_inputs() {
     if (!inputs_.empty()) return false;
     if (run_.parents.empty())

@@ -14,7 +14,7 @@ namespace nguon::trace {
 struct Excess {
   std::string product;  ///< Of the goods that are too many.
   std::string uom;
-  Decimal have, want;   ///< The bound, and what is stated.
+  Decimal have, want;  ///< The bound, and what is stated.
 };
 
 /// How far outputs were held against inputs.
@@ -23,9 +23,10 @@ struct Verdict {
   std::optional<Excess> excess;
 };
 
-/// Holds a run's outputs against its inputs. Regrading (nguon:grading) conserves in each unit. Else an output is bounded by
-/// every yield that names it and an input of the run; what no yield bounds, by the inputs' content, if all of both have
-/// one in the same unit. A run that has only inputs without quantity (a harvest) is not bounded here.
+/// Holds a run's outputs against its inputs. Regrading (nguon:grading) conserves in each unit. Else an output
+/// is bounded by every yield that names it and an input of the run; what no yield bounds, by the inputs'
+/// content, if all of both have one in the same unit. A run that has only inputs without quantity (a harvest)
+/// is not bounded here.
 Verdict check_bounds(RunRecord const &run, std::string_view biz_step, Basis basis, Draft &draft);
 
 }  // namespace nguon::trace

@@ -133,7 +133,7 @@ void visit_fields(Either<LotRecord> auto &r, Visit &&visit) {
 
 template <class Visit>
 void visit_fields(Either<RunRecord> auto &r, Visit &&visit) {
-  visit(r.inputs, r.outputs, r.parents, r.children, r.parent_mentions, r.child_mentions, r.first_index);
+  visit(r.party, r.inputs, r.outputs, r.parents, r.children, r.parent_mentions, r.child_mentions, r.first_index);
 }
 
 template <class Visit>

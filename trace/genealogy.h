@@ -15,8 +15,10 @@ struct Relative {
   unsigned distance = 0;  ///< 0 for the lot itself.
 };
 
-/// The lot and all that it was made from, nearest first, each once. Stops at `most`; `cut` tells whether it did.
-std::vector<Relative> ancestors(storage::Reader const &reader, std::string_view lot, std::size_t most, bool *cut = nullptr);
+/// The lot and all that it was made from, nearest first, each once. Stops at `most`; `cut` tells whether it
+/// did.
+std::vector<Relative> ancestors(storage::Reader const &reader, std::string_view lot, std::size_t most,
+                                bool *cut = nullptr);
 std::vector<Relative> descendants(storage::Reader const &reader, std::string_view lot, std::size_t most,
                                   bool *cut = nullptr);
 

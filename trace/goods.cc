@@ -32,8 +32,13 @@ class Collector {
     };
     auto const found = std::ranges::find_if(portions_, same);
     if (found != portions_.end()) return *found;
-    portions_.push_back({.lot = lot, .product = {}, .lot_number = {}, .bare_serial = {}, .uom = std::string(uom),
-                         .figure = std::nullopt, .serials = {}});
+    portions_.push_back({.lot = lot,
+                         .product = {},
+                         .lot_number = {},
+                         .bare_serial = {},
+                         .uom = std::string(uom),
+                         .figure = std::nullopt,
+                         .serials = {}});
     return portions_.back();
   }
   std::vector<Portion> &portions_;
@@ -44,11 +49,12 @@ std::optional<Error> wrong_with(Identifier const &thing, Draft &draft, std::stri
   auto const *product = draft.products.find(thing.product);
   if (product == nullptr) return std::nullopt;
   if (thing.kind == Kind::product && product->said.has_lots) {
-    return malformed("lot-missing", "The product " + thing.product + " has lots; name the one that is meant.", field);
+    return malformed("lot-missing", "The product " + thing.product + " has lots; name the one that is meant.",
+                     field);
   }
   if (!thing.lot.empty() && !product->said.has_lots) {
-    return malformed("product-without-lots", "The product " + thing.product + " is registered as one without lots.",
-                     field);
+    return malformed("product-without-lots",
+                     "The product " + thing.product + " is registered as one without lots.", field);
   }
   return std::nullopt;
 }
@@ -57,16 +63,20 @@ std::optional<Error> wrong_with(Quantity const &quantity, Draft &draft, std::str
   if (auto wrong = wrong_with(quantity.thing, draft, field)) return wrong;
   if (draft.products.find(quantity.thing.product) == nullptr) return std::nullopt;
   if (quantity.odd_spelling) {
-    return malformed("figure-spelling",
-                     "Quantities of goods registered here have at most 15 digits, 6 of them decimals, and no exponent.",
-                     field);
+    return malformed(
+        "figure-spelling",
+        "Quantities of goods registered here have at most 15 digits, 6 of them decimals, and no exponent.",
+        field);
   }
   if (quantity.figure && quantity.figure->is_negative())
-    return malformed("figure-negative", "A quantity cannot be below zero: " + quantity.figure->text() + ".", field);
+    return malformed("figure-negative", "A quantity cannot be below zero: " + quantity.figure->text() + ".",
+                     field);
   return std::nullopt;
 }
 
-bool is_goods(Identifier const &thing) { return thing.kind == Kind::lot || thing.kind == Kind::serial; }
+bool is_goods(Identifier const &thing) {
+  return thing.kind == Kind::lot || thing.kind == Kind::serial;
+}
 
 void add_contents(Collector &collector, std::string const &unit, Draft &draft, unsigned depth) {
   auto const *record = draft.units.find(unit);
@@ -83,15 +93,17 @@ void add_contents(Collector &collector, std::string const &unit, Draft &draft, u
 
 }  // namespace
 
-Result<std::vector<Portion>> portions_of(std::vector<Identifier> const &epcs, std::vector<Quantity> const &quantities,
-                                         Draft &draft, std::string const &field) {
+Result<std::vector<Portion>> portions_of(std::vector<Identifier> const &epcs,
+                                         std::vector<Quantity> const &quantities, Draft &draft,
+                                         std::string const &field) {
   std::vector<Portion> portions;
   Collector collector(portions);
   for (auto const &thing : epcs) {
     if (auto wrong = wrong_with(thing, draft, field)) return *std::move(wrong);
     // A class of goods in a list of single things is named without a quantity.
     if (is_goods(thing))
-      collector.add(thing, pieces, thing.kind == Kind::serial ? std::optional(Decimal::whole(1)) : std::nullopt);
+      collector.add(thing, pieces,
+                    thing.kind == Kind::serial ? std::optional(Decimal::whole(1)) : std::nullopt);
   }
   for (auto const &quantity : quantities) {
     if (auto wrong = wrong_with(quantity, draft, field)) return *std::move(wrong);

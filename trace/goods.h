@@ -13,8 +13,8 @@ namespace nguon::trace {
 
 /// What an event says about one lot in one unit, all its mentions together; serials count as pieces.
 struct Portion {
-  std::string lot;          ///< Subject; of a serial without a lot its own.
-  std::string product;      ///< Subject.
+  std::string lot;      ///< Subject; of a serial without a lot its own.
+  std::string product;  ///< Subject.
   std::string lot_number, bare_serial;
   std::string uom;
   std::optional<Decimal> figure;     ///< None: the lot was named without a quantity.
@@ -22,10 +22,11 @@ struct Portion {
 };
 
 /// What is in the event's own lists. Containers, places and foreign names are no portions.
-/// Malformed for goods registered here: a product named without its lot, a lot of a product that has none, a figure below
-/// zero or oddly spelt. `field` is the event's list of quantities.
-Result<std::vector<Portion>> portions_of(std::vector<Identifier> const &epcs, std::vector<Quantity> const &quantities,
-                                         Draft &draft, std::string const &field);
+/// Malformed for goods registered here: a product named without its lot, a lot of a product that has none, a
+/// figure below zero or oddly spelt. `field` is the event's list of quantities.
+Result<std::vector<Portion>> portions_of(std::vector<Identifier> const &epcs,
+                                         std::vector<Quantity> const &quantities, Draft &draft,
+                                         std::string const &field);
 
 /// Adds what the log says is in a container, containers inside it included.
 void add_contents(std::vector<Portion> &portions, std::string const &unit, Draft &draft);

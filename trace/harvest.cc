@@ -20,17 +20,20 @@ std::string year_of(Event const &event) {
   auto const &offset = event.time_zone_offset;  // "+07:00"
   std::chrono::minutes east{0};
   if (offset.size() == 6) {
-    east = std::chrono::minutes(((offset[1] - '0') * 10 + offset[2] - '0') * 60 + (offset[4] - '0') * 10 + offset[5] - '0');
+    east = std::chrono::minutes(((offset[1] - '0') * 10 + offset[2] - '0') * 60 + (offset[4] - '0') * 10 +
+                                offset[5] - '0');
     if (offset[0] == '-') east = -east;
   }
-  auto const local = std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(event.event_time_ms)) + east;
+  auto const local =
+      std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(event.event_time_ms)) + east;
   auto const date = std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(local));
   return std::to_string(static_cast<int>(date.year()));
 }
 
-/// How many trees, taps or hectares the row is to be held against: those of the place, or the trees of the crop lot where
-/// the place names none. Nullopt for the row that does not decide.
-std::optional<Decimal> capacity_for(Harvest const &harvest, Place const &place, HarvestBound const &bound, Draft &draft) {
+/// How many trees, taps or hectares the row is to be held against: those of the place, or the trees of the
+/// crop lot where the place names none. Nullopt for the row that does not decide.
+std::optional<Decimal> capacity_for(Harvest const &harvest, Place const &place, HarvestBound const &bound,
+                                    Draft &draft) {
   auto const own = place.capacity.find(bound.per);
   auto const place_decides = own != place.capacity.end();
   if (harvest.crop_lot.empty()) return place_decides ? std::optional(own->second) : std::nullopt;
@@ -57,7 +60,8 @@ Verdict check(Harvest const &harvest, Place const &place, Basis basis, Draft &dr
 }
 
 bool is_row_of(Harvest const &harvest, Act const &act, Portion const &portion) {
-  return harvest.product == portion.product && harvest.uom == portion.uom && harvest.year == year_of(act.event);
+  return harvest.product == portion.product && harvest.uom == portion.uom &&
+         harvest.year == year_of(act.event);
 }
 
 }  // namespace
@@ -84,7 +88,8 @@ Verdict check_harvest(Act &act, Portion const &portion, std::string const &crop_
   if (place == nullptr) return all;
   auto const &record = *act.draft.places.find(*place);
   for (auto const &harvest : record.harvests) {
-    if (!is_row_of(harvest, act, portion) || (!harvest.crop_lot.empty() && harvest.crop_lot != crop_lot)) continue;
+    if (!is_row_of(harvest, act, portion) || (!harvest.crop_lot.empty() && harvest.crop_lot != crop_lot))
+      continue;
     auto verdict = check(harvest, record.said, act.event.basis, act.draft);
     all.checked.merge(verdict.checked);
     if (verdict.excess) all.excess = std::move(verdict.excess);

@@ -43,8 +43,23 @@ bool has_open_question(LotRecord const &lot) {
 void settle_stock(std::string_view lot, Draft &draft) {
   close_where(lot, draft, [&](LotRecord const &record, Question const &question) {
     if (question.kind != Question::Kind::stock && question.kind != Question::Kind::unknown) return false;
+    if (!question.run.empty()) {
+      auto const *serial = draft.serials.find(storage::key_join(lot, question.run));
+      return serial != nullptr && serial->made;
+    }
     auto const content = content_of(record.product, draft);
-    return record.born_index.has_value() && !available(record, question.holder, question.uom, content).is_negative();
+    return record.born_index.has_value() &&
+           !available(record, question.holder, question.uom, content).is_negative();
+  });
+}
+
+void close_opened(std::string_view lot, std::uint64_t by_index, Draft &draft) {
+  close_where(lot, draft, [&](LotRecord const &record, Question const &question) {
+    auto const about_stock =
+        question.kind == Question::Kind::stock || question.kind == Question::Kind::unknown;
+    if (!about_stock || question.opened_index != by_index) return false;
+    auto const content = content_of(record.product, draft);
+    return !available(record, question.holder, question.uom, content).is_negative();
   });
 }
 
@@ -54,8 +69,15 @@ void close_bound(std::string_view lot, std::string_view of, Draft &draft) {
   });
 }
 
-void settle_transit(std::string_view lot, std::string_view source, std::string_view destination, std::string_view uom,
-                    Draft &draft) {
+bool has_bound_question(std::string_view lot, std::string_view of, Draft &draft) {
+  auto const *record = draft.lots.find(lot);
+  return record != nullptr && std::ranges::any_of(record->questions, [&](Question const &question) {
+           return !question.closed_index && question.kind == Question::Kind::bound && question.run == of;
+         });
+}
+
+void settle_transit(std::string_view lot, std::string_view source, std::string_view destination,
+                    std::string_view uom, Draft &draft) {
   if (!is_checked(lot, draft)) return;
   auto const *shipments = draft.shipments.find(storage::key_join(lot, source, destination, uom));
   if (shipments == nullptr) return;

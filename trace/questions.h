@@ -1,6 +1,6 @@
 #pragma once
-// Open questions (docs/rules.md, "Open questions"): each stands on the lot that it is about, and is closed by the first
-// entry after which its figures hold again.
+// Open questions (docs/rules.md, "Open questions"): each stands on the lot that it is about, and is closed by
+// the first entry after which its figures hold again.
 
 #include "trace/draft.h"
 
@@ -15,11 +15,16 @@ bool has_open_question(LotRecord const &lot);
 /// Closes those about stock and unknown goods whose holder is no longer short.
 void settle_stock(std::string_view lot, Draft &draft);
 
+/// Closes those about stock and unknown goods that the entry opened and that nothing needs any more, now that
+/// it is undone.
+void close_opened(std::string_view lot, std::uint64_t by_index, Draft &draft);
+
 /// Closes those about a bound: `of` is the run, event or place that they name.
 void close_bound(std::string_view lot, std::string_view of, Draft &draft);
+bool has_bound_question(std::string_view lot, std::string_view of, Draft &draft);
 
 /// Opens or closes the question whether too much was lost between sender and receiver.
-void settle_transit(std::string_view lot, std::string_view source, std::string_view destination, std::string_view uom,
-                    Draft &draft);
+void settle_transit(std::string_view lot, std::string_view source, std::string_view destination,
+                    std::string_view uom, Draft &draft);
 
 }  // namespace nguon::trace

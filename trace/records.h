@@ -97,6 +97,7 @@ struct Question {
   std::uint64_t opened_index = 0;
   std::optional<std::uint64_t> closed_index;
   /// For bound: the run, else the eventID of the lone event, whose outputs exceed it; the place of a harvest.
+  /// For unknown: the serial, if it is about a single one.
   std::string run;
   std::string counterpart;  ///< For transit: the sender; `holder` is the receiver.
 };
@@ -158,6 +159,7 @@ struct LotRecord {
 
 /// Outputs and inputs of one run, summed over all events that share its transformationID.
 struct RunRecord {
+  std::string party;                      ///< Whose run it is: whoever spoke of it first.
   std::map<std::string, Decimal> inputs;  ///< "lot NUL uom" -> figure.
   std::map<std::string, Decimal> outputs;
   std::vector<std::string> parents;  ///< Input lots, with or without quantity.

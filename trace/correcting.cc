@@ -1,0 +1,156 @@
+#include "trace/correcting.h"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <set>
+
+#include "trace/harvest.h"
+#include "trace/questions.h"
+#include "trace/refusal.h"
+#include "trace/transforming.h"
+
+namespace nguon::trace {
+namespace {
+
+namespace json = boost::json;
+
+/// One spelling for equal values: members by rising name.
+void write_sorted(json::value const &value, std::string &out);
+
+void write_sorted(json::object const &object, std::string &out, auto const &is_left_out) {
+  std::vector<json::object::value_type const *> members;
+  members.reserve(object.size());
+  for (auto const &member : object) {
+    if (!is_left_out(member.key())) members.push_back(&member);
+  }
+  std::ranges::sort(members, {}, [](auto const *member) { return std::string_view(member->key()); });
+  out += '{';
+  for (auto const *member : members) {
+    out += json::serialize(json::string_view(member->key()));
+    out += ':';
+    write_sorted(member->value(), out);
+    out += ',';
+  }
+  out += '}';
+}
+
+void write_sorted(json::value const &value, std::string &out) {
+  if (auto const *object = value.if_object()) {
+    write_sorted(*object, out, [](auto const &) { return false; });
+  } else if (auto const *array = value.if_array()) {
+    out += '[';
+    for (auto const &item : *array) {
+      write_sorted(item, out);
+      out += ',';
+    }
+    out += ']';
+  } else {
+    out += json::serialize(value);
+  }
+}
+
+/// The event that is declared wrong: the actor's own, else, for an authority, the one with this content.
+Result<EventRecord::Said *> find_declared(Act &act, Hash const &content) {
+  auto const &event = act.event;
+  auto const *record = act.draft.events.find(event.event_id);
+  if (record == nullptr || record->said.empty())
+    return not_found("unknown-event", "No event " + event.event_id + " is recorded here.",
+                     act.field + "/eventID");
+  auto &said = act.draft.events.edit(event.event_id).said;
+  auto found = std::ranges::find(said, act.actor, &EventRecord::Said::party);
+  if (found == said.end() && act.speaker.has_authority()) {
+    found = std::ranges::find(said, content, &EventRecord::Said::content);
+    if (found == said.end()) found = said.begin();
+  }
+  if (found == said.end()) {
+    return forbidden(
+        "not-your-event",
+        "The event " + event.event_id + " is corrected by the party that recorded it, or an authority.",
+        act.field + "/eventID");
+  }
+  if (found->content != content) {
+    return conflict("not-the-same-event",
+                    "An error declaration repeats its event unchanged; this differs from entry " +
+                        std::to_string(found->index) + ".",
+                    act.field);
+  }
+  if (found->corrected_index) {
+    return conflict(
+        "already-corrected",
+        "Entry " + std::to_string(*found->corrected_index) + " has declared this event wrong already.",
+        act.field + "/eventID");
+  }
+  return &*found;
+}
+
+/// Goods that went on from what is now undone leave their holder short.
+void question_shortages(Act &act) {
+  for (auto const &[lot, holder, uom, have, want, was_holder] : act.shortages()) {
+    open_question(lot,
+                  {.kind = Question::Kind::stock,
+                   .holder = holder,
+                   .uom = uom,
+                   .have = have,
+                   .want = want,
+                   .reason = "correction",
+                   .opened_index = 0,
+                   .closed_index = std::nullopt,
+                   .run = {},
+                   .counterpart = {}},
+                  act.draft);
+  }
+}
+
+}  // namespace
+
+Hash content_hash(Event const &event) {
+  std::string text;
+  write_sorted(event.json, text, [](auto key) { return key == "errorDeclaration" || key == "@context"; });
+  return sha256(text);
+}
+
+Result<void> correct(Act &act, Hash const &payload_hash) {
+  auto declared = find_declared(act, content_hash(act.event));
+  if (!declared) return declared.error();
+  auto &said = **declared;
+  act.undo(said.changes, {said.index, act.event.event_id});
+
+  std::set<std::string> lots, runs, places;
+  for (auto const &thing : act.event.epcs) lots.insert(thing.subject);
+  for (auto const &quantity : act.event.quantities) lots.insert(quantity.thing.subject);
+  for (auto const &change : said.changes) {
+    switch (change.kind) {
+      case Change::Kind::run_input:
+      case Change::Kind::run_output:
+        runs.insert(change.subject);
+        lots.insert(change.other);
+        break;
+      case Change::Kind::harvested:
+        places.insert(change.subject);
+        break;
+      case Change::Kind::made:
+      case Change::Kind::used:
+      case Change::Kind::shipped:
+      case Change::Kind::received:
+        lots.insert(change.subject);
+        break;
+      default:
+        break;
+    }
+  }
+  for (auto const &lot : lots) {
+    close_opened(lot, said.index, act.draft);
+    close_bound(lot, act.event.event_id, act.draft);
+    for (auto const &run : runs) close_bound(lot, run, act.draft);
+  }
+  for (auto const &run : runs) settle_run(run, act);
+  for (auto const &place : places) settle_harvests(place, act.draft);
+  question_shortages(act);
+
+  said.corrected_index = act.draft.position.index;
+  said.declared_hash = payload_hash;
+  said.replaced_by = act.event.corrective_event_ids;
+  return {};
+}
+
+}  // namespace nguon::trace

@@ -1,0 +1,144 @@
+#include "trace/events.h"
+
+#include <algorithm>
+#include <set>
+
+#include "trace/act.h"
+#include "trace/correcting.h"
+#include "trace/harvest.h"
+#include "trace/making.h"
+#include "trace/moving.h"
+#include "trace/observing.h"
+#include "trace/packing.h"
+#include "trace/refusal.h"
+#include "trace/transforming.h"
+
+namespace nguon::trace {
+namespace {
+
+/// What an event does to goods, or null where it moves none.
+using Move = Result<void> (*)(Act &);
+
+Move move_of(Event const &event) {
+  switch (event.type) {
+    case EventType::transformation:
+      return transform;
+    case EventType::aggregation:
+      if (event.action == Action::add) return pack;
+      return event.action == Action::remove ? unpack : nullptr;
+    case EventType::object:
+      if (event.action == Action::add) return add_goods;
+      if (event.action == Action::remove || event.biz_step == "retail_selling") return take_away;
+      if (event.biz_step == "shipping") return ship;
+      if (event.biz_step == "receiving") return receive;
+      return event.biz_step == "void_shipping" ? take_back : nullptr;
+    case EventType::transaction:
+    case EventType::association:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+/// Names of everything that the event is about, as in subjects().
+std::set<std::string> names_in(Event const &event) {
+  std::set<std::string> names;
+  for (auto const *list : {&event.epcs, &event.input_epcs, &event.output_epcs}) {
+    for (auto const &thing : *list) names.insert(thing.subject);
+  }
+  for (auto const *list : {&event.quantities, &event.input_quantities, &event.output_quantities}) {
+    for (auto const &quantity : *list) names.insert(quantity.thing.subject);
+  }
+  if (event.parent) names.insert(event.parent->subject);
+  if (!event.transformation_id.empty()) names.insert(run_subject(event.transformation_id));
+  if (names.empty() && event.biz_location) names.insert(event.biz_location->subject);
+  return names;
+}
+
+Result<void> may_move(Act const &act) {
+  if (!act.draft.knows(act.actor)) return {};
+  auto const &roles = roles_of(act.actor, act.draft);
+  auto const is_sample = act.event.biz_step == "sampling" && act.event.action == Action::remove;
+  if (may_move_goods(roles) || (is_sample && may_inspect(roles))) return {};
+  return forbidden(
+      "moves-no-goods",
+      "Goods are made, moved and used by producers and traders; inspectors, laboratories and authorities "
+      "take samples.",
+      act.field + "/bizStep");
+}
+
+Result<void> must_be_new(Act const &act) {
+  auto const *record = act.draft.events.find(act.event.event_id);
+  if (record == nullptr) return {};
+  auto const own = std::ranges::find(record->said, act.actor, &EventRecord::Said::party);
+  if (own == record->said.end()) return {};
+  return conflict("event-id-reused",
+                  "The event " + act.event.event_id + " is already recorded as entry " +
+                      std::to_string(own->index) + " with other content.",
+                  act.field + "/eventID");
+}
+
+Result<void> happen(Act &act) {
+  auto const move = move_of(act.event);
+  if (move == nullptr) return observe(act);
+  if (speaks_of_recall(act.event)) {
+    return malformed("recall-moves-goods", "A recall moves no goods; record it in an event of its own.",
+                     act.field + "/persistentDisposition");
+  }
+  if (auto const may = may_move(act); !may) return may;
+  return move(act);
+}
+
+Result<void> record(Event const &event, unsigned position, std::string field, Hash const &payload_hash,
+                    Speaker const &speaker, Draft &draft) {
+  auto const names = names_in(event);
+  // A bundle that holds nothing of what the event is about can't tell whether it was right.
+  if (std::ranges::none_of(names, [&](std::string const &name) { return draft.knows(name); })) return {};
+  if (event.event_id.empty())
+    return malformed("event-id-missing", "Every event bears an eventID of its own, made on the device.",
+                     field + "/eventID");
+  if (event.open != Open::no && event.open != Open::late && event.open_reason.empty()) {
+    return malformed("reason-missing", "Say in nguon:reason why the figures are left open.",
+                     field + "/nguon:reason");
+  }
+  auto const actor = find_actor(event, speaker, draft);
+  if (!actor) return actor.error();
+  Act act(event, speaker, *actor, std::move(field), draft);
+  if (event.is_error_declaration) {
+    if (auto const corrected = correct(act, payload_hash); !corrected) return corrected.error();
+  } else {
+    if (auto const is_new = must_be_new(act); !is_new) return is_new.error();
+    if (auto const happened = happen(act); !happened) return happened.error();
+  }
+  act.settle();
+  for (auto const &name : names) {
+    if (draft.lots.find(name) != nullptr) ++draft.lots.edit(name).event_count;
+  }
+  if (event.is_error_declaration) return {};
+  draft.events.edit(event.event_id)
+      .said.push_back({.party = *actor,
+                       .index = draft.position.index,
+                       .position = position,
+                       .payload_hash = payload_hash,
+                       .corrected_index = std::nullopt,
+                       .declared_hash = std::nullopt,
+                       .content = content_hash(event),
+                       .changes = act.take_changes(),
+                       .replaced_by = {}});
+  return {};
+}
+
+}  // namespace
+
+Result<void> record(EpcisDocument const &said, Hash const &payload_hash, Speaker const &speaker,
+                    Draft &draft) {
+  unsigned position = 0;
+  for (auto const &event : said.events) {
+    auto field = said.is_bare_event ? std::string() : "/epcisBody/eventList/" + std::to_string(position);
+    auto const recorded = record(event, position, std::move(field), payload_hash, speaker, draft);
+    if (!recorded) return recorded.error();
+    ++position;
+  }
+  return {};
+}
+
+}  // namespace nguon::trace

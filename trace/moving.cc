@@ -1,0 +1,218 @@
+#include "trace/moving.h"
+
+#include <algorithm>
+
+#include "storage/keys.h"
+#include "trace/custody.h"
+#include "trace/refusal.h"
+#include "trace/stock.h"
+
+namespace nguon::trace {
+namespace {
+
+/// Subject of the possessing party; empty where the event names none.
+std::string possessing(std::vector<SourceOrDestination> const &list) {
+  auto const found =
+      std::ranges::find(list, SourceOrDestination::Type::possessing_party, &SourceOrDestination::type);
+  return found == list.end() ? std::string() : found->who.subject;
+}
+
+std::string despatch_advice(Event const &event) {
+  auto const found = std::ranges::find(event.biz_transactions, "desadv", &BizTransaction::type);
+  return found == event.biz_transactions.end() ? std::string() : found->id;
+}
+
+/// What the event moves: its own goods and what is in its containers.
+Result<std::vector<Portion>> moved_goods(Act &act) {
+  auto portions = portions_of(act.event.epcs, act.event.quantities, act.draft, act.field + "/quantityList");
+  if (!portions) return portions;
+  for (auto const &thing : act.event.epcs) {
+    if (thing.kind == Kind::unit) add_contents(*portions, thing.subject, act.draft);
+  }
+  for (auto const &portion : *portions) {
+    for (auto const check : {must_have_figure, must_be_known, must_be_there}) {
+      if (auto const holds = check(act, portion); !holds) return holds.error();
+    }
+  }
+  // A lot that is only named, of goods from elsewhere, moves nothing.
+  std::erase_if(*portions, [](Portion const &portion) { return !portion.figure; });
+  for (auto const &portion : *portions) name_lot(portion, act.draft);
+  return portions;
+}
+
+bool any_checked(std::vector<Portion> const &portions, Draft &draft) {
+  return std::ranges::any_of(portions, [&](Portion const &portion) { return is_checked(portion, draft); });
+}
+
+Change change_of(Change::Kind kind, Portion const &portion, std::string holder, std::string other,
+                 std::string detail) {
+  return {.kind = kind,
+          .subject = portion.lot,
+          .holder = std::move(holder),
+          .other = std::move(other),
+          .uom = portion.uom,
+          .detail = std::move(detail),
+          .figure = *portion.figure};
+}
+
+void say_of_serials(Act &act, Portion const &portion, std::string const &holder, std::string const &state) {
+  for (auto const &serial : portion.serials) {
+    act.perform({.kind = Change::Kind::serial,
+                 .subject = portion.lot,
+                 .holder = holder,
+                 .other = state,
+                 .uom = {},
+                 .detail = serial,
+                 .figure = {}});
+  }
+}
+
+Result<void> must_hold_containers(Act &act, std::string const &destination) {
+  for (auto const &thing : act.event.epcs) {
+    auto const is_known = thing.kind == Kind::unit && act.draft.knows(thing.subject);
+    auto const *unit = is_known ? act.draft.units.find(thing.subject) : nullptr;
+    // A container that its receiver already confirmed is shipped by a late word of its sender.
+    if (unit == nullptr || unit->holder.empty() || unit->holder == act.actor || unit->holder == destination)
+      continue;
+    return unbalanced(
+        "not-the-holder",
+        "The container " + thing.subject + " is with " + unit->holder + ", not with " + act.actor + ".",
+        act.field + "/epcList");
+  }
+  return {};
+}
+
+std::string state_of(Event const &event) {
+  if (event.biz_step == "retail_selling") return "sold";
+  return event.biz_step == "sampling" ? "sampled" : "destroyed";
+}
+
+/// From whom a sample is taken: the actor's own goods, else the holder that the event names or the only one
+/// there is.
+Result<std::string> sampled_holder(Act &act, Portion const &portion) {
+  if (may_move_goods(roles_of(act.actor, act.draft))) return act.actor;
+  if (auto named = possessing(act.event.sources); !named.empty()) return named;
+  auto const *lot = act.draft.lots.find(portion.lot);
+  std::string only;
+  for (auto const &balance : lot == nullptr ? std::vector<Balance>() : lot->balances) {
+    if (balance.held <= Decimal() || balance.holder == only) continue;
+    if (!only.empty()) {
+      return malformed("holder-missing",
+                       "Several parties hold some of " + portion.lot +
+                           "; name the one that was sampled as possessing party of the source.",
+                       act.field + "/sourceList");
+    }
+    only = balance.holder;
+  }
+  return only;
+}
+
+}  // namespace
+
+Result<void> ship(Act &act) {
+  auto const source = possessing(act.event.sources);
+  if (!source.empty() && source != act.actor)
+    return forbidden("not-the-source", "Only " + source + " ships what it holds.", act.field + "/sourceList");
+  auto const portions = moved_goods(act);
+  if (!portions) return portions.error();
+  auto const destination = possessing(act.event.destinations);
+  if (destination.empty() && any_checked(*portions, act.draft)) {
+    return malformed("destination-missing", "Name the possessing party that these goods go to.",
+                     act.field + "/destinationList");
+  }
+  if (auto const holds = must_hold_containers(act, destination); !holds) return holds.error();
+  for (auto const &portion : *portions) {
+    if (auto const fits = must_have_unit(act, portion); !fits) return fits.error();
+    act.perform(
+        change_of(Change::Kind::shipped, portion, act.actor, destination, despatch_advice(act.event)));
+  }
+  return answer_for_shortages(act);
+}
+
+Result<void> receive(Act &act) {
+  auto const destination = possessing(act.event.destinations);
+  if (!destination.empty() && destination != act.actor)
+    return forbidden("not-the-destination", "Only " + destination + " says what it received.",
+                     act.field + "/destinationList");
+  auto const portions = moved_goods(act);
+  if (!portions) return portions.error();
+  auto const source = possessing(act.event.sources);
+  if (source.empty() && any_checked(*portions, act.draft)) {
+    return malformed("source-missing", "Name the possessing party that these goods come from.",
+                     act.field + "/sourceList");
+  }
+  for (auto const &portion : *portions) {
+    if (auto const fits = must_have_unit(act, portion); !fits) return fits.error();
+    act.perform(change_of(Change::Kind::received, portion, source, act.actor, despatch_advice(act.event)));
+    say_of_serials(act, portion, act.actor, {});
+  }
+  for (auto const &thing : act.event.epcs) {
+    auto const *unit = thing.kind == Kind::unit ? act.draft.units.find(thing.subject) : nullptr;
+    if (unit == nullptr || unit->holder == act.actor) continue;
+    act.perform({.kind = Change::Kind::unit_moved,
+                 .subject = thing.subject,
+                 .holder = act.actor,
+                 .other = unit->holder,
+                 .uom = {},
+                 .detail = {},
+                 .figure = {}});
+  }
+  return answer_for_shortages(act);
+}
+
+Result<void> take_back(Act &act) {
+  auto const source = possessing(act.event.sources);
+  if (!source.empty() && source != act.actor)
+    return forbidden("not-the-source", "Only " + source + " takes its shipments back.",
+                     act.field + "/sourceList");
+  auto const portions = moved_goods(act);
+  if (!portions) return portions.error();
+  auto const destination = possessing(act.event.destinations);
+  auto const advice = despatch_advice(act.event);
+  for (auto const &portion : *portions) {
+    auto const key = storage::key_join(portion.lot, act.actor, destination, portion.uom);
+    auto const *record = act.draft.shipments.find(key);
+    auto const shipments = record == nullptr ? ShipmentRecord() : *record;
+    auto rest = *portion.figure;
+    if (auto const most = voidable(shipments, advice); rest > most && is_checked(portion, act.draft)) {
+      auto error = unbalanced("nothing-to-void",
+                              "Of what was shipped of " + portion.lot + " to " + destination + ", " +
+                                  with_unit(most, portion.uom) + " is not received yet; this takes back " +
+                                  with_unit(rest, portion.uom) + ".",
+                              act.field);
+      error.have = with_unit(most, portion.uom);
+      error.want = with_unit(rest, portion.uom);
+      return error;
+    }
+    auto const take_from = [&](ShipmentRecord::Leg const &leg) {
+      auto const figure = std::min(rest, leg.figure - leg.matched);
+      if (figure <= Decimal()) return;
+      rest -= figure;
+      auto change = change_of(Change::Kind::voided, portion, act.actor, destination, leg.event_id);
+      change.figure = figure;
+      act.perform(std::move(change));
+    };
+    for (auto const &leg : shipments.shipped) {
+      if (leg.despatch_advice == advice) take_from(leg);
+    }
+    for (auto const &leg : shipments.shipped) {
+      if (leg.despatch_advice != advice && (advice.empty() || leg.despatch_advice.empty())) take_from(leg);
+    }
+  }
+  return answer_for_shortages(act);
+}
+
+Result<void> take_away(Act &act) {
+  auto const portions = moved_goods(act);
+  if (!portions) return portions.error();
+  for (auto const &portion : *portions) {
+    if (auto const fits = must_have_unit(act, portion); !fits) return fits.error();
+    auto const holder = sampled_holder(act, portion);
+    if (!holder) return holder.error();
+    act.perform(change_of(Change::Kind::used, portion, *holder, {}, {}));
+    say_of_serials(act, portion, {}, state_of(act.event));
+  }
+  return answer_for_shortages(act);
+}
+
+}  // namespace nguon::trace

@@ -1,0 +1,138 @@
+#include "trace/stock.h"
+
+#include "storage/keys.h"
+#include "trace/questions.h"
+#include "trace/refusal.h"
+
+namespace nguon::trace {
+namespace {
+
+Error short_of(std::string code, std::string message, std::string have, std::string want, std::string field) {
+  auto error = unbalanced(std::move(code), std::move(message), std::move(field));
+  error.have = std::move(have);
+  error.want = std::move(want);
+  return error;
+}
+
+Error unknown_goods(std::string const &lot, std::string const &uom, Decimal want, Act const &act) {
+  return short_of(
+      "unknown-goods",
+      "Nobody has recorded yet where " + lot +
+          " comes from, though its product is registered here. Its maker records it first, or this is signed "
+          "again with nguon:open \"unknown\" and a reason.",
+      with_unit({}, uom), with_unit(want, uom), act.field);
+}
+
+bool may_observe_anything(Act &act) {
+  return may_inspect(roles_of(act.actor, act.draft));
+}
+
+}  // namespace
+
+Question question_of(Act const &act, Question::Kind kind, std::string holder, std::string uom, Decimal have,
+                     Decimal want) {
+  return {.kind = kind,
+          .holder = std::move(holder),
+          .uom = std::move(uom),
+          .have = have,
+          .want = want,
+          .reason = act.event.open_reason,
+          .opened_index = act.draft.position.index,
+          .closed_index = std::nullopt,
+          .run = {},
+          .counterpart = {}};
+}
+
+Result<void> must_be_known(Act &act, Portion const &portion) {
+  if (!is_checked(portion, act.draft)) return {};
+  auto const *lot = act.draft.lots.find(portion.lot);
+  if (lot != nullptr && (lot->born_index || has_open_question(*lot))) return {};
+  auto const figure = portion.figure.value_or(Decimal());
+  if (act.event.open != Open::unknown) return unknown_goods(portion.lot, portion.uom, figure, act);
+  act.answers_for.push_back({portion.lot, portion.uom, figure});
+  return {};
+}
+
+Result<void> must_have_figure(Act &act, Portion const &portion) {
+  if (portion.figure || !is_checked(portion, act.draft)) return {};
+  return malformed("quantity-missing", "Say how much of " + portion.lot + " this is about.", act.field);
+}
+
+Result<void> must_have_unit(Act &act, Portion const &portion) {
+  auto const *lot = act.draft.lots.find(portion.lot);
+  if (!portion.figure || lot == nullptr || !is_checked(portion, act.draft)) return {};
+  if (has_unit(*lot, portion.uom, content_of(portion.product, act.draft))) return {};
+  auto const &[uom, made] = *lot->created.begin();
+  return short_of("unit-mismatch",
+                  portion.lot + " is counted in " + uom + ", not in " + portion.uom +
+                      ", and its product has no net content that turns one into the other.",
+                  with_unit(made, uom), with_unit(*portion.figure, portion.uom), act.field);
+}
+
+Result<void> must_be_there(Act &act, Portion const &portion) {
+  if (portion.serials.empty() || !is_checked(portion, act.draft)) return {};
+  for (auto const &serial : portion.serials) {
+    auto const *record = act.draft.serials.find(storage::key_join(portion.lot, serial));
+    if (record != nullptr && record->state != "active") {
+      return short_of("serial-gone",
+                      "Serial " + serial + " of " + portion.lot + " is " + record->state + " since entry " +
+                          std::to_string(record->state_index) + ".",
+                      with_unit({}, pieces), with_unit(Decimal::whole(1), pieces), act.field);
+    }
+    if (record != nullptr && record->made) continue;
+    if (act.event.open != Open::unknown) {
+      return short_of("unknown-serial",
+                      "Nobody has recorded serial " + serial + " of " + portion.lot + " yet.",
+                      with_unit({}, pieces), with_unit(Decimal::whole(1), pieces), act.field);
+    }
+    name_lot(portion, act.draft);
+    auto question =
+        question_of(act, Question::Kind::unknown, act.actor, std::string(pieces), {}, Decimal::whole(1));
+    question.run = serial;
+    open_question(portion.lot, std::move(question), act.draft);
+  }
+  return {};
+}
+
+Result<void> must_have_part_in(Act &act, Portion const &portion) {
+  if (!is_checked(portion, act.draft) || act.event.open == Open::late || may_observe_anything(act)) return {};
+  auto const *lot = act.draft.lots.find(portion.lot);
+  if (lot == nullptr || !lot->born_index) return {};  // Known by an open question only.
+  if (is_holder(*lot, act.actor) || lot->maker == act.actor || lot->owner == act.actor) return {};
+  return short_of("not-the-holder", act.actor + " has nothing of " + portion.lot + " and did not make it.",
+                  with_unit({}, portion.uom), with_unit(portion.figure.value_or(Decimal()), portion.uom),
+                  act.field);
+}
+
+Result<void> answer_for_shortages(Act &act) {
+  // An inspector's sample never takes what is not there.
+  auto const may_leave_open = may_move_goods(roles_of(act.actor, act.draft));
+  for (auto const &shortage : act.shortages()) {
+    auto const &[lot, holder, uom, have, want, was_holder] = shortage;
+    auto const is_born = act.draft.lots.find(lot)->born_index.has_value();
+    auto const open = is_born ? Open::stock : Open::unknown;
+    if (act.event.open == open && may_leave_open) {
+      auto const kind = is_born ? Question::Kind::stock : Question::Kind::unknown;
+      open_question(lot, question_of(act, kind, holder, uom, have, want), act.draft);
+    } else if (!is_born) {
+      return unknown_goods(lot, uom, want, act);
+    } else if (!was_holder) {
+      return short_of("not-the-holder",
+                      holder + " has nothing of " + lot + "; this takes " + with_unit(want, uom) + ".",
+                      with_unit({}, uom), with_unit(want, uom), act.field);
+    } else {
+      return short_of("over-balance",
+                      holder + " has " + with_unit(have, uom) + " of " + lot + "; this takes " +
+                          with_unit(want, uom) + ".",
+                      with_unit(have, uom), with_unit(want, uom), act.field);
+    }
+  }
+  for (auto const &[lot, uom, want] : act.answers_for) {
+    auto const *record = act.draft.lots.find(lot);
+    if (record == nullptr || record->born_index || has_open_question(*record)) continue;
+    open_question(lot, question_of(act, Question::Kind::unknown, act.actor, uom, {}, want), act.draft);
+  }
+  return {};
+}
+
+}  // namespace nguon::trace

@@ -1,0 +1,33 @@
+#pragma once
+// Whether goods are there: what an event must find before it may move or describe them, and what it may leave
+// open.
+
+#include "trace/act.h"
+
+namespace nguon::trace {
+
+/// Unbalanced "unknown-goods" where the lot's product is registered here and nobody made the lot or answers
+/// for it yet; under nguon:open "unknown" the actor answers.
+Result<void> must_be_known(Act &act, Portion const &portion);
+
+/// Malformed "quantity-missing": goods registered here don't move without a figure.
+Result<void> must_have_figure(Act &act, Portion const &portion);
+
+/// Unbalanced "unit-mismatch" where none of the lot was made in a unit that compares with the portion's.
+Result<void> must_have_unit(Act &act, Portion const &portion);
+
+/// Serials of goods registered here must have been made, and not be sold, used, sampled or destroyed.
+Result<void> must_be_there(Act &act, Portion const &portion);
+
+/// For what moves nothing: the actor has or had a hand in the goods (holder, maker, owner), or comes late.
+Result<void> must_have_part_in(Act &act, Portion const &portion);
+
+/// After the event's changes: every balance that fell short is refused ("not-the-holder", "over-balance",
+/// "unknown-goods") or, under the matching nguon:open, becomes an open question.
+Result<void> answer_for_shortages(Act &act);
+
+/// A question of this event: with its reason, not yet on any lot.
+Question question_of(Act const &act, Question::Kind kind, std::string holder, std::string uom, Decimal have,
+                     Decimal want);
+
+}  // namespace nguon::trace

@@ -1,0 +1,187 @@
+#include "trace/transforming.h"
+
+#include <algorithm>
+
+#include "storage/keys.h"
+#include "trace/bounds.h"
+#include "trace/making.h"
+#include "trace/questions.h"
+#include "trace/refusal.h"
+#include "trace/stock.h"
+
+namespace nguon::trace {
+namespace {
+
+using Portions = std::vector<Portion>;
+
+Result<void> may_use(Act &act, Portion const &portion) {
+  for (auto const check : {must_be_known, must_be_there}) {
+    if (auto const holds = check(act, portion); !holds) return holds.error();
+  }
+  // Trees are not used up, but one cannot name somebody else's.
+  return portion.figure ? Result<void>() : must_have_part_in(act, portion);
+}
+
+void use(Act &act, Portion const &portion) {
+  name_lot(portion, act.draft);
+  if (!portion.figure) return;
+  act.perform({.kind = Change::Kind::used,
+               .subject = portion.lot,
+               .holder = act.actor,
+               .other = {},
+               .uom = portion.uom,
+               .detail = {},
+               .figure = *portion.figure});
+  for (auto const &serial : portion.serials) {
+    act.perform({.kind = Change::Kind::serial,
+                 .subject = portion.lot,
+                 .holder = {},
+                 .other = "used",
+                 .uom = {},
+                 .detail = serial,
+                 .figure = {}});
+  }
+}
+
+/// Every output is a child of every input: through the run's row, or directly where the event stands alone.
+void join(Act &act, Portions const &inputs, Portions const &outputs, std::string const &run) {
+  if (run.empty()) {
+    std::vector<std::pair<std::string_view, std::string_view>> joined;
+    for (auto const &output : outputs) {
+      for (auto const &input : inputs) {
+        std::pair<std::string_view, std::string_view> const pair{output.lot, input.lot};
+        if (output.lot == input.lot || std::ranges::find(joined, pair) != joined.end()) continue;
+        joined.push_back(pair);
+        act.perform({.kind = Change::Kind::joined,
+                     .subject = output.lot,
+                     .holder = {},
+                     .other = input.lot,
+                     .uom = {},
+                     .detail = {},
+                     .figure = {}});
+      }
+    }
+    return;
+  }
+  auto const name = [&](Portions const &portions, Change::Kind kind) {
+    for (auto const &portion : portions) {
+      act.perform({.kind = kind,
+                   .subject = run,
+                   .holder = {},
+                   .other = portion.lot,
+                   .uom = portion.uom,
+                   .detail = {},
+                   .figure = portion.figure.value_or(Decimal())});
+    }
+  };
+  name(inputs, Change::Kind::run_input);
+  name(outputs, Change::Kind::run_output);
+}
+
+/// The sums of a lone event, in the form in which those of a run are kept.
+RunRecord sums_of(Portions const &inputs, Portions const &outputs) {
+  RunRecord sums;
+  for (auto const &portion : inputs) {
+    sums.parents.push_back(portion.lot);
+    if (portion.figure) sums.inputs[storage::key_join(portion.lot, portion.uom)] += *portion.figure;
+  }
+  for (auto const &portion : outputs) {
+    sums.children.push_back(portion.lot);
+    if (portion.figure) sums.outputs[storage::key_join(portion.lot, portion.uom)] += *portion.figure;
+  }
+  return sums;
+}
+
+Error over_yield(Act const &act, Excess const &excess) {
+  auto const &[product, uom, have, want] = excess;
+  auto error = unbalanced("over-yield",
+                          "From what went in, at most " + with_unit(have, uom) + " of " + product +
+                              " can come; this states " + with_unit(want, uom) + ".",
+                          act.field + "/outputQuantityList");
+  error.have = with_unit(have, uom);
+  error.want = with_unit(want, uom);
+  return error;
+}
+
+/// Notes the verdict on the lots that came out. `of`: the run, else the event's id.
+void note(Act &act, RunRecord const &sums, Verdict const &verdict, std::string const &of,
+          std::string const &run, std::string const &reason) {
+  for (auto const &child : sums.children) {
+    auto const product = product_of(child);
+    auto const checked = verdict.checked.find(product);
+    note_checked(act.draft, child, checked == verdict.checked.end() ? Checked::not_checked : checked->second,
+                 act.event.event_id, run);
+    if (!verdict.excess) {
+      close_bound(child, of, act.draft);
+    } else if (product == verdict.excess->product && !has_bound_question(child, of, act.draft)) {
+      auto question = question_of(act, Question::Kind::bound, {}, verdict.excess->uom, verdict.excess->have,
+                                  verdict.excess->want);
+      question.run = of;
+      question.reason = reason;
+      open_question(child, std::move(question), act.draft);
+    }
+  }
+}
+
+bool is_harvest(Event const &event, Portions const &inputs) {
+  return (event.biz_step == "commissioning" || event.biz_step == "creating_class_instance") &&
+         std::ranges::none_of(inputs, [](Portion const &input) { return input.figure.has_value(); });
+}
+
+Result<void> bound(Act &act, Portions const &inputs, Portions const &outputs, std::string const &run) {
+  if (!run.empty() && !act.draft.knows(run)) return {};
+  auto const sums = run.empty() ? sums_of(inputs, outputs) : *act.draft.runs.find(run);
+  auto const verdict = check_bounds(sums, act.event.biz_step, act.event.basis, act.draft);
+  // More inputs never make it worse.
+  if (verdict.excess && !outputs.empty() && act.event.open != Open::bound)
+    return over_yield(act, *verdict.excess);
+  note(act, sums, verdict, run.empty() ? act.event.event_id : run, run, act.event.open_reason);
+  if (inputs.empty() || !is_harvest(act.event, inputs)) return {};
+  return bound_harvest(act, outputs, inputs.size() == 1 ? inputs.front().lot : std::string());
+}
+
+}  // namespace
+
+Result<void> transform(Act &act) {
+  auto const &event = act.event;
+  auto const inputs =
+      portions_of(event.input_epcs, event.input_quantities, act.draft, act.field + "/inputQuantityList");
+  if (!inputs) return inputs.error();
+  auto const outputs =
+      portions_of(event.output_epcs, event.output_quantities, act.draft, act.field + "/outputQuantityList");
+  if (!outputs) return outputs.error();
+  auto const run = event.transformation_id.empty() ? std::string() : run_subject(event.transformation_id);
+  if (!run.empty() && act.draft.knows(run)) {
+    auto const *before = act.draft.runs.find(run);
+    if (before != nullptr && before->party != act.actor) {
+      return forbidden("run-of-another",
+                       "The run " + event.transformation_id + " is one of " + before->party + ".",
+                       act.field + "/transformationID");
+    }
+    if (before == nullptr) {
+      auto &record = act.draft.runs.edit(run);
+      record.party = act.actor;
+      record.first_index = act.draft.position.index;
+    }
+  }
+
+  for (auto const &input : *inputs) {
+    if (auto const may = may_use(act, input); !may) return may.error();
+    if (auto const fits = must_have_unit(act, input); !fits) return fits.error();
+  }
+  if (auto const may = may_make(act, *outputs); !may) return may.error();
+  for (auto const &input : *inputs) use(act, input);
+  make(act, *outputs, run);
+  join(act, *inputs, *outputs, run);
+  if (auto const answered = answer_for_shortages(act); !answered) return answered.error();
+  return bound(act, *inputs, *outputs, run);
+}
+
+void settle_run(std::string const &run, Act &act) {
+  auto const *record = act.draft.knows(run) ? act.draft.runs.find(run) : nullptr;
+  if (record == nullptr || record->children.empty()) return;
+  auto const sums = *record;
+  note(act, sums, check_bounds(sums, act.event.biz_step, act.event.basis, act.draft), run, run, "correction");
+}
+
+}  // namespace nguon::trace
