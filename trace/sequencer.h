@@ -1,7 +1,7 @@
 #pragma once
-// The one door for writes. Statements are parsed and their signatures checked by whoever submits them, in parallel; one
-// thread then decides on them in order, commits whatever arrived during the last sync as one group, and answers
-// everybody with a receipt. No timer: the next group starts when the last is durable.
+// The one door for writes. Statements are parsed and their signatures checked by whoever submits them, in
+// parallel; one thread then decides on them in order, commits whatever arrived during the last sync as one
+// group, and answers everybody with a receipt. No timer: the next group starts when the last is durable.
 
 #include <cstdint>
 #include <functional>
@@ -44,13 +44,14 @@ class Sequencer {
   Sequencer(Sequencer const &) = delete;
   Sequencer &operator=(Sequencer const &) = delete;
 
-  /// A statement that was parsed and whose signature was checked, or why not. Any thread; this is the expensive part.
+  /// A statement that was parsed and whose signature was checked, or why not. Any thread; this is the
+  /// expensive part.
   struct Prepared;
   std::shared_ptr<Prepared const> prepare(std::string_view compact) const;
 
-  /// Puts statements into the queue, whole or not at all; `done` is called once, on the sequencer's thread, with an
-  /// outcome for each in the same order. Fates are independent. When the queue is full or the log has failed, every
-  /// outcome is `unavailable` and `done` is called at once.
+  /// Puts statements into the queue, whole or not at all; `done` is called once, on the sequencer's thread,
+  /// with an outcome for each in the same order. Fates are independent. When the queue is full or the log has
+  /// failed, every outcome is `unavailable` and `done` is called at once.
   void submit(std::vector<std::shared_ptr<Prepared const>> statements,
               std::function<void(std::vector<Outcome>)> done);
   /// Prepares, submits and waits: for tools and tests.
@@ -64,8 +65,9 @@ class Sequencer {
   std::unique_ptr<State> state_;
 };
 
-/// Rebuilds every view from the entries, in order. Returns the number of entries read. Throws StorageFailure when an
-/// entry is refused by the rules that once accepted it.
-std::uint64_t reindex(storage::Store &store, std::function<void(std::uint64_t done, std::uint64_t all)> const &progress);
+/// Rebuilds every view from the entries, in order. Returns the number of entries read. Throws StorageFailure
+/// when an entry is refused by the rules that once accepted it.
+std::uint64_t reindex(storage::Store &store,
+                      std::function<void(std::uint64_t done, std::uint64_t all)> const &progress);
 
 }  // namespace nguon::trace

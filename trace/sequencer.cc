@@ -1,0 +1,273 @@
+#include "trace/sequencer.h"
+
+#include <atomic>
+#include <boost/json/serialize.hpp>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <future>
+#include <mutex>
+#include <thread>
+
+#include "trace/key_cache.h"
+#include "trace/ledger.h"
+
+namespace nguon::trace {
+
+using storage::Log;
+
+struct Sequencer::Prepared {
+  Result<Statement> statement;  ///< Or why it was refused: its form, or its signature.
+  /// False where its key is not known yet: a statement ahead of it in the queue may let it in.
+  bool verified = false;
+};
+
+namespace {
+
+constexpr std::size_t cached_keys_max = 10'000;
+
+Error unavailable(std::string code, std::string message) {
+  return {.kind = ErrorKind::unavailable, .code = std::move(code), .message = std::move(message)};
+}
+
+using Done = std::function<void(std::vector<Outcome>)>;
+
+/// Statements that came together, and who waits for them.
+struct Submission {
+  std::vector<std::shared_ptr<Sequencer::Prepared const>> statements;
+  Done done;
+
+  void refuse_all(Error const &error) const { done(std::vector<Outcome>(statements.size(), Outcome(error))); }
+};
+
+/// The submissions of one group on their way through the ledger.
+class Round {
+ public:
+  Round(Log &log, KeyCache &keys, std::int64_t now_ms)
+      : log_(log), keys_(keys), group_(log.begin()), first_(group_->size()) {
+    at_ = std::max(group_->newest_at(), format_time_ms(now_ms));
+  }
+
+  void decide(Submission const &submission) {
+    auto &decisions = decisions_.emplace_back();
+    for (auto const &prepared : submission.statements) decisions.push_back(decide(*prepared));
+  }
+
+  /// Makes it durable and answers with an outcome for each statement. Throws StorageFailure.
+  std::vector<std::vector<Outcome>> commit() {
+    std::shared_ptr<storage::Published const> state;
+    if (entries_.empty()) {
+      group_.reset();
+      state = log_.published();
+    } else {
+      auto committed = log_.commit(std::move(group_));
+      state = std::move(committed.state);
+      proofs_ = std::move(committed.proofs);
+    }
+    std::vector<std::vector<Outcome>> answers;
+    for (auto const &decisions : decisions_) {
+      auto &outcomes = answers.emplace_back();
+      for (auto const &decision : decisions) {
+        outcomes.push_back(decision ? Outcome(receipt(*decision, *state)) : Outcome(decision.error()));
+      }
+    }
+    return answers;
+  }
+
+ private:
+  struct Place {
+    std::uint64_t index = 0;
+    bool repeated = false;
+  };
+
+  Result<Place> decide(Sequencer::Prepared const &prepared) {
+    if (!prepared.statement) return prepared.statement.error();
+    auto const &statement = *prepared.statement;
+    auto const &state = group_->reader();
+    if (!prepared.verified) {
+      auto const key = find_signer(statement, state);
+      if (!key) return key.error();
+      if (auto const signed_by_it = verify_jws(statement.jws, *key); !signed_by_it)
+        return signed_by_it.error();
+      keys_.put(*key);
+    }
+    auto const repeated = find_repeat(statement, state);
+    if (!repeated) return repeated.error();
+    if (*repeated) return Place{**repeated, true};
+
+    storage::Batch rows;
+    if (auto const allowed = apply(statement, {group_->size(), at_}, state, rows); !allowed)
+      return allowed.error();
+    auto added = group_->add(at_, statement.subjects, statement.jws.compact);
+    if (!added) return added.error();
+    group_->batch().absorb(std::move(rows));
+    entries_.push_back(std::move(added->entry));
+    return Place{added->index, false};
+  }
+
+  Receipt receipt(Place const &place, storage::Published const &state) const {
+    Receipt receipt{
+        .index = place.index, .entry = {}, .proof = {}, .checkpoint = state.note, .repeated = place.repeated};
+    if (place.index >= first_) {
+      receipt.entry = entries_[place.index - first_];
+      receipt.proof = proofs_[place.index - first_];
+    } else {
+      receipt.entry = storage::read_entry(*state.reader, place.index);
+      receipt.proof = storage::read_inclusion_proof(state, place.index);
+    }
+    return receipt;
+  }
+
+  Log &log_;
+  KeyCache &keys_;
+  std::unique_ptr<Log::Group> group_;
+  std::uint64_t const first_;
+  std::string at_;
+  std::vector<std::vector<Result<Place>>> decisions_;  ///< By submission.
+  std::vector<std::string> entries_;                   ///< Of this group.
+  std::vector<std::vector<Hash>> proofs_;
+};
+
+}  // namespace
+
+struct Sequencer::State {
+  State(Log &of, Clock with, Limits within)
+      : log(of), clock(std::move(with)), limits(within), origin(of.published()->checkpoint.origin) {}
+
+  void run();
+  std::vector<Submission> wait_for_group();
+  void commit(std::vector<Submission> const &group);
+
+  Log &log;
+  Clock const clock;
+  Limits const limits;
+  std::string const origin;
+  KeyCache keys{cached_keys_max};
+
+  std::mutex mutex;  ///< Guards what follows.
+  std::condition_variable changed;
+  std::deque<Submission> queue;
+  std::size_t queued_statements = 0;
+  bool stopping = false;
+  std::atomic<bool> failed = false;  ///< Set with the mutex held; read without.
+
+  std::thread thread;
+};
+
+std::vector<Submission> Sequencer::State::wait_for_group() {
+  std::unique_lock lock(mutex);
+  changed.wait(lock, [this] { return stopping || !queue.empty(); });
+  std::vector<Submission> group;
+  std::size_t statements = 0;
+  while (!queue.empty()) {
+    auto const more = queue.front().statements.size();
+    // What came together stays together, if need be in a group of its own.
+    if (!group.empty() && statements + more > limits.group_statements_max) break;
+    statements += more;
+    group.push_back(std::move(queue.front()));
+    queue.pop_front();
+  }
+  queued_statements -= statements;
+  return group;
+}
+
+void Sequencer::State::commit(std::vector<Submission> const &group) {
+  Round round(log, keys, clock());
+  for (auto const &submission : group) round.decide(submission);
+  auto answers = round.commit();
+  for (std::size_t i = 0; i < group.size(); ++i) group[i].done(std::move(answers[i]));
+}
+
+void Sequencer::State::run() {
+  for (auto group = wait_for_group(); !group.empty(); group = wait_for_group()) {
+    try {
+      commit(group);
+    } catch (std::exception const &failure) {
+      std::deque<Submission> unheard;
+      {
+        std::lock_guard const lock(mutex);
+        failed = true;
+        unheard.swap(queue);
+        queued_statements = 0;
+      }
+      auto const unknown = unavailable(
+          "outcome-unknown",
+          std::string("Whether this was recorded is not known; post it again. ") + failure.what());
+      for (auto const &submission : group) submission.refuse_all(unknown);
+      for (auto const &submission : unheard) submission.refuse_all(unknown);
+    }
+  }
+}
+
+Sequencer::Sequencer(Log &log, Clock clock, Limits limits)
+    : state_(std::make_unique<State>(log, std::move(clock), limits)) {
+  state_->thread = std::thread([state = state_.get()] { state->run(); });
+}
+
+Sequencer::~Sequencer() {
+  {
+    std::lock_guard const lock(state_->mutex);
+    state_->stopping = true;
+  }
+  state_->changed.notify_one();
+  state_->thread.join();
+}
+
+std::shared_ptr<Sequencer::Prepared const> Sequencer::prepare(std::string_view compact) const {
+  auto statement = parse_statement(compact, state_->origin);
+  if (!statement) return std::make_shared<Prepared const>(Prepared{std::move(statement).error(), false});
+  auto key = state_->keys.find(statement->jws.header.kid);
+  if (!key) {
+    auto const registered = find_signer(*statement, *state_->log.published()->reader);
+    if (!registered) return std::make_shared<Prepared const>(Prepared{*std::move(statement), false});
+    key = *registered;
+    state_->keys.put(*key);
+  }
+  if (auto verified = verify_jws(statement->jws, *key); !verified)
+    return std::make_shared<Prepared const>(Prepared{std::move(verified).error(), false});
+  return std::make_shared<Prepared const>(Prepared{*std::move(statement), true});
+}
+
+void Sequencer::submit(std::vector<std::shared_ptr<Prepared const>> statements, Done done) {
+  Submission submission{std::move(statements), std::move(done)};
+  auto const count = submission.statements.size();
+  std::optional<Error> refused;
+  {
+    std::lock_guard const lock(state_->mutex);
+    if (state_->failed || state_->stopping) {
+      refused = unavailable("not-accepting", "The log takes no statements now; post it again later.");
+    } else if (state_->queued_statements + count > state_->limits.queued_statements_max) {
+      refused = unavailable("queue-full", "Too many statements are waiting; post it again in a moment.");
+    } else {
+      state_->queued_statements += count;
+      state_->queue.push_back(std::move(submission));
+    }
+  }
+  if (refused) return submission.refuse_all(*refused);
+  state_->changed.notify_one();
+}
+
+std::vector<Outcome> Sequencer::submit_and_wait(std::vector<std::string> const &statements) {
+  std::vector<std::shared_ptr<Prepared const>> prepared;
+  for (auto const &statement : statements) prepared.push_back(prepare(statement));
+  std::promise<std::vector<Outcome>> answer;
+  submit(std::move(prepared), [&](std::vector<Outcome> outcomes) { answer.set_value(std::move(outcomes)); });
+  return answer.get_future().get();
+}
+
+bool Sequencer::accepting() const {
+  return !state_->failed;
+}
+
+std::string write_receipt(Receipt const &receipt) {
+  auto const quoted = [](std::string const &text) {
+    return boost::json::serialize(boost::json::string_view(text));
+  };
+  std::string json = R"({"index":)" + std::to_string(receipt.index) + R"(,"entry":)" + quoted(receipt.entry) +
+                     R"(,"proof":[)";
+  for (std::size_t i = 0; i < receipt.proof.size(); ++i)
+    json.append(i == 0 ? "\"" : ",\"").append(to_base64url(receipt.proof[i])).push_back('"');
+  return json + R"(],"checkpoint":)" + quoted(receipt.checkpoint) + "}";
+}
+
+}  // namespace nguon::trace
