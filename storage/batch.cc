@@ -1,60 +1,18 @@
 #include <algorithm>
+#include <array>
 
 #include "storage/store.h"
 
 namespace nguon::storage {
 
 std::string_view table_name(Table table) {
-  switch (table) {
-    case Table::entries:
-      return "entries";
-    case Table::nodes:
-      return "nodes";
-    case Table::leaves:
-      return "leaves";
-    case Table::heads:
-      return "heads";
-    case Table::meta:
-      return "meta";
-    case Table::statements:
-      return "statements";
-    case Table::events:
-      return "events";
-    case Table::parties:
-      return "parties";
-    case Table::keys:
-      return "keys";
-    case Table::mandates:
-      return "mandates";
-    case Table::places:
-      return "places";
-    case Table::products:
-      return "products";
-    case Table::rules:
-      return "rules";
-    case Table::lots:
-      return "lots";
-    case Table::runs:
-      return "runs";
-    case Table::units:
-      return "units";
-    case Table::serials:
-      return "serials";
-    case Table::shipments:
-      return "shipments";
-    case Table::children:
-      return "children";
-    case Table::relations:
-      return "relations";
-    case Table::words:
-      return "words";
-    case Table::codes:
-      return "codes";
-    case Table::count_:
-      break;
-  }
-  NGUON_CHECK(!"a table without a name");
-  return {};
+  // In the order of the enumeration.
+  static constexpr std::array<std::string_view, table_count> names{
+      "entries", "nodes",     "leaves",   "heads",     "meta",  "statements", "events", "parties",
+      "keys",    "mandates",  "places",   "products",  "rules", "lots",       "runs",   "units",
+      "serials", "shipments", "children", "relations", "words", "codes"};
+  static_assert(!names.back().empty());
+  return names.at(static_cast<unsigned>(table));
 }
 
 void Batch::put(Table table, std::string_view key, std::string_view value) {

@@ -23,9 +23,8 @@ constexpr auto is_subject_character = [](char c) { return c >= 0x20 && c <= 0x7e
 
 constexpr auto statement_alphabet = [] {
   std::array<bool, 256> allowed{};
-  for (unsigned char const c :
-       std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")) {
-    allowed[c] = true;
+  for (char const c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")) {
+    allowed[static_cast<unsigned char>(c)] = true;
   }
   return allowed;
 }();

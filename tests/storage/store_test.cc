@@ -49,6 +49,10 @@ TEST_CASE("every table has a name of its own") {
   std::set<std::string_view> names;
   for (unsigned table = 0; table < table_count; ++table) names.insert(table_name(static_cast<Table>(table)));
   CHECK(names.size() == table_count);
+  CHECK(table_name(Table::entries) == "entries");
+  CHECK(table_name(Table::statements) == "statements");
+  CHECK(table_name(Table::lots) == "lots");
+  CHECK(table_name(Table::codes) == "codes");
 }
 
 TEST_CASE("a key is found in the table where it was put, and in no other") {
