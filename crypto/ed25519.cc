@@ -6,6 +6,8 @@
 #include <array>
 #include <stdexcept>
 
+#include "crypto/result.h"
+
 namespace nguon {
 namespace {
 
@@ -56,11 +58,15 @@ unsigned char const *octets(std::string_view bytes) {
   return reinterpret_cast<unsigned char const *>(bytes.data());
 }
 
+void start_libsodium() {
+  static bool const is_ready = sodium_init() >= 0;
+  if (!is_ready) throw std::runtime_error("libsodium cannot start");
+}
+
 }  // namespace
 
 bool is_ed25519_key(std::string_view raw) {
-  static bool const is_ready = sodium_init() >= 0;
-  if (!is_ready) throw std::runtime_error("libsodium cannot start");
+  start_libsodium();
   return raw.size() == point_bytes && is_plain_point(raw) &&
          crypto_core_ed25519_is_valid_point(octets(raw)) == 1;
 }
@@ -70,6 +76,24 @@ bool verify_ed25519(std::string_view key, std::string_view message, std::string_
   return is_plain_point(signature.substr(0, point_bytes)) &&
          is_below(signature.substr(point_bytes), group_order) &&
          crypto_sign_verify_detached(octets(signature), octets(message), message.size(), octets(key)) == 0;
+}
+
+Ed25519Signer::Ed25519Signer(std::string_view seed) {
+  NGUON_CHECK(seed.size() == crypto_sign_SEEDBYTES);
+  start_libsodium();
+  std::array<unsigned char, crypto_sign_PUBLICKEYBYTES> public_key;
+  crypto_sign_seed_keypair(public_key.data(), secret_.data(), octets(seed));
+}
+
+Ed25519Signer::~Ed25519Signer() {
+  sodium_memzero(secret_.data(), secret_.size());
+}
+
+std::string Ed25519Signer::sign(std::string_view message) const {
+  std::string signature(signature_bytes, '\0');
+  crypto_sign_detached(reinterpret_cast<unsigned char *>(signature.data()), nullptr, octets(message),
+                       message.size(), secret_.data());
+  return signature;
 }
 
 }  // namespace nguon

@@ -1,8 +1,11 @@
 #include "crypto/key.h"
 
+#include <openssl/crypto.h>
 #include <openssl/pem.h>
 
+#include <array>
 #include <boost/json/object.hpp>
+#include <optional>
 
 #include "crypto/base64.h"
 #include "crypto/ed25519.h"
@@ -14,6 +17,7 @@ namespace {
 
 constexpr unsigned jwk_depth_max = 8;
 constexpr std::size_t p256_coordinate_bytes = 32;
+constexpr std::size_t ed25519_bytes = 32;  // Of a seed as of a public key.
 
 Error bad_key(std::string message, std::string field = {}) {
   return {ErrorKind::malformed, "bad-key", std::move(message), std::move(field)};
@@ -40,6 +44,20 @@ Result<std::string> bytes_member(boost::json::object const &jwk, std::string_vie
     return bad_key("The member " + std::string(name) + " of a JWK must be 32 bytes in base64url.",
                    std::string(name));
   return bytes;
+}
+
+std::string ed25519_raw(EVP_PKEY *key) {
+  std::string raw(ed25519_bytes, '\0');
+  auto size = raw.size();
+  require_openssl(EVP_PKEY_get_raw_public_key(key, octets(raw), &size) == 1, "EVP_PKEY_get_raw_public_key");
+  return raw;
+}
+
+/// PKCS#8 may carry a public key of P-256, and nothing but this makes it the private key's own.
+bool has_fitting_halves(EVP_PKEY *key) {
+  PkeyContextPtr const context(EVP_PKEY_CTX_new(key, nullptr));
+  require_openssl(context != nullptr, "EVP_PKEY_CTX_new");
+  return EVP_PKEY_pairwise_check(context.get()) == 1;
 }
 
 }  // namespace
@@ -103,40 +121,43 @@ bool PublicKey::verify(std::string_view message, std::string_view signature) con
                                              : verify_p256(prepared_->key.get(), message, signature);
 }
 
-// OpenSSL signs with both algorithms and writes both as PKCS#8, so one object of its holds either key, and
-// wipes it when it is freed. libsodium's Ed25519 signing is no faster where it matters: one signature a group
-// of entries.
+// OpenSSL reads, makes and writes the keys of both algorithms, and wipes them when they are freed.
 struct PrivateKey::State {
   PkeyPtr key;
   PublicKey public_key;
+  std::optional<Ed25519Signer> signer;  // Of an Ed25519 key.
 
   /// Error for a key of another algorithm, or one whose public half does not belong to it.
   static Result<PrivateKey> make(PkeyPtr key);
+
+ private:
+  void make_signer();
 };
+
+void PrivateKey::State::make_signer() {
+  std::array<unsigned char, ed25519_bytes> seed;
+  auto size = seed.size();
+  require_openssl(EVP_PKEY_get_raw_private_key(key.get(), seed.data(), &size) == 1,
+                  "EVP_PKEY_get_raw_private_key");
+  signer.emplace(std::string_view(reinterpret_cast<char const *>(seed.data()), size));
+  OPENSSL_cleanse(seed.data(), seed.size());
+}
 
 Result<PrivateKey> PrivateKey::State::make(PkeyPtr key) {
   char group[32] = {};
   bool const is_p256 = EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_EC &&
                        EVP_PKEY_get_group_name(key.get(), group, sizeof group, nullptr) == 1 &&
                        std::string_view(group) == "prime256v1";
-  std::string raw;
-  if (is_p256) {
-    PkeyContextPtr const context(EVP_PKEY_CTX_new(key.get(), nullptr));
-    require_openssl(context != nullptr, "EVP_PKEY_CTX_new");
-    if (EVP_PKEY_pairwise_check(context.get()) != 1)
-      return bad_pem("The two halves of this key do not belong together.");
-    raw = p256_raw(key.get());
-  } else if (EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_ED25519) {
-    raw.resize(32);
-    std::size_t raw_bytes = raw.size();
-    require_openssl(EVP_PKEY_get_raw_public_key(key.get(), octets(raw), &raw_bytes) == 1,
-                    "EVP_PKEY_get_raw_public_key");
-  } else {
+  if (!is_p256 && EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_ED25519)
     return bad_pem("Keys are Ed25519 or P-256; this one is neither.");
-  }
-  auto public_key = PublicKey::from_raw(is_p256 ? KeyAlgorithm::p256 : KeyAlgorithm::ed25519, raw);
+  if (is_p256 && !has_fitting_halves(key.get()))
+    return bad_pem("The two halves of this key do not belong together.");
+  auto public_key = PublicKey::from_raw(is_p256 ? KeyAlgorithm::p256 : KeyAlgorithm::ed25519,
+                                        is_p256 ? p256_raw(key.get()) : ed25519_raw(key.get()));
   if (!public_key) return std::move(public_key).error();
-  return PrivateKey(std::make_unique<State>(State{std::move(key), *std::move(public_key)}));
+  auto state = std::unique_ptr<State>(new State{std::move(key), *std::move(public_key), std::nullopt});
+  if (!is_p256) state->make_signer();
+  return PrivateKey(std::move(state));
 }
 
 PrivateKey::PrivateKey(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -152,7 +173,7 @@ PrivateKey PrivateKey::generate(KeyAlgorithm algorithm) {
 }
 
 Result<PrivateKey> PrivateKey::from_seed(std::string_view seed) {
-  if (seed.size() != 32) return bad_key("An Ed25519 seed is 32 bytes long.");
+  if (seed.size() != ed25519_bytes) return bad_key("An Ed25519 seed is 32 bytes long.");
   PkeyPtr key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, octets(seed), seed.size()));
   require_openssl(key != nullptr, "EVP_PKEY_new_raw_private_key");
   return State::make(std::move(key));
@@ -183,17 +204,7 @@ std::string PrivateKey::to_pem() const {
 }
 
 std::string PrivateKey::sign(std::string_view message) const {
-  auto *const key = state_->key.get();
-  if (state_->public_key.algorithm() == KeyAlgorithm::p256) return sign_p256(key, message);
-  std::string signature(64, '\0');
-  std::size_t signature_bytes = signature.size();
-  DigestContextPtr const context(EVP_MD_CTX_new());
-  require_openssl(context != nullptr &&
-                      EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key) == 1 &&
-                      EVP_DigestSign(context.get(), octets(signature), &signature_bytes, octets(message),
-                                     message.size()) == 1,
-                  "EVP_DigestSign");
-  return signature;
+  return state_->signer ? state_->signer->sign(message) : sign_p256(state_->key.get(), message);
 }
 
 }  // namespace nguon

@@ -1,6 +1,7 @@
 #pragma once
-// Signing keys: Ed25519 (RFC 8032) and ECDSA P-256 (FIPS 186-4), as JWK (RFC 7517, 8037) and PKCS#8 PEM (RFC 5958).
-// Checking Ed25519 is libsodium's (about twice as fast as OpenSSL 3.0's); everything else is OpenSSL's.
+// Signing keys: Ed25519 (RFC 8032) and ECDSA P-256 (FIPS 186-4), as JWK (RFC 7517, 8037) and PKCS#8 PEM (RFC
+// 5958). Ed25519 signs and verifies with libsodium, which does both about twice as fast as OpenSSL 3.0;
+// everything else is OpenSSL's.
 
 #include <memory>
 #include <string>
@@ -12,8 +13,8 @@ namespace nguon {
 
 enum class KeyAlgorithm { ed25519, p256 };
 
-/// A public key that was checked when it was made: an Ed25519 point that is canonical and not of small order, or a
-/// P-256 point on its curve. Cheap to copy and safe to share between threads.
+/// A public key that was checked when it was made: an Ed25519 point that is canonical and of prime order, or
+/// a P-256 point on its curve. Cheap to copy and safe to share between threads.
 class PublicKey {
  public:
   /// `raw`: 32 bytes for Ed25519; 65 bytes 0x04||X||Y for P-256.
@@ -28,8 +29,9 @@ class PublicKey {
   /// RFC 7638 with SHA-256, base64url: the `kid` of this key.
   std::string const &thumbprint() const { return thumbprint_; }
 
-  /// `signature`: 64 bytes for both algorithms (for P-256 r||s, RFC 7518 §3.4). Ed25519 without cofactor; A or R that
-  /// is of small order or not canonical, and S not below the group order, are refused.
+  /// `signature`: 64 bytes for both algorithms (for P-256 r||s, RFC 7518 §3.4). Of Ed25519 only what
+  /// every implementation accepts (crypto/ed25519.h): R canonical and not of small order, S below the group
+  /// order. Of P-256 both spellings, s and order - s.
   bool verify(std::string_view message, std::string_view signature) const;
 
   bool operator==(PublicKey const &other) const {

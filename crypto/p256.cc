@@ -3,6 +3,8 @@
 #include <openssl/core_names.h>
 #include <openssl/params.h>
 
+#include <algorithm>
+
 #include "crypto/hash.h"
 
 namespace nguon {
