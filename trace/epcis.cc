@@ -1,129 +1,149 @@
 #include "trace/epcis.h"
 
 #include <algorithm>
-#include <boost/json/array.hpp>
-#include <charconv>
+#include <array>
 
 #include "crypto/strict_json.h"
+#include "trace/event_context.h"
 #include "trace/event_reader.h"
 #include "trace/statement.h"
-#include "trace/uri.h"
 
 namespace nguon::trace {
 namespace json = boost::json;
-
 namespace {
 
-/// Numbers of the document that are not plain decimals of at most 15 digits, 6 of them behind the point.
-/// Parsed JSON has only their nearest double, so they are looked for in the text, which is known to be valid.
-std::set<double> find_odd_numbers(std::string_view text) {
-  std::set<double> odd;
-  for (std::size_t i = 0; i < text.size();) {
-    char const c = text[i];
-    if (c == '"') {
-      for (++i; i < text.size() && text[i] != '"'; ++i) i += text[i] == '\\';
-      ++i;
-    } else if (c == '-' || (c >= '0' && c <= '9')) {
-      auto const end = text.find_first_not_of("+-.0123456789eE", i);
-      auto const number = text.substr(i, end == std::string_view::npos ? end : end - i);
-      if (!Decimal::parse(number)) {
-        double value = 0;
-        std::from_chars(number.data(), number.data() + number.size(), value);
-        odd.insert(value);
-      }
-      i += number.size();
-    } else {
-      ++i;
-    }
-  }
-  return odd;
-}
-
+/// "2.0", "2.0.1", "2"
 bool is_version(std::string_view text) {
-  bool digit_needed = true;
-  for (char const c : text) {
-    if (c == '.') {
-      if (digit_needed) return false;
-      digit_needed = true;
-    } else if (c >= '0' && c <= '9') {
-      digit_needed = false;
-    } else {
-      return false;
-    }
+  auto is_after_digit = false;
+  for (auto const c : text) {
+    if (c == '.' ? !is_after_digit : c < '0' || c > '9') return false;
+    is_after_digit = c != '.';
   }
-  return !digit_needed;
+  return is_after_digit;
 }
 
-void read_document(EpcisDocument &document, json::object const &members, EventReader &reader) {
+void check_attribute(JsonReader &reader, Json const &attribute, JsonPath const &path) {
+  auto const *const object = reader.object(attribute, path);
+  auto const *const id = object == nullptr ? nullptr : reader.member(*object, "id", path);
+  if (id == nullptr) return;
+  reader.uri(*id, JsonPath(path, "id"));
+  auto const *const value = object->if_contains("attribute");
+  if (value != nullptr && !value->is_number() && !value->is_string() && !value->is_object()) {
+    reader.fail(JsonPath(path, "attribute"), "bad-attribute",
+                "An attribute is a number, a string or an object.");
+  }
+}
+
+void check_vocabulary_element(JsonReader &reader, Json const &element, JsonPath const &path) {
+  auto const *const object = reader.object(element, path);
+  auto const *const id = object == nullptr ? nullptr : reader.member(*object, "id", path);
+  if (id == nullptr) return;
+  reader.uri(*id, JsonPath(path, "id"));
+  if (auto const *const attributes = object->if_contains("attributes")) {
+    reader.each(*attributes, JsonPath(path, "attributes"),
+                [&](Json const &each, JsonPath const &where) { check_attribute(reader, each, where); });
+  }
+  if (auto const *const children = object->if_contains("children")) {
+    reader.each(*children, JsonPath(path, "children"),
+                [&](Json const &each, JsonPath const &where) { reader.uri(each, where); });
+  }
+}
+
+void check_vocabulary(JsonReader &reader, Json const &vocabulary, JsonPath const &path) {
+  auto const *const object = reader.object(vocabulary, path);
+  auto const *const type = object == nullptr ? nullptr : reader.member(*object, "type", path);
+  if (type == nullptr) return;
+  reader.uri(*type, JsonPath(path, "type"));
+  if (auto const *const elements = object->if_contains("vocabularyElementList")) {
+    reader.each(
+        *elements, JsonPath(path, "vocabularyElementList"),
+        [&](Json const &each, JsonPath const &where) { check_vocabulary_element(reader, each, where); });
+  }
+}
+
+/// Master data may come along with the events; it is kept with the statement and believed by nobody.
+void check_header(JsonReader &reader, Json const &header, JsonPath const &path) {
+  constexpr std::array<std::string_view, 1> known = {"epcisMasterData"};
+  auto const *const object = reader.object(header, path);
+  if (object == nullptr) return;
+  reader.names(*object, path, known, JsonReader::Extensions::allowed);
+  auto const *const data = object->if_contains("epcisMasterData");
+  JsonPath const data_at(path, "epcisMasterData");
+  auto const *const members = data == nullptr ? nullptr : reader.object(*data, data_at);
+  auto const *const list = members == nullptr ? nullptr : members->if_contains("vocabularyList");
+  if (list == nullptr) return;
+  reader.each(*list, JsonPath(data_at, "vocabularyList"),
+              [&](Json const &each, JsonPath const &where) { check_vocabulary(reader, each, where); });
+}
+
+/// Everything of a document but its body.
+void check_envelope(JsonReader &reader, json::object const &document) {
+  constexpr std::array<std::string_view, 10> known = {
+      "@context",           "id",          "type",     "schemaVersion", "creationDate", "sender", "receiver",
+      "instanceIdentifier", "epcisHeader", "epcisBody"};
   JsonPath const root;
-  for (auto const *needed : {"@context", "schemaVersion", "creationDate", "epcisBody"}) {
-    if (!members.contains(needed)) {
-      return reader.fail(JsonPath(root, needed), "member-missing",
-                         std::string("The document has no ") + needed + ".");
-    }
+  reader.names(document, root, known, JsonReader::Extensions::allowed);
+  if (auto const *const context = reader.member(document, "@context", root)) {
+    check_context(reader, *context, JsonPath(root, "@context"));
   }
-  reader.check_context(members.at("@context"), JsonPath(root, "@context"));
-  if (!is_version(reader.string(members.at("schemaVersion"), JsonPath(root, "schemaVersion")))) {
-    reader.fail(JsonPath(root, "schemaVersion"), "bad-version", "The schema version must look like 2.0.");
+  if (auto const *const version = reader.member(document, "schemaVersion", root)) {
+    JsonPath const at(root, "schemaVersion");
+    if (!is_version(reader.string(*version, at)))
+      reader.fail(at, "bad-version", "A schema version is written as 2.0.");
   }
-  reader.time(members.at("creationDate"), JsonPath(root, "creationDate"));
-  constexpr std::string_view known[] = {
-      "@context",           "id",     "type",     "schemaVersion", "creationDate",
-      "instanceIdentifier", "sender", "receiver", "epcisHeader",   "epcisBody"};
-  for (auto const &member : members) {
-    std::string_view const name{member.key().data(), member.key().size()};
-    if (std::find(std::begin(known), std::end(known), name) == std::end(known) && !is_uri(name)) {
-      reader.fail(JsonPath(root, name), "unknown-member",
-                  "\"" + std::string(name) + "\" has no place in a document.");
-    }
+  if (auto const *const date = reader.member(document, "creationDate", root)) {
+    reader.time(*date, JsonPath(root, "creationDate"));
   }
-  JsonPath const body_at(root, "epcisBody");
-  JsonPath const list_at(body_at, "eventList");
-  auto const *body = members.at("epcisBody").if_object();
-  auto const *list = body == nullptr ? nullptr : body->if_contains("eventList");
-  if (list == nullptr || !list->is_array()) {
-    return reader.fail(list_at, "member-missing", "The document has no list of events.");
+  if (auto const *const id = document.if_contains("id")) reader.uri(*id, JsonPath(root, "id"));
+  for (std::string_view const name : {"instanceIdentifier", "sender", "receiver"}) {
+    if (auto const *const text = document.if_contains(name)) reader.string(*text, JsonPath(root, name));
   }
-  auto const &events = list->get_array();
-  for (std::size_t i = 0; i < events.size() && !reader.error(); ++i) {
-    document.events.push_back(reader.read(events[i], JsonPath(list_at, i), false));
+  if (auto const *const header = document.if_contains("epcisHeader")) {
+    check_header(reader, *header, JsonPath(root, "epcisHeader"));
+  }
+}
+
+void read_events(JsonReader &reader, OddNumbers const &odd_numbers, json::object &document,
+                 EpcisDocument &into) {
+  JsonPath const root, body_at(root, "epcisBody"), list_at(body_at, "eventList");
+  auto const *const body = reader.member(document, "epcisBody", root);
+  if (body == nullptr || reader.object(*body, body_at) == nullptr) return;
+  auto *const list = document["epcisBody"].get_object().if_contains("eventList");
+  if (list == nullptr) return reader.fail(list_at, "member-missing", "The document has no list of events.");
+  if (reader.array(*list, list_at) == nullptr) return;
+  auto &events = list->get_array();
+  into.events.reserve(events.size());
+  for (std::size_t i = 0; i < events.size() && !reader.has_failed(); ++i) {
+    into.events.push_back(read_event(reader, odd_numbers, events[i], JsonPath(list_at, i)));
   }
 }
 
 }  // namespace
 
 Result<EpcisDocument> parse_epcis(std::string_view payload) {
-  auto parsed = parse_strict_json(payload, json_depth_max);
+  OddNumbers odd_numbers;
+  auto parsed = parse_strict_json(payload, json_depth_max, is_plain_number, odd_numbers);
   if (!parsed) return std::move(parsed).error();
-  EventReader reader(find_odd_numbers(payload));
+  std::sort(odd_numbers.begin(), odd_numbers.end());
+
+  JsonReader reader;
+  JsonPath const root;
   EpcisDocument document;
-  auto const *members = parsed->if_object();
-  if (members == nullptr) {
+  auto *const object = parsed->if_object();
+  if (object == nullptr) {
     return Error{ErrorKind::malformed, "not-an-object", "An EPCIS document or event is a JSON object."};
   }
-  auto const *type = members->if_contains("type");
-  if (type != nullptr && type->is_string() && type->get_string() == "EPCISDocument") {
-    read_document(document, *members, reader);
+  auto const *const type = object->if_contains("type");
+  if (type != nullptr && *type == "EPCISDocument") {
+    check_envelope(reader, *object);
+    read_events(reader, odd_numbers, *object, document);
   } else {
     document.is_bare_event = true;
-    document.events.push_back(reader.read(*parsed, JsonPath(), true));
+    reader.member(*object, "@context", root);
+    document.events.push_back(read_event(reader, odd_numbers, *parsed, root));
   }
-  if (reader.error()) return *reader.error();
+  if (reader.has_failed()) return *reader.error();
   return document;
-}
-
-std::string bare_word(std::string_view term) {
-  for (std::string_view const prefix : {"https://ref.gs1.org/cbv/", "http://ref.gs1.org/cbv/",
-                                        "https://ns.gs1.org/cbv/", "http://ns.gs1.org/cbv/"}) {
-    if (!term.starts_with(prefix)) continue;
-    auto const rest = term.substr(prefix.size());
-    auto const dash = rest.find('-');
-    if (dash != std::string_view::npos) return std::string(rest.substr(dash + 1));
-  }
-  if (term.starts_with("urn:epcglobal:cbv:")) return std::string(term.substr(term.rfind(':') + 1));
-  constexpr std::string_view ours = "urn:nguon:v1:";
-  if (term.starts_with(ours)) return "nguon:" + std::string(term.substr(ours.size()));
-  return std::string(term);
 }
 
 }  // namespace nguon::trace

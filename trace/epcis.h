@@ -1,6 +1,18 @@
 #pragma once
-// EPCIS 2.0 events in JSON-LD, parsed and checked; the bytes themselves are kept whole by the statement around them.
-// What is refused here is what the normative JSON Schema 2.0.0 refuses, and what docs/formats.md, "JSON", adds.
+// EPCIS 2.0 events in JSON-LD, parsed and checked; the bytes themselves are kept whole by the statement
+// around them.
+//
+// Refused is what the normative JSON Schema 2.0.0 refuses, in the sense of its words (format checks on).
+// Besides, so that a document has one meaning for every reader:
+//   - duplicate members, and everything else that crypto/strict_json.h refuses;
+//   - query documents, and event types other than the five of EPCIS;
+//   - an @context that gives a standard term, a standard prefix or `nguon` another meaning, or our vocabulary
+//   or
+//     EPCIS's own a second prefix (trace/event_context.h);
+//   - members of EPCIS or of ours in a second spelling ("epcis:action", "urn:nguon:v1:open");
+//   - identifiers of GS1 or of ours with a wrong part (trace/identifier.h), negative quantities, and values
+//   of
+//     nguon:open, nguon:reason, nguon:for and nguon:basis that mean nothing.
 
 #include <boost/json/value.hpp>
 #include <optional>
@@ -9,7 +21,9 @@
 #include <vector>
 
 #include "crypto/result.h"
+#include "trace/cbv.h"
 #include "trace/decimal.h"
+#include "trace/event_time.h"
 #include "trace/identifier.h"
 
 namespace nguon::trace {
@@ -23,7 +37,8 @@ struct Quantity {
   std::optional<Decimal> figure;
   /// UN/CEFACT Rec. 20; "H87" (pieces) where the event names none.
   std::string uom;
-  /// The figure has an exponent, over 15 digits or over 6 decimals: fine for goods that nobody registered here.
+  /// The figure has an exponent, over 15 digits or over 6 decimals: fine for goods that nobody registered
+  /// here. It is then cut to millionths, and to 999,999,999,999,999.
   bool odd_spelling = false;
 };
 
@@ -44,8 +59,8 @@ enum class Basis { none, weighed, counted, estimated };
 
 struct Event {
   EventType type = EventType::object;
-  std::string event_id;         ///< As written; empty where there is none.
-  std::string event_time;       ///< As written.
+  std::string event_id;            ///< As written, a UUID's URN in lower case; empty where there is none.
+  std::string event_time;          ///< As written.
   std::int64_t event_time_ms = 0;  ///< The same as Unix milliseconds.
   std::string time_zone_offset;
   Action action = Action::none;
@@ -54,8 +69,8 @@ struct Event {
   std::optional<Identifier> read_point;
   std::optional<Identifier> biz_location;
 
-  // What. Which lists are used depends on the type: epcs/quantities for Object and Transaction events and for the
-  // children of Aggregation and Association events; inputs and outputs for Transformation events.
+  // What. Which lists are used depends on the type: epcs/quantities for Object and Transaction events and for
+  // the children of Aggregation and Association events; inputs and outputs for Transformation events.
   std::optional<Identifier> parent;
   std::vector<Identifier> epcs;
   std::vector<Quantity> quantities;
@@ -68,18 +83,18 @@ struct Event {
   std::vector<SourceOrDestination> sources;
   std::vector<SourceOrDestination> destinations;
   std::vector<BizTransaction> biz_transactions;
-  std::vector<std::string> persistent_set;    ///< Bare words of persistentDisposition.set.
+  std::vector<std::string> persistent_set;  ///< Bare words of persistentDisposition.set.
   std::vector<std::string> persistent_unset;
-  std::vector<std::string> certifications;    ///< certificationInfo URIs.
+  std::vector<std::string> certifications;  ///< certificationInfo URIs.
 
   bool is_error_declaration = false;
-  std::string error_reason;                   ///< Bare word of CBV or URI.
+  std::string error_reason;  ///< Bare word of CBV or URI.
   std::vector<std::string> corrective_event_ids;
 
   // Ours (prefix nguon).
   Open open = Open::no;
-  std::string open_reason;                    ///< nguon:reason
-  std::optional<Identifier> on_behalf_of;     ///< nguon:for
+  std::string open_reason;                 ///< nguon:reason
+  std::optional<Identifier> on_behalf_of;  ///< nguon:for
   Basis basis = Basis::none;
 
   /// The whole event: ilmd, sensorElementList, extensions. CBV terms as they were written.
@@ -91,16 +106,8 @@ struct EpcisDocument {
   bool is_bare_event = false;
 };
 
-/// `payload`: an EPCISDocument or a single event with its own @context. Errors: malformed with a JSON pointer as field.
+/// `payload`: an EPCISDocument or a single event with its own @context. Errors: malformed with a JSON pointer
+/// as field.
 Result<EpcisDocument> parse_epcis(std::string_view payload);
-
-/// A CBV term as a bare word: "https://ref.gs1.org/cbv/BizStep-shipping", "urn:epcglobal:cbv:bizstep:shipping" and
-/// "shipping" all give "shipping"; our own vocabulary gives "nguon:…"; any other URI stays as it is.
-std::string bare_word(std::string_view term);
-
-/// RFC 3339 date-time to Unix milliseconds; more than three decimals of a second are cut.
-Result<std::int64_t> parse_time_ms(std::string_view text);
-/// "2026-11-23T08:00:00.123Z"
-std::string format_time_ms(std::int64_t unix_ms);
 
 }  // namespace nguon::trace

@@ -1,642 +1,575 @@
 #include "trace/event_reader.h"
 
 #include <algorithm>
-#include <boost/json/array.hpp>
-#include <cstdio>
+#include <array>
+#include <span>
 
+#include "trace/event_context.h"
+#include "trace/event_id.h"
+#include "trace/sensor_check.h"
 #include "trace/uri.h"
 
 namespace nguon::trace {
 namespace json = boost::json;
-
 namespace {
 
-std::string_view text_of(json::string const &text) {
-  return {text.data(), text.size()};
+constexpr std::string_view pieces = "H87";
+constexpr std::size_t reason_bytes_max = 2'000;
+
+constexpr unsigned bit(EventType type) {
+  return 1U << static_cast<unsigned>(type);
 }
-std::string_view key_of(json::key_value_pair const &member) {
-  return {member.key().data(), member.key().size()};
+constexpr unsigned object = bit(EventType::object);
+constexpr unsigned aggregation = bit(EventType::aggregation);
+constexpr unsigned transaction = bit(EventType::transaction);
+constexpr unsigned transformation = bit(EventType::transformation);
+constexpr unsigned association = bit(EventType::association);
+constexpr unsigned joined = aggregation | association;
+constexpr unsigned every = object | joined | transaction | transformation;
+
+template <class Value>
+struct Word {
+  std::string_view text;
+  Value value;
+};
+
+constexpr std::array event_types = {
+    Word<EventType>{"ObjectEvent", EventType::object},
+    Word<EventType>{"AggregationEvent", EventType::aggregation},
+    Word<EventType>{"TransactionEvent", EventType::transaction},
+    Word<EventType>{"TransformationEvent", EventType::transformation},
+    Word<EventType>{"AssociationEvent", EventType::association},
+};
+constexpr std::array actions = {
+    Word<Action>{"ADD", Action::add},
+    Word<Action>{"OBSERVE", Action::observe},
+    Word<Action>{"DELETE", Action::remove},
+};
+constexpr std::array opens = {
+    Word<Open>{"late", Open::late},
+    Word<Open>{"stock", Open::stock},
+    Word<Open>{"bound", Open::bound},
+    Word<Open>{"unknown", Open::unknown},
+};
+constexpr std::array bases = {
+    Word<Basis>{"weighed", Basis::weighed},
+    Word<Basis>{"counted", Basis::counted},
+    Word<Basis>{"estimated", Basis::estimated},
+};
+using Side = SourceOrDestination::Type;
+constexpr std::array sides = {
+    Word<Side>{"owning_party", Side::owning_party},
+    Word<Side>{"possessing_party", Side::possessing_party},
+    Word<Side>{"location", Side::location},
+};
+
+template <class Words>
+auto find_word(Words const &words, std::string_view text) -> decltype(&words[0]) {
+  auto const found =
+      std::find_if(words.begin(), words.end(), [&](auto const &word) { return word.text == text; });
+  return found == words.end() ? nullptr : &*found;
 }
 
-std::optional<EventType> type_of(std::string_view name) {
-  if (name == "ObjectEvent") return EventType::object;
-  if (name == "AggregationEvent") return EventType::aggregation;
-  if (name == "TransactionEvent") return EventType::transaction;
-  if (name == "TransformationEvent") return EventType::transformation;
-  if (name == "AssociationEvent") return EventType::association;
-  return std::nullopt;
-}
+/// Reads the members of one event into its fields.
+class EventReader {
+ public:
+  EventReader(JsonReader &reader, OddNumbers const &odd_numbers, JsonPath const &path)
+      : reader_(reader), odd_numbers_(odd_numbers), path_(path) {}
 
-/// ±00:00 to ±14:00.
-bool is_zone_offset(std::string_view text) {
-  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return false;
-  for (auto const at : {1, 2, 4, 5}) {
-    if (text[static_cast<std::size_t>(at)] < '0' || text[static_cast<std::size_t>(at)] > '9') return false;
+  Event read(Json &json);
+
+ private:
+  struct Member;
+  static std::span<Member const> members();
+
+  void read_member(std::string_view name, Json const &value, JsonPath const &at);
+  void check_whole(json::object const &members);
+  void check_object(json::object const &members);
+  void check_joined();
+  void check_transformation();
+  /// Reads a member that only needs its form checked.
+  void ignore(Json const &, JsonPath const &) {}
+
+  void read_context(Json const &value, JsonPath const &at) { check_context(reader_, value, at); }
+  void read_action(Json const &value, JsonPath const &at);
+  void read_biz_location(Json const &value, JsonPath const &at) { event_.biz_location = location(value, at); }
+  void read_biz_step(Json const &value, JsonPath const &at) {
+    event_.biz_step = term(Vocabulary::biz_step, value, at);
   }
-  auto const hours = (text[1] - '0') * 10 + text[2] - '0';
-  auto const minutes = (text[4] - '0') * 10 + text[5] - '0';
-  return minutes < 60 && (hours < 14 || (hours == 14 && minutes == 0));
+  void read_biz_transactions(Json const &value, JsonPath const &at);
+  void read_certifications(Json const &value, JsonPath const &at);
+  void read_destinations(Json const &value, JsonPath const &at) {
+    read_sides(event_.destinations, "destination", value, at);
+  }
+  void read_disposition(Json const &value, JsonPath const &at) {
+    event_.disposition = term(Vocabulary::disposition, value, at);
+  }
+  void read_epcs(Json const &value, JsonPath const &at);
+  void read_error_declaration(Json const &value, JsonPath const &at);
+  void read_event_id(Json const &value, JsonPath const &at) { event_.event_id = event_id(value, at); }
+  void read_event_time(Json const &value, JsonPath const &at);
+  void read_ilmd(Json const &value, JsonPath const &at);
+  void read_input_epcs(Json const &value, JsonPath const &at) {
+    event_.input_epcs = epcs(value, at, Repeats::refused);
+  }
+  void read_input_quantities(Json const &value, JsonPath const &at) {
+    event_.input_quantities = quantities(value, at);
+  }
+  void read_output_epcs(Json const &value, JsonPath const &at) {
+    event_.output_epcs = epcs(value, at, Repeats::refused);
+  }
+  void read_output_quantities(Json const &value, JsonPath const &at) {
+    event_.output_quantities = quantities(value, at);
+  }
+  void read_parent(Json const &value, JsonPath const &at) { event_.parent = thing(value, at); }
+  void read_persistent_disposition(Json const &value, JsonPath const &at);
+  void read_quantities(Json const &value, JsonPath const &at) { event_.quantities = quantities(value, at); }
+  void read_read_point(Json const &value, JsonPath const &at) { event_.read_point = location(value, at); }
+  void read_record_time(Json const &value, JsonPath const &at) { reader_.time(value, at); }
+  void read_sensors(Json const &value, JsonPath const &at) {
+    sensor_count_ = check_sensor_elements(reader_, value, at);
+  }
+  void read_sources(Json const &value, JsonPath const &at) {
+    read_sides(event_.sources, "source", value, at);
+  }
+  void read_time_zone(Json const &value, JsonPath const &at);
+  void read_transformation_id(Json const &value, JsonPath const &at) {
+    event_.transformation_id = reader_.uri(value, at);
+  }
+  void read_basis(Json const &value, JsonPath const &at);
+  void read_for(Json const &value, JsonPath const &at);
+  void read_open(Json const &value, JsonPath const &at);
+  void read_reason(Json const &value, JsonPath const &at);
+
+  enum class Repeats { refused, dropped };
+  Identifier thing(Json const &value, JsonPath const &at);
+  std::vector<Identifier> epcs(Json const &value, JsonPath const &at, Repeats repeats);
+  Quantity quantity(Json const &value, JsonPath const &at);
+  std::vector<Quantity> quantities(Json const &value, JsonPath const &at);
+  std::optional<Identifier> location(Json const &value, JsonPath const &at);
+  std::string event_id(Json const &value, JsonPath const &at) {
+    return normal_event_id(reader_.uri(value, at));
+  }
+  std::string term(Vocabulary vocabulary, Json const &value, JsonPath const &at);
+  std::vector<std::string> dispositions(json::object const &object, std::string_view name,
+                                        JsonPath const &at);
+  void read_sides(std::vector<SourceOrDestination> &into, std::string_view key, Json const &value,
+                  JsonPath const &at);
+  bool is_odd(JsonPath const &at) const;
+  void need(json::object const &members, std::string_view name) { reader_.member(members, name, path_); }
+
+  JsonReader &reader_;
+  OddNumbers const &odd_numbers_;
+  JsonPath const &path_;
+  Event event_;
+  std::size_t sensor_count_ = 0;
+};
+
+/// A member, the types of events that may have it, and how it is read.
+struct EventReader::Member {
+  std::string_view name;
+  unsigned types;
+  void (EventReader::*read)(Json const &, JsonPath const &);
+};
+
+std::span<EventReader::Member const> EventReader::members() {
+  using Self = EventReader;
+  // Bytewise by name.
+  static constexpr std::array table = {
+      Member{"@context", every, &Self::read_context},
+      Member{"action", every & ~transformation, &Self::read_action},
+      Member{"bizLocation", every, &Self::read_biz_location},
+      Member{"bizStep", every, &Self::read_biz_step},
+      Member{"bizTransactionList", every, &Self::read_biz_transactions},
+      Member{"certificationInfo", every, &Self::read_certifications},
+      Member{"childEPCs", joined, &Self::read_epcs},
+      Member{"childQuantityList", joined, &Self::read_quantities},
+      Member{"destinationList", every, &Self::read_destinations},
+      Member{"disposition", every, &Self::read_disposition},
+      Member{"epcList", object | transaction, &Self::read_epcs},
+      Member{"errorDeclaration", every, &Self::read_error_declaration},
+      Member{"eventID", every, &Self::read_event_id},
+      Member{"eventTime", every, &Self::read_event_time},
+      Member{"eventTimeZoneOffset", every, &Self::read_time_zone},
+      Member{"ilmd", object | transformation, &Self::read_ilmd},
+      Member{"inputEPCList", transformation, &Self::read_input_epcs},
+      Member{"inputQuantityList", transformation, &Self::read_input_quantities},
+      Member{"nguon:basis", every, &Self::read_basis},
+      Member{"nguon:for", every, &Self::read_for},
+      Member{"nguon:open", every, &Self::read_open},
+      Member{"nguon:reason", every, &Self::read_reason},
+      Member{"outputEPCList", transformation, &Self::read_output_epcs},
+      Member{"outputQuantityList", transformation, &Self::read_output_quantities},
+      Member{"parentID", joined | transaction, &Self::read_parent},
+      Member{"persistentDisposition", every, &Self::read_persistent_disposition},
+      Member{"quantityList", object | transaction, &Self::read_quantities},
+      Member{"readPoint", every, &Self::read_read_point},
+      Member{"recordTime", every, &Self::read_record_time},
+      Member{"sensorElementList", every, &Self::read_sensors},
+      Member{"sourceList", every, &Self::read_sources},
+      Member{"transformationID", transformation, &Self::read_transformation_id},
+      Member{"type", every, &Self::ignore},
+  };
+  static_assert(std::is_sorted(table.begin(), table.end(),
+                               [](auto const &a, auto const &b) { return a.name < b.name; }));
+  return table;
 }
 
-bool is_unit(std::string_view text) {
-  return (text.size() == 2 || text.size() == 3) && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-         });
-}
-
-/// A plain decimal of the double that JSON gave; exact for at most 15 digits.
-std::string plain_decimal(double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.15g", value);
-  return text;
-}
-
-std::string quoted(std::string_view text) {
-  return "\"" + std::string(text.substr(0, 80)) + "\"";
-}
-
-}  // namespace
-
-void EventReader::fail(JsonPath const &path, std::string_view code, std::string message) {
-  if (error_) return;
-  error_ = Error{ErrorKind::malformed, std::string(code), std::move(message), path.pointer()};
-}
-
-std::string_view EventReader::string(Json const &value, JsonPath const &path) {
-  auto const *text = value.if_string();
-  if (text == nullptr) {
-    fail(path, "not-a-string", "This must be a string.");
+Event EventReader::read(Json &json) {
+  auto const *const members = reader_.object(json, path_);
+  auto const *const type = members == nullptr ? nullptr : reader_.member(*members, "type", path_);
+  if (type == nullptr) return {};
+  auto const name = reader_.string(*type, JsonPath(path_, "type"));
+  auto const *const known = find_word(event_types, name);
+  if (known == nullptr) {
+    reader_.fail(JsonPath(path_, "type"), "unknown-event-type",
+                 quoted(name) + " is not one of the five event types of EPCIS 2.0.");
     return {};
   }
-  return text_of(*text);
+  event_.type = known->value;
+  for (auto const &member : *members) {
+    auto const key = name_of(member);
+    read_member(key, member.value(), JsonPath(path_, key));
+  }
+  check_whole(*members);
+  event_.json = std::move(json.get_object());
+  return std::move(event_);
 }
 
-std::string_view EventReader::uri(Json const &value, JsonPath const &path) {
-  auto const text = string(value, path);
-  if (!error_ && !is_uri(text)) fail(path, "not-a-uri", quoted(text) + " is not a URI.");
-  return text;
-}
-
-std::int64_t EventReader::time(Json const &value, JsonPath const &path) {
-  auto const parsed = parse_time_ms(string(value, path));
-  if (parsed) return *parsed;
-  fail(path, parsed.error().code, parsed.error().message);
-  return 0;
-}
-
-json::object const *EventReader::object(Json const &value, JsonPath const &path) {
-  auto const *found = value.if_object();
-  if (found == nullptr) fail(path, "not-an-object", "This must be an object.");
-  return found;
-}
-
-json::array const *EventReader::array(Json const &value, JsonPath const &path) {
-  auto const *found = value.if_array();
-  if (found == nullptr) fail(path, "not-a-list", "This must be a list.");
-  return found;
-}
-
-void EventReader::check_names(json::object const &members, JsonPath const &path,
-                              std::initializer_list<std::string_view> known, bool extensions_allowed) {
-  for (auto const &member : members) {
-    auto const name = key_of(member);
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    if (extensions_allowed && is_uri(name)) continue;
-    fail(JsonPath(path, name), "unknown-member", quoted(name) + " has no place here.");
+void EventReader::read_member(std::string_view name, Json const &value, JsonPath const &at) {
+  auto const table = members();
+  auto const member =
+      std::lower_bound(table.begin(), table.end(), name,
+                       [](Member const &m, std::string_view wanted) { return m.name < wanted; });
+  if (member != table.end() && member->name == name && (member->types & bit(event_.type)) != 0) {
+    return (this->*member->read)(value, at);
+  }
+  if (!is_uri(name)) {
+    return reader_.fail(at, "unknown-member",
+                        quoted(name) + " has no place in this type of event; extensions carry a prefix.");
+  }
+  for (std::string_view const prefix : {"epcis:", "https://ref.gs1.org/epcis/", "urn:nguon:"}) {
+    if (name.starts_with(prefix)) {
+      reader_.fail(at, "member-spelling",
+                   quoted(name) + " has a shorter spelling, which is the only one read here.");
+    }
   }
 }
 
-Identifier EventReader::identifier(Json const &value, JsonPath const &path) {
-  auto const text = uri(value, path);
-  if (error_) return {};
-  auto parsed = parse_epc_uri(text);
-  if (!parsed) {
-    fail(path, parsed.error().code, parsed.error().message);
-    return {};
+void EventReader::check_whole(json::object const &members) {
+  need(members, "eventTime");
+  need(members, "eventTimeZoneOffset");
+  if (event_.type != EventType::transformation) need(members, "action");
+  switch (event_.type) {
+    case EventType::object:
+      check_object(members);
+      break;
+    case EventType::transaction:
+      need(members, "bizTransactionList");
+      if (event_.biz_transactions.empty()) {
+        reader_.fail(JsonPath(path_, "bizTransactionList"), "empty-list",
+                     "A transaction event names its transaction.");
+      }
+      if (!members.contains("epcList") && event_.quantities.empty() && event_.action != Action::remove) {
+        reader_.fail(JsonPath(path_, "epcList"), "nothing-named",
+                     "The event names no goods: epcList or quantityList is missing.");
+      }
+      break;
+    case EventType::association:
+      need(members, "parentID");
+      check_joined();
+      break;
+    case EventType::aggregation:
+      check_joined();
+      break;
+    case EventType::transformation:
+      check_transformation();
+      break;
   }
-  return std::move(*parsed);
 }
 
-std::vector<Identifier> EventReader::identifiers(Json const &value, JsonPath const &path, bool unique) {
+void EventReader::check_object(json::object const &members) {
+  // An empty epcList says "about no object", as an inspection of a place does; so does a reading of sensors
+  // somewhere.
+  auto const is_reading = sensor_count_ > 0 && event_.read_point;
+  if (!members.contains("epcList") && event_.quantities.empty() && !is_reading) {
+    reader_.fail(JsonPath(path_, "epcList"), "nothing-named",
+                 "The event names no goods: epcList or quantityList is missing.");
+  }
+  if (members.contains("ilmd") && event_.action != Action::add) {
+    reader_.fail(JsonPath(path_, "ilmd"), "ilmd-without-add",
+                 "ilmd stands only where goods are made: action ADD.");
+  }
+}
+
+void EventReader::check_joined() {
+  if (event_.epcs.empty() && event_.quantities.empty() && event_.action != Action::remove) {
+    reader_.fail(JsonPath(path_, "childEPCs"), "nothing-named",
+                 "The event names no contents: childEPCs or childQuantityList is missing.");
+  }
+}
+
+void EventReader::check_transformation() {
+  auto const has_inputs = !event_.input_epcs.empty() || !event_.input_quantities.empty();
+  auto const has_outputs = !event_.output_epcs.empty() || !event_.output_quantities.empty();
+  if (!has_inputs && !has_outputs) {
+    reader_.fail(path_, "nothing-named", "The transformation names neither inputs nor outputs.");
+  } else if (has_inputs != has_outputs && event_.transformation_id.empty()) {
+    reader_.fail(JsonPath(path_, "transformationID"), "member-missing",
+                 "A transformation with inputs or outputs alone needs the transformationID that joins it "
+                 "with the rest.");
+  }
+}
+
+void EventReader::read_action(Json const &value, JsonPath const &at) {
+  auto const *const action = find_word(actions, reader_.string(value, at));
+  if (action == nullptr) return reader_.fail(at, "bad-action", "The action is ADD, OBSERVE or DELETE.");
+  event_.action = action->value;
+}
+
+void EventReader::read_biz_transactions(Json const &value, JsonPath const &at) {
+  reader_.each(value, at, [&](Json const &each, JsonPath const &where) {
+    constexpr std::array<std::string_view, 2> known = {"bizTransaction", "type"};
+    auto const *const element = reader_.object(each, where);
+    auto const *const id = element == nullptr ? nullptr : reader_.member(*element, "bizTransaction", where);
+    if (id == nullptr) return;
+    reader_.names(*element, where, known, JsonReader::Extensions::refused);
+    BizTransaction said;
+    said.id = reader_.uri(*id, JsonPath(where, "bizTransaction"));
+    if (auto const *const type = element->if_contains("type")) {
+      said.type = term(Vocabulary::biz_transaction_type, *type, JsonPath(where, "type"));
+    }
+    event_.biz_transactions.push_back(std::move(said));
+  });
+}
+
+void EventReader::read_certifications(Json const &value, JsonPath const &at) {
+  if (value.is_string()) {
+    event_.certifications.emplace_back(reader_.uri(value, at));
+    return;
+  }
+  reader_.each(value, at, [&](Json const &each, JsonPath const &where) {
+    event_.certifications.emplace_back(reader_.uri(each, where));
+  });
+}
+
+void EventReader::read_epcs(Json const &value, JsonPath const &at) {
+  // The schema asks for a list without repeats of object events alone.
+  event_.epcs = epcs(value, at, event_.type == EventType::object ? Repeats::refused : Repeats::dropped);
+}
+
+void EventReader::read_error_declaration(Json const &value, JsonPath const &at) {
+  constexpr std::array<std::string_view, 3> known = {"declarationTime", "reason", "correctiveEventIDs"};
+  auto const *const declaration = reader_.object(value, at);
+  if (declaration == nullptr) return;
+  reader_.names(*declaration, at, known, JsonReader::Extensions::allowed);
+  event_.is_error_declaration = true;
+  if (auto const *const time = reader_.member(*declaration, "declarationTime", at)) {
+    reader_.time(*time, JsonPath(at, "declarationTime"));
+  }
+  if (auto const *const reason = declaration->if_contains("reason")) {
+    event_.error_reason = term(Vocabulary::error_reason, *reason, JsonPath(at, "reason"));
+  }
+  if (auto const *const ids = declaration->if_contains("correctiveEventIDs")) {
+    reader_.each(*ids, JsonPath(at, "correctiveEventIDs"), [&](Json const &each, JsonPath const &where) {
+      event_.corrective_event_ids.push_back(event_id(each, where));
+    });
+  }
+}
+
+void EventReader::read_event_time(Json const &value, JsonPath const &at) {
+  event_.event_time_ms = reader_.time(value, at);
+  event_.event_time = reader_.string(value, at);
+}
+
+void EventReader::read_ilmd(Json const &value, JsonPath const &at) {
+  if (auto const *const ilmd = reader_.object(value, at))
+    reader_.names(*ilmd, at, {}, JsonReader::Extensions::allowed);
+}
+
+void EventReader::read_persistent_disposition(Json const &value, JsonPath const &at) {
+  constexpr std::array<std::string_view, 2> known = {"set", "unset"};
+  auto const *const change = reader_.object(value, at);
+  if (change == nullptr) return;
+  reader_.names(*change, at, known, JsonReader::Extensions::refused);
+  if (change->empty())
+    reader_.fail(at, "member-missing", "A persistent disposition sets or unsets something.");
+  event_.persistent_set = dispositions(*change, "set", at);
+  event_.persistent_unset = dispositions(*change, "unset", at);
+}
+
+void EventReader::read_time_zone(Json const &value, JsonPath const &at) {
+  auto const text = reader_.string(value, at);
+  event_.time_zone_offset = text;
+  auto const is_digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
+  auto const has_form = text.size() == 6 && (text[0] == '+' || text[0] == '-') && is_digit(1) &&
+                        is_digit(2) && text[3] == ':' && is_digit(4) && is_digit(5);
+  if (!has_form || text.substr(1) > "14:00" || text[4] > '5') {
+    reader_.fail(at, "bad-time-zone", "A time zone is written as +07:00 and is at most 14 hours from UTC.");
+  }
+}
+
+void EventReader::read_basis(Json const &value, JsonPath const &at) {
+  auto const *const basis = find_word(bases, reader_.string(value, at));
+  if (basis == nullptr) return reader_.fail(at, "bad-basis", "nguon:basis is weighed, counted or estimated.");
+  event_.basis = basis->value;
+}
+
+void EventReader::read_for(Json const &value, JsonPath const &at) {
+  event_.on_behalf_of = thing(value, at);
+  if (event_.on_behalf_of->kind != Kind::party) reader_.fail(at, "not-a-party", "nguon:for names a party.");
+}
+
+void EventReader::read_open(Json const &value, JsonPath const &at) {
+  auto const *const open = find_word(opens, reader_.string(value, at));
+  if (open == nullptr) return reader_.fail(at, "bad-open", "nguon:open is late, stock, bound or unknown.");
+  event_.open = open->value;
+}
+
+void EventReader::read_reason(Json const &value, JsonPath const &at) {
+  event_.open_reason = reader_.string(value, at);
+  if (event_.open_reason.empty() || event_.open_reason.size() > reason_bytes_max) {
+    reader_.fail(at, "bad-reason",
+                 "nguon:reason is a sentence of at most " + std::to_string(reason_bytes_max) + " bytes.");
+  }
+}
+
+Identifier EventReader::thing(Json const &value, JsonPath const &at) {
+  auto parsed = parse_epc_uri(reader_.string(value, at));
+  if (parsed) return *std::move(parsed);
+  reader_.fail(at, parsed.error());
+  return {};
+}
+
+std::vector<Identifier> EventReader::epcs(Json const &value, JsonPath const &at, Repeats repeats) {
   std::vector<Identifier> found;
-  auto const *list = array(value, path);
-  if (list == nullptr) return found;
-  std::set<std::string_view> seen;
-  found.reserve(list->size());
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    JsonPath const at(path, i);
-    found.push_back(identifier((*list)[i], at));
-    if (unique && !error_ && !seen.insert(text_of((*list)[i].get_string())).second) {
-      fail(at, "named-twice", "The same thing is named twice in one list.");
-    }
+  if (auto const *const list = value.if_array()) found.reserve(list->size());
+  reader_.each(value, at,
+               [&](Json const &each, JsonPath const &where) { found.push_back(thing(each, where)); });
+
+  // Repeats are found by address: the same thing may be written in two ways.
+  std::vector<std::size_t> order(found.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    auto const by_address = found[a].address.compare(found[b].address);
+    return by_address != 0 ? by_address < 0 : a < b;
+  });
+  std::vector<std::size_t> repeated;
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    if (found[order[i]].address == found[order[i - 1]].address) repeated.push_back(order[i]);
   }
-  return found;
+  if (repeated.empty()) return found;
+  std::sort(repeated.begin(), repeated.end());
+  if (repeats == Repeats::refused) {
+    reader_.fail(JsonPath(at, repeated.front()), "named-twice", "The same thing stands twice in one list.");
+  }
+  std::vector<Identifier> once;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (!std::binary_search(repeated.begin(), repeated.end(), i)) once.push_back(std::move(found[i]));
+  }
+  return once;
 }
 
-std::vector<Quantity> EventReader::quantities(Json const &value, JsonPath const &path) {
+Quantity EventReader::quantity(Json const &value, JsonPath const &at) {
+  constexpr std::array<std::string_view, 3> known = {"epcClass", "quantity", "uom"};
+  Quantity some;
+  some.uom = pieces;
+  auto const *const element = reader_.object(value, at);
+  auto const *const epc_class = element == nullptr ? nullptr : reader_.member(*element, "epcClass", at);
+  if (epc_class == nullptr) return some;
+  reader_.names(*element, at, known, JsonReader::Extensions::refused);
+  some.thing = thing(*epc_class, JsonPath(at, "epcClass"));
+  if (auto const *const uom = element->if_contains("uom")) {
+    JsonPath const where(at, "uom");
+    some.uom = reader_.string(*uom, where);
+    if (!is_unit_code(some.uom))
+      reader_.fail(where, "bad-unit", quoted(some.uom) + " is no unit code of UN/CEFACT Rec. 20.");
+  }
+  if (auto const *const figure = element->if_contains("quantity")) {
+    JsonPath const where(at, "quantity");
+    reader_.number(*figure, where);
+    if (!figure->is_number()) return some;
+    some.figure = decimal_of(*figure);
+    some.odd_spelling = is_odd(where);
+    if (some.figure->is_negative())
+      reader_.fail(where, "negative-quantity", "A quantity is never below zero.");
+  }
+  return some;
+}
+
+std::vector<Quantity> EventReader::quantities(Json const &value, JsonPath const &at) {
   std::vector<Quantity> found;
-  auto const *list = array(value, path);
-  if (list == nullptr) return found;
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    JsonPath const at(path, i);
-    auto const *element = object((*list)[i], at);
-    if (element == nullptr) break;
-    check_names(*element, at, {"epcClass", "quantity", "uom"}, false);
-    Quantity quantity;
-    if (auto const *epc_class = element->if_contains("epcClass")) {
-      quantity.thing = identifier(*epc_class, JsonPath(at, "epcClass"));
-    } else {
-      fail(JsonPath(at, "epcClass"), "member-missing", "A quantity must say of what.");
-    }
-    quantity.uom = "H87";
-    if (auto const *uom = element->if_contains("uom")) {
-      quantity.uom = string(*uom, JsonPath(at, "uom"));
-      if (!is_unit(quantity.uom)) {
-        fail(JsonPath(at, "uom"), "bad-unit",
-             quoted(quantity.uom) + " is not a unit code of UN/CEFACT Rec. 20.");
-      }
-    }
-    if (auto const *figure = element->if_contains("quantity")) {
-      if (!figure->is_number()) {
-        fail(JsonPath(at, "quantity"), "not-a-number", "A quantity must be a number.");
-      } else {
-        auto const number = figure->to_number<double>();
-        auto decimal = Decimal::parse(plain_decimal(number));
-        quantity.odd_spelling = !decimal || odd_numbers_.contains(number);
-        quantity.figure = decimal ? *decimal : Decimal();
-      }
-    }
-    found.push_back(std::move(quantity));
-  }
+  if (auto const *const list = value.if_array()) found.reserve(list->size());
+  reader_.each(value, at,
+               [&](Json const &each, JsonPath const &where) { found.push_back(quantity(each, where)); });
   return found;
 }
 
-std::optional<Identifier> EventReader::location(Json const &value, JsonPath const &path) {
-  auto const *place = object(value, path);
-  if (place == nullptr) return std::nullopt;
-  auto const *id = place->if_contains("id");
-  if (id == nullptr) {
-    fail(JsonPath(path, "id"), "member-missing", "A place must have an id.");
-    return std::nullopt;
-  }
-  return identifier(*id, JsonPath(path, "id"));
+std::optional<Identifier> EventReader::location(Json const &value, JsonPath const &at) {
+  auto const *const place = reader_.object(value, at);
+  auto const *const id = place == nullptr ? nullptr : reader_.member(*place, "id", at);
+  if (id == nullptr) return std::nullopt;
+  return thing(*id, JsonPath(at, "id"));
 }
 
-std::string EventReader::term(Vocabulary vocabulary, Json const &value, JsonPath const &path) {
-  auto const text = string(value, path);
-  if (error_ || is_cbv_word(vocabulary, text)) return std::string(text);
-  // CBV's own terms are written as bare words in JSON; their URNs are the XML spelling.
-  if (text.starts_with("urn:epcglobal:cbv") || text.starts_with("https://ns.gs1.org/cbv/") ||
-      text.starts_with("http://ns.gs1.org/cbv/") || !is_uri(text)) {
-    fail(path, "unknown-term",
-         quoted(text) + " is neither a word of CBV 2.0 nor a URI of another vocabulary.");
+std::string EventReader::term(Vocabulary vocabulary, Json const &value, JsonPath const &at) {
+  auto const text = reader_.string(value, at);
+  if (is_cbv_word(vocabulary, text)) return std::string(text);
+  // JSON writes the terms of CBV as bare words; these are their spellings in XML and in drafts.
+  for (std::string_view const reserved :
+       {"urn:epcglobal:cbv", "https://ns.gs1.org/cbv/", "http://ns.gs1.org/cbv/"}) {
+    if (text.starts_with(reserved))
+      reader_.fail(at, "unknown-term", quoted(text) + " is written as a bare word in JSON.");
+  }
+  if (!is_uri(text)) {
+    reader_.fail(at, "unknown-term",
+                 quoted(text) + " is neither a word of CBV 2.0 nor a URI of another vocabulary.");
   }
   return bare_word(text);
 }
 
-std::vector<std::string> EventReader::terms(Vocabulary vocabulary, Json const &value, JsonPath const &path) {
+std::vector<std::string> EventReader::dispositions(json::object const &change, std::string_view name,
+                                                   JsonPath const &at) {
   std::vector<std::string> found;
-  auto const *list = array(value, path);
+  auto const *const list = change.if_contains(name);
   if (list == nullptr) return found;
-  if (list->empty()) fail(path, "empty-list", "This list must name something.");
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    auto word = term(vocabulary, (*list)[i], JsonPath(path, i));
-    if (std::find(found.begin(), found.end(), word) != found.end()) {
-      fail(JsonPath(path, i), "named-twice", "The same word stands twice in one list.");
-    }
-    found.push_back(std::move(word));
+  JsonPath const list_at(at, name);
+  auto const count = reader_.each(*list, list_at, [&](Json const &each, JsonPath const &where) {
+    found.push_back(term(Vocabulary::disposition, each, where));
+  });
+  if (count == 0) reader_.fail(list_at, "empty-list", "This list names at least one disposition.");
+  auto sorted = found;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
+    reader_.fail(list_at, "named-twice", "The same disposition stands twice in one list.");
   }
   return found;
 }
 
-std::vector<std::string> EventReader::uris(Json const &value, JsonPath const &path) {
-  std::vector<std::string> found;
-  auto const *list = array(value, path);
-  if (list == nullptr) return found;
-  for (std::size_t i = 0; i < list->size(); ++i) found.emplace_back(uri((*list)[i], JsonPath(path, i)));
-  return found;
-}
-
-void EventReader::read_sides(std::vector<SourceOrDestination> &sides, std::string_view key, Json const &value,
-                             JsonPath const &path) {
-  auto const *list = array(value, path);
-  if (list == nullptr) return;
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    JsonPath const at(path, i);
-    auto const *element = object((*list)[i], at);
+void EventReader::read_sides(std::vector<SourceOrDestination> &into, std::string_view key, Json const &value,
+                             JsonPath const &at) {
+  reader_.each(value, at, [&](Json const &each, JsonPath const &where) {
+    std::array<std::string_view, 2> const known = {"type", key};
+    auto const *const element = reader_.object(each, where);
     if (element == nullptr) return;
-    check_names(*element, at, {"type", key}, false);
-    auto const *type = element->if_contains("type");
-    auto const *who = element->if_contains(key);
-    if (type == nullptr || who == nullptr) {
-      fail(at, "member-missing", "Each side must have a type and name who or where it is.");
-      return;
-    }
-    SourceOrDestination side;
-    auto const word = term(Vocabulary::source_destination_type, *type, JsonPath(at, "type"));
-    side.type = word == "owning_party"       ? SourceOrDestination::Type::owning_party
-                : word == "possessing_party" ? SourceOrDestination::Type::possessing_party
-                : word == "location"         ? SourceOrDestination::Type::location
-                                             : SourceOrDestination::Type::other;
-    side.who = identifier(*who, JsonPath(at, key));
-    sides.push_back(std::move(side));
-  }
+    reader_.names(*element, where, known, JsonReader::Extensions::refused);
+    auto const *const type = reader_.member(*element, "type", where);
+    auto const *const who = reader_.member(*element, key, where);
+    if (type == nullptr || who == nullptr) return;
+    auto const *const side =
+        find_word(sides, term(Vocabulary::source_destination_type, *type, JsonPath(where, "type")));
+    into.push_back({side == nullptr ? Side::other : side->value, thing(*who, JsonPath(where, key))});
+  });
 }
 
-void EventReader::read_transactions(Event &event, Json const &value, JsonPath const &path) {
-  auto const *list = array(value, path);
-  if (list == nullptr) return;
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    JsonPath const at(path, i);
-    auto const *element = object((*list)[i], at);
-    if (element == nullptr) return;
-    check_names(*element, at, {"type", "bizTransaction"}, false);
-    BizTransaction transaction;
-    if (auto const *type = element->if_contains("type")) {
-      transaction.type = term(Vocabulary::biz_transaction_type, *type, JsonPath(at, "type"));
-    }
-    if (auto const *id = element->if_contains("bizTransaction")) {
-      transaction.id = uri(*id, JsonPath(at, "bizTransaction"));
-    } else {
-      fail(JsonPath(at, "bizTransaction"), "member-missing", "A business transaction must be named.");
-    }
-    event.biz_transactions.push_back(std::move(transaction));
-  }
+bool EventReader::is_odd(JsonPath const &at) const {
+  return !odd_numbers_.empty() && std::binary_search(odd_numbers_.begin(), odd_numbers_.end(), at.pointer());
 }
 
-void EventReader::read_persistent(Event &event, Json const &value, JsonPath const &path) {
-  auto const *members = object(value, path);
-  if (members == nullptr) return;
-  check_names(*members, path, {"set", "unset"}, false);
-  if (members->empty()) fail(path, "member-missing", "A persistent disposition must set or unset something.");
-  if (auto const *set = members->if_contains("set")) {
-    event.persistent_set = terms(Vocabulary::disposition, *set, JsonPath(path, "set"));
-  }
-  if (auto const *unset = members->if_contains("unset")) {
-    event.persistent_unset = terms(Vocabulary::disposition, *unset, JsonPath(path, "unset"));
-  }
-}
+}  // namespace
 
-void EventReader::read_error_declaration(Event &event, Json const &value, JsonPath const &path) {
-  auto const *members = object(value, path);
-  if (members == nullptr) return;
-  check_names(*members, path, {"declarationTime", "reason", "correctiveEventIDs"}, true);
-  event.is_error_declaration = true;
-  if (auto const *declared = members->if_contains("declarationTime")) {
-    time(*declared, JsonPath(path, "declarationTime"));
-  } else {
-    fail(JsonPath(path, "declarationTime"), "member-missing",
-         "An error declaration must say when it was made.");
-  }
-  if (auto const *reason = members->if_contains("reason")) {
-    event.error_reason = term(Vocabulary::error_reason, *reason, JsonPath(path, "reason"));
-  }
-  if (auto const *ids = members->if_contains("correctiveEventIDs")) {
-    event.corrective_event_ids = uris(*ids, JsonPath(path, "correctiveEventIDs"));
-  }
-}
-
-void EventReader::check_sensors(Json const &value, JsonPath const &path) {
-  auto const *list = array(value, path);
-  if (list == nullptr) return;
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    JsonPath const at(path, i);
-    auto const *element = object((*list)[i], at);
-    if (element == nullptr) return;
-    check_names(*element, at, {"sensorMetadata", "sensorReport"}, true);
-    if (auto const *metadata = element->if_contains("sensorMetadata"))
-      object(*metadata, JsonPath(at, "sensorMetadata"));
-    JsonPath const reports_at(at, "sensorReport");
-    auto const *reports = element->if_contains("sensorReport");
-    if (reports == nullptr) return fail(reports_at, "member-missing", "A sensor element must have a report.");
-    auto const *rows = array(*reports, reports_at);
-    if (rows == nullptr) return;
-    if (rows->empty()) fail(reports_at, "empty-list", "A sensor element must have a report.");
-    for (std::size_t row = 0; row < rows->size(); ++row) {
-      JsonPath const report_at(reports_at, row);
-      auto const *report = object((*rows)[row], report_at);
-      if (report == nullptr) return;
-      if (!report->contains("type"))
-        fail(JsonPath(report_at, "type"), "member-missing", "A report must say what it measures.");
-      for (auto const &member : *report) {
-        auto const name = key_of(member);
-        JsonPath const member_at(report_at, name);
-        auto const is_any = [name](std::initializer_list<std::string_view> names) {
-          return std::find(names.begin(), names.end(), name) != names.end();
-        };
-        if (is_any({"value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue"})) {
-          if (!member.value().is_number()) fail(member_at, "not-a-number", "This must be a number.");
-        } else if (name == "booleanValue") {
-          if (!member.value().is_bool()) fail(member_at, "not-a-boolean", "This must be true or false.");
-        } else if (name == "time") {
-          time(member.value(), member_at);
-        } else if (is_any({"deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules",
-                           "microorganism", "chemicalSubstance", "coordinateReferenceSystem", "uriValue"})) {
-          uri(member.value(), member_at);
-        } else if (is_any({"type", "exception", "component", "stringValue", "hexBinaryValue", "uom"})) {
-          string(member.value(), member_at);
-        } else if (!is_uri(name)) {
-          fail(member_at, "unknown-member", quoted(name) + " has no place here.");
-        }
-      }
-    }
-  }
-}
-
-bool EventReader::read_what(Event &event, std::string_view name, Json const &value, JsonPath const &path) {
-  auto const type = event.type;
-  bool const is_made = type == EventType::transformation;
-  bool const is_listed = type == EventType::object || type == EventType::transaction;
-  bool const is_joined = type == EventType::aggregation || type == EventType::association;
-  if (is_listed && name == "epcList") {
-    event.epcs = identifiers(value, path, type == EventType::object);
-  } else if (is_listed && name == "quantityList") {
-    event.quantities = quantities(value, path);
-  } else if (is_joined && name == "childEPCs") {
-    event.epcs = identifiers(value, path, false);
-  } else if (is_joined && name == "childQuantityList") {
-    event.quantities = quantities(value, path);
-  } else if ((is_joined || type == EventType::transaction) && name == "parentID") {
-    event.parent = identifier(value, path);
-  } else if (is_made && name == "inputEPCList") {
-    event.input_epcs = identifiers(value, path, true);
-  } else if (is_made && name == "inputQuantityList") {
-    event.input_quantities = quantities(value, path);
-  } else if (is_made && name == "outputEPCList") {
-    event.output_epcs = identifiers(value, path, true);
-  } else if (is_made && name == "outputQuantityList") {
-    event.output_quantities = quantities(value, path);
-  } else if (is_made && name == "transformationID") {
-    event.transformation_id = uri(value, path);
-  } else if (!is_made && name == "action") {
-    auto const word = string(value, path);
-    event.action = word == "ADD"       ? Action::add
-                   : word == "OBSERVE" ? Action::observe
-                   : word == "DELETE"  ? Action::remove
-                                       : Action::none;
-    if (event.action == Action::none) fail(path, "bad-action", "The action must be ADD, OBSERVE or DELETE.");
-  } else if ((type == EventType::object || is_made) && name == "ilmd") {
-    if (auto const *members = object(value, path)) check_names(*members, path, {}, true);
-  } else if ((type == EventType::object || is_made) && name == "persistentDisposition") {
-    read_persistent(event, value, path);
-  } else {
-    return false;
-  }
-  return true;
-}
-
-bool EventReader::read_why(Event &event, std::string_view name, Json const &value, JsonPath const &path) {
-  if (name == "bizStep") {
-    event.biz_step = term(Vocabulary::biz_step, value, path);
-  } else if (name == "disposition") {
-    event.disposition = term(Vocabulary::disposition, value, path);
-  } else if (name == "readPoint") {
-    event.read_point = location(value, path);
-  } else if (name == "bizLocation") {
-    event.biz_location = location(value, path);
-  } else if (name == "sourceList") {
-    read_sides(event.sources, "source", value, path);
-  } else if (name == "destinationList") {
-    read_sides(event.destinations, "destination", value, path);
-  } else if (name == "bizTransactionList") {
-    read_transactions(event, value, path);
-  } else if (name == "sensorElementList") {
-    check_sensors(value, path);
-  } else {
-    return false;
-  }
-  return true;
-}
-
-bool EventReader::read_extension(Event &event, std::string_view name, Json const &value,
-                                 JsonPath const &path) {
-  if (name == "nguon:open") {
-    auto const word = string(value, path);
-    event.open = word == "late"      ? Open::late
-                 : word == "stock"   ? Open::stock
-                 : word == "bound"   ? Open::bound
-                 : word == "unknown" ? Open::unknown
-                                     : Open::no;
-    if (event.open == Open::no) fail(path, "bad-open", "nguon:open must be late, stock, bound or unknown.");
-  } else if (name == "nguon:reason") {
-    event.open_reason = string(value, path);
-  } else if (name == "nguon:for") {
-    event.on_behalf_of = identifier(value, path);
-    if (!error_ && event.on_behalf_of->kind != Kind::party)
-      fail(path, "not-a-party", "nguon:for must name a party.");
-  } else if (name == "nguon:basis") {
-    auto const word = string(value, path);
-    event.basis = word == "weighed"     ? Basis::weighed
-                  : word == "counted"   ? Basis::counted
-                  : word == "estimated" ? Basis::estimated
-                                        : Basis::none;
-    if (event.basis == Basis::none)
-      fail(path, "bad-basis", "nguon:basis must be weighed, counted or estimated.");
-  } else {
-    return is_uri(name);
-  }
-  return true;
-}
-
-void EventReader::read_member(Event &event, std::string_view name, Json const &value, JsonPath const &path) {
-  if (name == "type") return;
-  if (name == "eventTime") {
-    event.event_time_ms = time(value, path);
-    if (!error_) event.event_time = string(value, path);
-  } else if (name == "recordTime") {
-    time(value, path);
-  } else if (name == "eventTimeZoneOffset") {
-    event.time_zone_offset = string(value, path);
-    if (!is_zone_offset(event.time_zone_offset)) {
-      fail(path, "bad-time-zone", "The time zone must look like +07:00.");
-    }
-  } else if (name == "eventID") {
-    event.event_id = uri(value, path);
-  } else if (name == "certificationInfo") {
-    if (value.is_array()) {
-      event.certifications = uris(value, path);
-    } else {
-      event.certifications = {std::string(uri(value, path))};
-    }
-  } else if (name == "errorDeclaration") {
-    read_error_declaration(event, value, path);
-  } else if (name == "@context") {
-    check_context(value, path);
-  } else if (!read_why(event, name, value, path) && !read_what(event, name, value, path) &&
-             !read_extension(event, name, value, path)) {
-    fail(path, "unknown-member",
-         quoted(name) + " has no place in this type of event; extensions carry a prefix.");
-  }
-}
-
-void EventReader::check_whole(Event const &event, json::object const &members, JsonPath const &path) {
-  auto const need = [&](char const *name) {
-    if (!members.contains(name))
-      fail(JsonPath(path, name), "member-missing", std::string("The event has no ") + name + ".");
-  };
-  need("eventTime");
-  need("eventTimeZoneOffset");
-  if (event.type != EventType::transformation) need("action");
-  if (event.type == EventType::transaction) {
-    need("bizTransactionList");
-    if (event.biz_transactions.empty()) {
-      fail(JsonPath(path, "bizTransactionList"), "empty-list",
-           "A transaction event must name its transaction.");
-    }
-  }
-  if (event.type == EventType::association) need("parentID");
-
-  bool const names_goods = !event.epcs.empty() || !event.quantities.empty();
-  switch (event.type) {
-    case EventType::object:
-    case EventType::transaction:
-      // An empty epcList says "about no object", as an inspection of a place is.
-      if (!names_goods && !members.contains("epcList") && !members.contains("sensorElementList")) {
-        fail(JsonPath(path, "epcList"), "nothing-named",
-             "The event names no goods: epcList or quantityList is missing.");
-      }
-      break;
-    case EventType::aggregation:
-    case EventType::association:
-      if (event.action == Action::add && !event.parent) {
-        fail(JsonPath(path, "parentID"), "member-missing",
-             "What is packed must be packed into something: parentID is missing.");
-      }
-      if (!names_goods && event.action != Action::remove) {
-        fail(JsonPath(path, "childEPCs"), "nothing-named",
-             "The event names no contents: childEPCs or childQuantityList is missing.");
-      }
-      break;
-    case EventType::transformation: {
-      bool const has_input = !event.input_epcs.empty() || !event.input_quantities.empty();
-      bool const has_output = !event.output_epcs.empty() || !event.output_quantities.empty();
-      if (!has_input && !has_output) {
-        fail(path, "nothing-named", "The transformation names neither inputs nor outputs.");
-      } else if (has_input != has_output && event.transformation_id.empty()) {
-        fail(JsonPath(path, "transformationID"), "member-missing",
-             "A transformation with inputs or outputs alone needs a transformationID that joins it with the "
-             "rest.");
-      }
-      break;
-    }
-  }
-  if (event.type == EventType::object && event.action != Action::add && members.contains("ilmd")) {
-    fail(JsonPath(path, "ilmd"), "ilmd-without-add",
-         "ilmd is allowed only where goods are made: action ADD.");
-  }
-}
-
-Event EventReader::read(Json const &value, JsonPath const &path, bool context_required) {
-  Event event;
-  auto const *members = object(value, path);
-  if (members == nullptr) return event;
-  auto const *type = members->if_contains("type");
-  if (type == nullptr) {
-    fail(JsonPath(path, "type"), "member-missing", "The event has no type.");
-    return event;
-  }
-  auto const name = string(*type, JsonPath(path, "type"));
-  auto const known = type_of(name);
-  if (!known) {
-    fail(JsonPath(path, "type"), "unknown-event-type",
-         quoted(name) + " is not one of the five event types of EPCIS 2.0.");
-    return event;
-  }
-  event.type = *known;
-  if (context_required && !members->contains("@context")) {
-    fail(JsonPath(path, "@context"), "context-missing", "An event that stands alone needs an @context.");
-  }
-  for (auto const &member : *members) {
-    if (error_) return event;
-    auto const key = key_of(member);
-    read_member(event, key, member.value(), JsonPath(path, key));
-  }
-  check_whole(event, *members, path);
-  if (!error_) event.json = *members;
-  return event;
-}
-
-void EventReader::check_context(Json const &value, JsonPath const &path) {
-  constexpr std::string_view ours = "urn:nguon:v1:";
-  // Terms whose meaning our reading of an event rests on.
-  static std::set<std::string_view> const standard = {"type",
-                                                      "id",
-                                                      "action",
-                                                      "bizStep",
-                                                      "disposition",
-                                                      "epcList",
-                                                      "quantityList",
-                                                      "childEPCs",
-                                                      "childQuantityList",
-                                                      "inputEPCList",
-                                                      "inputQuantityList",
-                                                      "outputEPCList",
-                                                      "outputQuantityList",
-                                                      "parentID",
-                                                      "transformationID",
-                                                      "eventTime",
-                                                      "eventTimeZoneOffset",
-                                                      "recordTime",
-                                                      "eventID",
-                                                      "errorDeclaration",
-                                                      "correctiveEventIDs",
-                                                      "declarationTime",
-                                                      "reason",
-                                                      "readPoint",
-                                                      "bizLocation",
-                                                      "bizTransactionList",
-                                                      "bizTransaction",
-                                                      "sourceList",
-                                                      "source",
-                                                      "destinationList",
-                                                      "destination",
-                                                      "persistentDisposition",
-                                                      "set",
-                                                      "unset",
-                                                      "ilmd",
-                                                      "sensorElementList",
-                                                      "certificationInfo",
-                                                      "epcClass",
-                                                      "quantity",
-                                                      "uom",
-                                                      "cbvmda",
-                                                      "epcis",
-                                                      "cbv",
-                                                      "gs1"};
-  auto const check_object = [&](json::object const &definitions, JsonPath const &at) {
-    for (auto const &definition : definitions) {
-      auto const term_name = key_of(definition);
-      JsonPath const term_at(at, term_name);
-      if (term_name == "nguon" &&
-          (!definition.value().is_string() || text_of(definition.value().get_string()) != ours)) {
-        fail(term_at, "context-redefines", "The prefix nguon means urn:nguon:v1: and nothing else.");
-      }
-      auto const is_prefix_of_gs1 =
-          definition.value().is_string() &&
-          (text_of(definition.value().get_string()).find("gs1.org") != std::string_view::npos ||
-           text_of(definition.value().get_string()).starts_with("urn:epcglobal:"));
-      if (standard.contains(term_name) && !is_prefix_of_gs1) {
-        fail(term_at, "context-redefines",
-             quoted(term_name) + " is a standard term; a context may not give it another meaning.");
-      }
-    }
-  };
-  if (value.is_string()) {
-    uri(value, path);
-  } else if (auto const *one = value.if_object()) {
-    check_object(*one, path);
-  } else if (auto const *list = value.if_array()) {
-    for (std::size_t i = 0; i < list->size(); ++i) {
-      JsonPath const at(path, i);
-      if (auto const *definitions = (*list)[i].if_object()) {
-        check_object(*definitions, at);
-      } else {
-        uri((*list)[i], at);
-      }
-    }
-  } else {
-    fail(path, "bad-context", "@context must be a URI, an object or a list of these.");
-  }
+Event read_event(JsonReader &reader, OddNumbers const &odd_numbers, Json &json, JsonPath const &path) {
+  return EventReader(reader, odd_numbers, path).read(json);
 }
 
 }  // namespace nguon::trace

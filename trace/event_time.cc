@@ -1,7 +1,8 @@
+#include "trace/event_time.h"
+
 #include <chrono>
 #include <cstdio>
-
-#include "trace/epcis.h"
+#include <optional>
 
 namespace nguon::trace {
 namespace {
@@ -57,7 +58,7 @@ Result<std::int64_t> parse_time_ms(std::string_view text) {
   if (has(text, at, ".")) {
     auto const start = ++at;
     while (has(text, at, "0123456789")) ++at;
-    if (at == start || at - start > 12) return malformed_time(text);
+    if (at == start) return malformed_time(text);
     for (std::size_t i = 0; i < 3; ++i) {
       milliseconds = milliseconds * 10 + (start + i < at ? text[start + i] - '0' : 0);
     }
@@ -76,7 +77,11 @@ Result<std::int64_t> parse_time_ms(std::string_view text) {
     at += 6;
   }
   if (at != text.size()) return malformed_time(text);
-  return ((*days * 24 + hour) * 60 + minute - offset_minutes) * 60'000 + second * 1'000 + milliseconds;
+  auto const minutes = (*days * 24 + hour) * 60 + minute - offset_minutes;
+  constexpr std::int64_t minutes_a_day = 24 * 60;
+  auto const is_last_of_day = (minutes % minutes_a_day + minutes_a_day) % minutes_a_day == minutes_a_day - 1;
+  if (second == 60 && !is_last_of_day) return malformed_time(text);
+  return minutes * 60'000 + second * 1'000 + milliseconds;
 }
 
 std::string format_time_ms(std::int64_t unix_ms) {

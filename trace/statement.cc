@@ -2,70 +2,53 @@
 
 #include <algorithm>
 
+#include "trace/event_id.h"
 #include "trace/statement_reader.h"
 
 namespace nguon::trace {
 namespace {
 
-/// The UUID of an eventID ("urn:uuid:…") in lower case; empty where it is none.
-std::string uuid_of(std::string_view event_id) {
-  constexpr std::string_view prefix = "urn:uuid:";
-  auto const has_prefix = event_id.size() == prefix.size() + 36 &&
-                          std::equal(prefix.begin(), prefix.end(), event_id.begin(),
-                                     [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + 32 : b); });
-  if (!has_prefix) return {};
-  std::string uuid(event_id.substr(prefix.size()));
-  for (std::size_t i = 0; i < uuid.size(); ++i) {
-    char &c = uuid[i];
-    if (c >= 'A' && c <= 'F') c = static_cast<char>(c + 32);
-    bool const dash = i == 8 || i == 13 || i == 18 || i == 23;
-    bool const sound = dash ? c == '-' : (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    if (!sound) return {};
+/// What signed events must have besides what EPCIS asks for.
+Result<void> check_signed(Event const &event, std::string const &pointer) {
+  if (event.event_id.empty()) {
+    return Error{ErrorKind::malformed, "event-id-missing",
+                 "A signed event needs an eventID: a UUID made on the device.", pointer + "/eventID"};
   }
-  return std::string(prefix) + uuid;
+  if (!is_uuid_urn(event.event_id)) {
+    return Error{ErrorKind::malformed, "bad-event-id",
+                 "The eventID of a signed event is the URN of a UUID, \"urn:uuid:…\", and not \"" +
+                     event.event_id.substr(0, 80) + "\".",
+                 pointer + "/eventID"};
+  }
+  auto const is_packing = event.type == EventType::aggregation || event.type == EventType::association;
+  if (is_packing && event.action == Action::add && !event.parent) {
+    return Error{ErrorKind::malformed, "member-missing",
+                 "What is packed is packed into something: parentID is missing.", pointer + "/parentID"};
+  }
+  auto const needs_reason = event.open != Open::no && event.open != Open::late;
+  if (needs_reason && event.open_reason.empty()) {
+    return Error{ErrorKind::malformed, "reason-missing",
+                 "What is declared open needs its reason: nguon:reason.", pointer + "/nguon:reason"};
+  }
+  return {};
 }
 
-/// Every event of a signed document bears a device-made UUID, so that a retry is known as one.
-Result<void> name_events(EpcisDocument &document) {
-  auto const field_of = [&document](std::size_t i) {
-    return document.is_bare_event ? std::string("/eventID")
-                                  : "/epcisBody/eventList/" + std::to_string(i) + "/eventID";
-  };
+Result<void> check_signed(EpcisDocument const &document) {
   if (document.events.empty()) {
     return Error{ErrorKind::malformed, "no-events", "The document has no events.", "/epcisBody/eventList"};
   }
+  std::vector<std::string_view> ids;
   for (std::size_t i = 0; i < document.events.size(); ++i) {
-    auto &event = document.events[i];
-    if (event.event_id.empty()) {
-      return Error{ErrorKind::malformed, "event-id-missing",
-                   "A signed event needs an eventID: a UUID made on the device.", field_of(i)};
-    }
-    auto uuid = uuid_of(event.event_id);
-    if (uuid.empty()) {
-      return Error{ErrorKind::malformed, "bad-event-id",
-                   "The eventID of a signed event must be a UUID such as urn:uuid:0b1d… and not \"" +
-                       event.event_id + "\".",
-                   field_of(i)};
-    }
-    event.event_id = std::move(uuid);
-    for (auto &id : event.corrective_event_ids) {
-      if (auto corrective = uuid_of(id); !corrective.empty()) id = std::move(corrective);
-    }
-    auto const same = [&event](Event const &other) { return other.event_id == event.event_id; };
-    auto const begin = document.events.begin();
-    if (std::find_if(begin, begin + static_cast<std::ptrdiff_t>(i), same) !=
-        begin + static_cast<std::ptrdiff_t>(i)) {
-      return Error{ErrorKind::malformed, "event-id-twice",
-                   "Two events of one document bear the same eventID.", field_of(i)};
-    }
-    if ((event.open == Open::stock || event.open == Open::bound || event.open == Open::unknown) &&
-        event.open_reason.empty()) {
-      return Error{ErrorKind::malformed, "reason-missing",
-                   "What is declared open needs a reason: nguon:reason.",
-                   field_of(i).substr(0, field_of(i).size() - 7) + "nguon:reason"};
-    }
+    auto const pointer = document.is_bare_event ? std::string() : "/epcisBody/eventList/" + std::to_string(i);
+    if (auto const sound = check_signed(document.events[i], pointer); !sound) return sound;
+    ids.push_back(document.events[i].event_id);
   }
-  return {};
+  std::sort(ids.begin(), ids.end());
+  auto const twice = std::adjacent_find(ids.begin(), ids.end());
+  if (twice == ids.end()) return {};
+  return Error{ErrorKind::malformed, "event-id-twice",
+               "Two events of this document bear the eventID " + std::string(*twice) + ".",
+               "/epcisBody/eventList"};
 }
 
 Result<Body> parse_body(Jws const &jws) {
@@ -76,7 +59,7 @@ Result<Body> parse_body(Jws const &jws) {
   }
   auto document = parse_epcis(jws.payload);
   if (!document) return std::move(document).error();
-  if (auto const named = name_events(*document); !named) return named.error();
+  if (auto const sound = check_signed(*document); !sound) return sound.error();
   return Body(std::move(*document));
 }
 

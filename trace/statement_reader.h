@@ -1,5 +1,5 @@
 #pragma once
-// Checked reading of the statement types of application/vnd.nguon+json (docs/schema/).
+// The statement types of application/vnd.nguon+json (docs/schema/).
 
 #include <string_view>
 
@@ -7,8 +7,9 @@
 
 namespace nguon::trace {
 
-/// Genesis, Party, Key, KeyRevocation, Mandate, Place, Product or Rules. Unknown members are refused, so that a typing
-/// error is named; the field of an error is a JSON pointer.
+/// Genesis, Party, Key, KeyRevocation, Mandate, Place, Product or Rules. Unknown members are refused, so that
+/// a typing error is named, and so are numbers that are no plain decimals; the field of an error is a JSON
+/// pointer.
 Result<Body> parse_nguon(std::string_view payload);
 
 }  // namespace nguon::trace
