@@ -1,6 +1,6 @@
 #pragma once
-// Exact decimals for quantities: at most 15 digits, of them at most 6 behind the point, no exponent. Kept as a count of
-// millionths, so sums over a whole log never round.
+// Exact decimals for quantities: at most 15 digits, of them at most 6 behind the point, no exponent. Kept as
+// a count of millionths, so sums over a whole log never round.
 
 #include <compare>
 #include <string>

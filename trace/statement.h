@@ -19,7 +19,8 @@ inline constexpr unsigned json_depth_max = 64;
 inline constexpr std::string_view cty_epcis = "application/ld+json";
 inline constexpr std::string_view cty_nguon = "application/vnd.nguon+json";
 
-/// Text by language tag: {"vi":"…","en":"…","km":"…"}. Written as a plain string it is Vietnamese. "vi" is required.
+/// Text by language tag: {"vi":"…","en":"…","km":"…"}. Written as a plain string it is Vietnamese. "vi" is
+/// required.
 using Text = std::map<std::string, std::string, std::less<>>;
 
 enum class Role { authority, inspector, laboratory, producer, trader };
@@ -35,10 +36,10 @@ struct Party {
   std::string id;  ///< "party/…" or "417/…"
   Text name;
   std::vector<Role> roles;
-  Text address;                  ///< Commune and province; never a household's exact address.
-  std::string member_of;         ///< Subject of the cooperative; empty for none.
-  std::string phone, email, url; ///< Of an organisation; whom a shopper calls.
-  std::string registration;      ///< Tax code or business registration; empty for none.
+  Text address;                   ///< Commune and province; never a household's exact address.
+  std::string member_of;          ///< Subject of the cooperative; empty for none.
+  std::string phone, email, url;  ///< Of an organisation; whom a shopper calls.
+  std::string registration;       ///< Tax code or business registration; empty for none.
   bool demo = false;
 };
 
@@ -67,9 +68,9 @@ struct Place {
   Text name;
   std::string party;  ///< Who runs it.
   Text address;
-  std::string kind;                            ///< "farm", "nursery", "factory", "store", "shop", "laboratory" …
-  std::string area_code;                       ///< mã số vùng trồng / cơ sở đóng gói.
-  std::map<std::string, Decimal> capacity;     ///< "tree", "tap", "hectare": bounds its harvests.
+  std::string kind;       ///< "farm", "nursery", "factory", "store", "shop", "laboratory" …
+  std::string area_code;  ///< mã số vùng trồng / cơ sở đóng gói.
+  std::map<std::string, Decimal> capacity;  ///< "tree", "tap", "hectare": bounds its harvests.
 };
 
 struct NetContent {
@@ -92,10 +93,10 @@ struct HarvestBound {
 struct Product {
   std::string id;  ///< "p/…" or "01/…"
   Text name;
-  std::string category;               ///< "goods", "raw", "input", "service".
-  std::vector<std::string> makers;    ///< Who may make lots of it; the signer's party where the list is absent.
+  std::string category;             ///< "goods", "raw", "input", "service".
+  std::vector<std::string> makers;  ///< Who may make lots of it; the signer's party where the list is absent.
   std::optional<NetContent> net_content;
-  std::string image;                  ///< SHA-256 in hex of the picture.
+  std::string image;  ///< SHA-256 in hex of the picture.
   Text brand, description, ingredients, allergens, storage, standard, use;
   std::optional<unsigned> shelf_life_days;
   std::optional<Decimal> transit_loss_max;  ///< Fraction of a shipment; 0 where absent.
@@ -109,7 +110,8 @@ struct Rules {
   std::vector<HarvestBound> harvests;
 };
 
-using Body = std::variant<EpcisDocument, Genesis, Party, KeyStatement, KeyRevocation, Mandate, Place, Product, Rules>;
+using Body =
+    std::variant<EpcisDocument, Genesis, Party, KeyStatement, KeyRevocation, Mandate, Place, Product, Rules>;
 
 struct Statement {
   Jws jws;
@@ -119,8 +121,8 @@ struct Statement {
   std::vector<std::string> subjects;  ///< subjects(body): sorted, unique.
 };
 
-/// Parses and checks all that can be checked without the log: form, sizes, `aud` == origin, identifiers, dates, units.
-/// The signature is not verified here.
+/// Parses and checks all that can be checked without the log: form, sizes, `aud` == origin, identifiers,
+/// dates, units. The signature is not verified here.
 Result<Statement> parse_statement(std::string_view compact, std::string_view origin);
 
 /// The pure function of docs/formats.md, "Subjects", fixed for entry version 1.
