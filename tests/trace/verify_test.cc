@@ -378,11 +378,7 @@ TEST_CASE("a statement that was made for another log is refused") {
                          Story::uri(told.story.candy_lot) + R"("}])");
   auto const index = told.log.append(sign_jws(told.log.key("farm"), "other.example/log", cty_epcis, event));
   told.story.harvest(told.log, "neighbour", told.story.other_lot);
-  auto const bundle = raw_bundle(told.log, good, {index});
-  auto const verdict = verify_bundle(write_bundle(bundle), told.log.log_key());
-  REQUIRE(verdict.failed);
-  CHECK(verdict.failed->field == "statements");
-  CHECK(verdict.failed->message.find("aud") != std::string::npos);
+  check_refused(told.log, raw_bundle(told.log, good, {index}), "statements", "wrong-aud");
 }
 
 TEST_CASE("a log that twists its own entries is found out") {
