@@ -7,6 +7,7 @@
 #include <fstream>
 #include <thread>
 
+#include "crypto/base64.h"
 #include "storage/keys.h"
 #include "tests/storage/log_fixture.h"
 #include "tests/support/failing_store.h"
@@ -98,6 +99,29 @@ TEST_CASE("an entry links each subject to the entry before it and states the map
   CHECK(committed.state->map_before_newest.root() == entry->map);
   CHECK(committed.state->at == "2026-11-23T08:00:00.000Z");
   require_whole(*committed.state);
+}
+
+TEST_CASE("the worked example of docs/formats.md is what the log writes") {
+  auto const page = read_file(std::string(NGUON_SOURCE_DIR) + "/docs/formats.md");
+  auto const page_has = [&](std::string const &text) { return page.find(text) != std::string::npos; };
+  Disk disk;
+  auto const log = disk.open();
+  auto group = log->begin();
+  std::vector<std::string> const first{"rules"}, second{"01/08936000000012/10/L1", "rules"};
+  REQUIRE(group->add("2026-11-23T08:00:00.123Z", first, "a.b.c").has_value());
+  auto const example = group->add("2026-11-23T08:00:01.000Z", second, "d.e.f");
+  REQUIRE(example.has_value());
+  auto const state = log->commit(std::move(group)).state;
+  CHECK(page_has("\n" + example->entry + "\n"));
+  CHECK(page_has("`" + to_base64url(example->leaf) + "`"));
+  CHECK(page_has("\n" + state->note));
+
+  auto const key = map_key("rules");
+  auto const head = hex_encode(*state->reader->get(Table::heads, key.view()));
+  CHECK(page_has(to_hex(key) + "\n    " + head.substr(0, 64) + " " + head.substr(64, 16) + " " +
+                 head.substr(80)));
+  auto const slot = read_file(disk.head_path).substr(0, 4096);
+  CHECK(page_has("\n" + slot.substr(0, slot.find('\0')) + "```"));
 }
 
 TEST_CASE(
