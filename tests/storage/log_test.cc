@@ -1,9 +1,6 @@
 #include "storage/log.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
-#include <csignal>
 #include <fstream>
 #include <thread>
 
@@ -11,6 +8,7 @@
 #include "storage/keys.h"
 #include "tests/storage/log_fixture.h"
 #include "tests/support/failing_store.h"
+#include "tests/support/full_disk.h"
 
 using namespace nguon;
 using namespace nguon::storage;
@@ -36,26 +34,6 @@ void change_row(Store &store, Table table, std::string_view key, std::optional<s
   }
   store.write(batch);
 }
-
-/// Lets every write to a file fail, as on a full disk.
-class FullDisk {
- public:
-  FullDisk() : before_(std::signal(SIGXFSZ, SIG_IGN)) {
-    getrlimit(RLIMIT_FSIZE, &limit_);
-    rlimit const none{.rlim_cur = 0, .rlim_max = limit_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &none);
-  }
-  FullDisk(FullDisk const &) = delete;
-  FullDisk &operator=(FullDisk const &) = delete;
-  ~FullDisk() {
-    setrlimit(RLIMIT_FSIZE, &limit_);
-    std::signal(SIGXFSZ, before_);
-  }
-
- private:
-  void (*before_)(int);
-  rlimit limit_{};
-};
 
 }  // namespace
 
@@ -328,7 +306,7 @@ TEST_CASE("after a commit that failed at any step the log begins nothing, and op
       } else {
         bool failed = false;
         {
-          FullDisk const full;
+          FullDisk const full(0);
           try {
             log->commit(std::move(group));
           } catch (StorageFailure const &) {

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "tests/storage/log_fixture.h"
+#include "tests/support/full_disk.h"
 
 using namespace nguon;
 using namespace nguon::storage;
@@ -130,32 +131,38 @@ TEST_CASE("a process that dies at any moment leaves a store with all that it had
   require_whole(*log->published());
 }
 
-TEST_CASE("a write-ahead log that ends early loses whole groups, and the head file tells") {
+TEST_CASE("damage to the write-ahead log loses whole groups at its end, and the head file tells") {
   TemporaryFolder const folder;
   auto const store = open_rocks_store(folder / "store");
   auto const log = open_log(*store, folder / "head");
-  for (int i = 0; i < 10; ++i) append(*log, 3);
+  // Some of RocksDB's blocks of 32 KiB.
+  for (int i = 0; i < 70; ++i) append(*log, 3);
   auto const wal = newest_log(folder / "store");
   auto const bytes = read_file(wal);
   auto const used = bytes.find_last_not_of('\0') + 1;
-  bool cut = false;
+  REQUIRE(used > 100'000);
+  std::function<void(std::string &, std::size_t)> damage;
   SUBCASE("cut off") {
-    cut = true;
+    damage = [](std::string &log_bytes, std::size_t at) { log_bytes.resize(at); };
   }
-  SUBCASE("one byte changed") {}
-  for (std::size_t at = 0; at < used; at += used / 23) {
+  SUBCASE("one bit changed") {
+    damage = [](std::string &log_bytes, std::size_t at) {
+      log_bytes[at] = static_cast<char>(log_bytes[at] ^ 0x40);
+    };
+  }
+  SUBCASE("a page never written") {
+    damage = [](std::string &log_bytes, std::size_t at) {
+      log_bytes.replace(at / 4096 * 4096, 4096, 4096, '\0');
+    };
+  }
+  for (std::size_t at = 0; at < used; at += used / 37) {
     CAPTURE(at);
     TemporaryFolder const copy;
     fs::copy(folder / "store", copy / "store");
     fs::copy(folder / "head", copy / "head");
-    auto const damaged = copy / "store" + "/" + wal.filename().string();
-    if (cut) {
-      fs::resize_file(damaged, at);
-    } else {
-      auto changed = bytes;
-      changed[at] = static_cast<char>(changed[at] ^ 0x40);
-      std::ofstream(damaged, std::ios::binary) << changed;
-    }
+    auto changed = bytes;
+    damage(changed, at);
+    std::ofstream(copy / "store/" + wal.filename().string(), std::ios::binary) << changed;
     auto const left = open_rocks_store(copy / "store");
     auto const refused = try_open_log(*left, copy / "head");
     REQUIRE_FALSE(refused.has_value());
@@ -168,11 +175,25 @@ TEST_CASE("a write-ahead log that ends early loses whole groups, and the head fi
   }
 }
 
-TEST_CASE("a store survives a disk that is full while write-ahead logs are filled ahead") {
+TEST_CASE("where no room is left to fill a log ahead, appends go on until there is no room for themselves") {
   TemporaryFolder const folder;
   auto const store = open_rocks_store(folder / "store");
-  Batch batch;
-  batch.put(Table::entries, "large", std::string(3u << 20, 'x'));
-  store->write(batch);
-  CHECK(store->get(Table::entries, "large")->size() == 3u << 20);
+  auto const put = [&](std::string_view key, std::size_t count) {
+    Batch batch;
+    batch.put(Table::lots, key, std::string(count, 'x'));
+    store->write(batch);
+  };
+  bool failed = false;
+  {
+    FullDisk const full(256 << 10);
+    put("small", 100 << 10);
+    try {
+      put("large", 400 << 10);
+    } catch (StorageFailure const &) {
+      failed = true;
+    }
+  }
+  CHECK(failed);
+  CHECK(store->get(Table::lots, "small")->size() == 100 << 10);
+  CHECK_THROWS_AS(put("another", 1), StorageFailure);
 }
