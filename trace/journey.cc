@@ -220,10 +220,12 @@ class Choice {
     told.party = directory.signer(entry.kid).party;
     if (auto record = find_event(reader_, event.event_id)) {
       for (auto &said : record->said) {
-        if (said.index != entry.index) continue;
-        told.corrected = said.corrected_index.has_value();
+        told.corrected = said.index == entry.index && said.corrected_index;
+        auto const is_declaration = said.corrected_index == entry.index;
+        if (said.index != entry.index && !is_declaration) continue;
         told.replaced_by = std::move(said.replaced_by);
-        if (!told.corrected) told.changes = std::move(said.changes);
+        told.changes = std::move(said.changes);
+        break;
       }
     }
     if (names_unit) add_contents(candidate);

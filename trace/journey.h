@@ -32,9 +32,9 @@ struct Told {
   HistoryEntry const *entry = nullptr;
   Event const *event = nullptr;
   std::string party;  ///< Of the key that signed it.
-  /// What it did to the sums, with the contents of containers; nothing where it was corrected.
+  /// What it did to the sums, with the contents of containers; where it was corrected, what was undone.
   std::vector<Change> changes;
-  bool corrected = false;
+  bool corrected = false;  ///< Declared wrong by a later entry.
   std::vector<std::string> replaced_by;
 };
 

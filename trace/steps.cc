@@ -103,7 +103,7 @@ Step StepMaker::make(Told const &told) const {
   if (event.open == Open::late) step.late_ms = told.entry->at_ms - event.event_time_ms;
   step.corrected = told.corrected;
   step.correction = event.is_error_declaration;
-  step.replaced_by = told.corrected ? told.replaced_by : event.corrective_event_ids;
+  step.replaced_by = told.replaced_by;
   step.doubtful = told.entry->at_ms >= directory_.signer(told.entry->kid).doubtful_from_ms;
   step.unconfirmed = is_unconfirmed(told);
   step.basis = event.basis;
