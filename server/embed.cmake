@@ -1,5 +1,6 @@
-# Writes FILES (of FOLDER) as one C++ source OUTPUT that defines nguon::server::web_file of server/embedded.h.
-#   cmake -DOUTPUT=… -DFOLDER=… "-DFILES=a;b" -P embed.cmake
+# Writes FILES (of FOLDER) as one C++ source OUTPUT that defines FUNCTION of HEADER in NAMESPACE: name in, bytes out.
+#   cmake -DOUTPUT=… -DFOLDER=… "-DFILES=a;b" -DHEADER=server/embedded.h -DNAMESPACE=nguon::server -DFUNCTION=web_file
+#         -P embed.cmake
 # Bytes are written as characters and not as a string literal: no length limit, nothing to escape.
 set(arrays "")
 set(rows "")
@@ -11,17 +12,17 @@ foreach(name IN LISTS FILES)
   string(APPEND rows "  if (name == \"${name}\") return {file_${number}, sizeof file_${number}};\n")
   math(EXPR number "${number} + 1")
 endforeach()
-file(WRITE "${OUTPUT}" "#include \"server/embedded.h\"
+file(WRITE "${OUTPUT}" "#include \"${HEADER}\"
 
-namespace nguon::server {
+namespace ${NAMESPACE} {
 namespace {
 
 ${arrays}
 }  // namespace
 
-std::string_view web_file(std::string_view name) {
-${rows}  fail_check(\"every file that is asked for is listed in server/CMakeLists.txt\", __FILE__, __LINE__);
+std::string_view ${FUNCTION}(std::string_view name) {
+${rows}  fail_check(\"every file that is asked for is listed for embedding\", __FILE__, __LINE__);
 }
 
-}  // namespace nguon::server
+}  // namespace ${NAMESPACE}
 ")

@@ -1,0 +1,81 @@
+#include <signal.h>
+
+#include "server/data_folder.h"
+#include "server/server.h"
+#include "tools/command.h"
+#include "trace/sequencer.h"
+
+namespace nguon::tools {
+namespace {
+
+struct ServeOptions {
+  std::string data;
+  std::string listen = "127.0.0.1:8080";
+  std::string admin = "127.0.0.1:8081";
+  std::string public_url;
+  bool no_access_log = false;
+  bool sign_anyway = false;
+};
+
+/// Blocks the signals that stop a server in every thread made after this; the main thread waits for them.
+sigset_t block_stop_signals() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGINT);
+  ::sigaddset(&signals, SIGTERM);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+int serve(ServeOptions const &options) {
+  auto const stop_signals = block_stop_signals();
+  server::Options server_options;
+  auto const listen = server::parse_endpoint(options.listen);
+  if (!listen) return refuse(listen.error());
+  server_options.listen = *listen;
+  if (options.admin != "none") {
+    auto const admin = server::parse_endpoint(options.admin);
+    if (!admin) return refuse(admin.error());
+    server_options.admin = *admin;
+  }
+  if (!options.no_access_log) server_options.access_log = "-";
+
+  auto const on_rollback =
+      options.sign_anyway ? storage::Log::OnRollback::sign_anyway : storage::Log::OnRollback::refuse;
+  auto folder = server::open_data_folder(options.data, on_rollback);
+  if (!folder) return refuse(folder.error());
+  trace::Sequencer sequencer(*folder->log, now_ms);
+  auto public_url = !options.public_url.empty()          ? options.public_url
+                    : !folder->config.public_url.empty() ? folder->config.public_url
+                                                         : "http://" + options.listen;
+  while (public_url.ends_with('/')) public_url.pop_back();
+
+  auto server = server::Server::start(
+      {*folder->log, sequencer, folder->blobs, folder->log_key, folder->config.origin, public_url, now_ms},
+      server_options);
+  if (!server) return refuse(server.error());
+  std::fprintf(stderr, "nguon serves %s at http://%s:%u\n", options.data.c_str(), listen->host.c_str(),
+               static_cast<unsigned>((*server)->port()));
+  int signal = 0;
+  ::sigwait(&stop_signals, &signal);
+  (*server)->stop();
+  return 0;
+}
+
+}  // namespace
+
+void add_serve(CLI::App &program, int &status) {
+  auto options = std::make_shared<ServeOptions>();
+  auto *command = program.add_subcommand("serve", "Serve a data folder");
+  command->add_option("--data", options->data, "Data folder")->required();
+  command->add_option("--listen", options->listen, "HOST:PORT for everybody");
+  command->add_option("--admin", options->admin, "HOST:PORT for /healthz and /readyz, or none");
+  command->add_option("--public-url", options->public_url, "Scheme and host that QR codes carry");
+  command->add_flag("--no-access-log", options->no_access_log, "No line a request on standard output");
+  command->add_flag(
+      "--sign-although-behind", options->sign_anyway,
+      "Serve a store that does not extend the last signed head: receipts given since stop verifying");
+  command->callback([options, &status] { status = serve(*options); });
+}
+
+}  // namespace nguon::tools
