@@ -3,9 +3,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "crypto/result.h"
+#include "tools/demo/plain_json.h"
 #include "trace/epcis.h"
 #include "trace/identifier.h"
 
@@ -113,7 +113,7 @@ std::string write_event(EventDraft const &draft) {
   if (!draft.on_behalf_of.empty()) event["nguon:for"] = uri_of(draft.on_behalf_of);
   if (!draft.basis.empty()) event["nguon:basis"] = draft.basis;
   for (auto const &[name, value] : draft.facts) event["nguon:" + name] = value;
-  return json::serialize(event);
+  return write_plain_json(event);
 }
 
 }  // namespace nguon::tools

@@ -1,9 +1,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "tools/demo/cast.h"
+#include "tools/demo/plain_json.h"
 #include "tools/demo/story.h"
 
 namespace nguon::tools {
@@ -16,7 +16,7 @@ json::object text(std::string const &vi, std::string const &en) {
 }
 
 void say(Author &author, std::string const &by, json::object const &statement) {
-  author.say(by, trace::cty_nguon, json::serialize(statement));
+  author.say(by, trace::cty_nguon, write_plain_json(statement));
 }
 
 struct PartyDraft {
