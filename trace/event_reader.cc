@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <span>
 
 #include "trace/event_context.h"
@@ -68,6 +69,23 @@ auto find_word(Words const &words, std::string_view text) -> decltype(&words[0])
   auto const found =
       std::find_if(words.begin(), words.end(), [&](auto const &word) { return word.text == text; });
   return found == words.end() ? nullptr : &*found;
+}
+
+/// Keeps the first of each thing, as the same thing may be written in two ways.
+void drop_repeats(std::vector<Identifier> &things) {
+  std::vector<std::size_t> order(things.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return things[a].address < things[b].address; });
+  auto const end = std::unique(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return things[a].address == things[b].address;
+  });
+  if (end == order.end()) return;
+  order.erase(end, order.end());
+  std::sort(order.begin(), order.end());
+  std::vector<Identifier> once;
+  for (auto const i : order) once.push_back(std::move(things[i]));
+  things = std::move(once);
 }
 
 /// Reads the members of one event into its fields.
@@ -443,31 +461,17 @@ Identifier EventReader::thing(Json const &value, JsonPath const &at) {
 
 std::vector<Identifier> EventReader::epcs(Json const &value, JsonPath const &at, Repeats repeats) {
   std::vector<Identifier> found;
-  if (auto const *const list = value.if_array()) found.reserve(list->size());
-  reader_.each(value, at,
-               [&](Json const &each, JsonPath const &where) { found.push_back(thing(each, where)); });
-
-  // Repeats are found by address: the same thing may be written in two ways.
-  std::vector<std::size_t> order(found.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    auto const by_address = found[a].address.compare(found[b].address);
-    return by_address != 0 ? by_address < 0 : a < b;
+  std::vector<std::string_view> written;
+  reader_.each(value, at, [&](Json const &each, JsonPath const &where) {
+    written.push_back(reader_.string(each, where));
+    found.push_back(thing(each, where));
   });
-  std::vector<std::size_t> repeated;
-  for (std::size_t i = 1; i < order.size(); ++i) {
-    if (found[order[i]].address == found[order[i - 1]].address) repeated.push_back(order[i]);
+  std::sort(written.begin(), written.end());
+  if (repeats == Repeats::refused && std::adjacent_find(written.begin(), written.end()) != written.end()) {
+    reader_.fail(at, "named-twice", "The same thing stands twice in this list.");
   }
-  if (repeated.empty()) return found;
-  std::sort(repeated.begin(), repeated.end());
-  if (repeats == Repeats::refused) {
-    reader_.fail(JsonPath(at, repeated.front()), "named-twice", "The same thing stands twice in one list.");
-  }
-  std::vector<Identifier> once;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    if (!std::binary_search(repeated.begin(), repeated.end(), i)) once.push_back(std::move(found[i]));
-  }
-  return once;
+  drop_repeats(found);
+  return found;
 }
 
 Quantity EventReader::quantity(Json const &value, JsonPath const &at) {
