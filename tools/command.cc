@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -41,11 +40,6 @@ Result<void> write_new_file(std::string const &path, std::string const &bytes, u
   if (!written)
     return Error{ErrorKind::unavailable, "file-unwritable", "cannot write " + path + " completely"};
   return {};
-}
-
-std::int64_t now_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
 }  // namespace nguon::tools

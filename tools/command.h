@@ -7,6 +7,7 @@
 #include <string>
 
 #include "crypto/result.h"
+#include "tools/now.h"
 
 namespace nguon::tools {
 
@@ -27,8 +28,5 @@ int refuse(Error const &error);
 Result<std::string> read_input(std::string const &path);
 /// Writes a new file with these permissions; refuses to replace one.
 Result<void> write_new_file(std::string const &path, std::string const &bytes, unsigned mode);
-
-/// The wall clock, as the log takes it.
-std::int64_t now_ms();
 
 }  // namespace nguon::tools

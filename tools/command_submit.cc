@@ -20,7 +20,8 @@ int submit(std::string const &url, std::vector<std::string> const &files) {
       body += (count++ == 0 ? "" : "\n") + line;
     }
     if (count == 0) return refuse({ErrorKind::malformed, "no-statement", file + " holds no statement"});
-    auto const answer = post(url, "/statements", "application/jose", body);
+    auto const answer =
+        post(url, "/statements", count == 1 ? "application/jose" : "application/jose+jsonl", body);
     if (!answer) return refuse(answer.error());
     if (answer->status / 100 != 2) {
       std::fprintf(stderr, "nguon: %s was refused (%u): %s\n", file.c_str(), answer->status,

@@ -36,7 +36,7 @@ std::vector<std::string> many_a_request(std::vector<std::string> const &statemen
   for (std::size_t i = 0; i < statements.size(); ++i) {
     body += statements[i] + "\n";
     if ((i + 1) % many == 0 || i + 1 == statements.size()) {
-      requests.push_back(http_post("/statements", "application/jose", body));
+      requests.push_back(http_post("/statements", "application/jose+jsonl", body));
       body.clear();
     }
   }

@@ -25,7 +25,8 @@ RunningServer start_nginx(BenchPlan const &plan, std::string const &folder) {
   if (!std::filesystem::exists(program)) return server;
   server.port = free_port();
   auto const configuration = plan.folder + "/nginx.conf";
-  std::ofstream(configuration) << "worker_processes auto;\n"
+  std::ofstream(configuration) << "user root;\n"
+                                  "worker_processes auto;\n"
                                   "daemon off;\n"
                                   "pid "
                                << plan.folder << "/nginx.pid;\nerror_log " << plan.folder

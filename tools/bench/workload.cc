@@ -9,9 +9,9 @@
 
 #include "crypto/jws.h"
 #include "server/data_folder.h"
-#include "tools/command.h"
 #include "tools/demo/cast.h"
 #include "tools/demo/draft.h"
+#include "tools/now.h"
 #include "trace/sequencer.h"
 
 namespace nguon::tools {
