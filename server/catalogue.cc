@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "server/embedded.h"
+#include "server/page_words.h"
 
 namespace nguon::server {
 namespace {
@@ -140,7 +141,9 @@ std::string say_count(Language language, std::string_view key, std::uint64_t cou
 std::string say(Language language, Error const &error) {
   auto const key = "error." + error.code;
   if (!has_text(language, key)) return error.message;
-  return say(language, key, {{"have", error.have}, {"want", error.want}, {"field", error.field}});
+  return say(language, key, {{"have", amount_words(language, error.have)},
+                             {"want", amount_words(language, error.want)},
+                             {"field", error.field}});
 }
 
 }  // namespace nguon::server

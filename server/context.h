@@ -28,6 +28,12 @@ inline PageContext page_context(Service const &service, Look const &look, std::s
           service.origin, date_text(day),  look.language_chosen};
 }
 
+/// An address that keeps the reader's choice of a language.
+inline std::string with_language(std::string path, Look const &look) {
+  if (look.language_chosen) path.append("?lang=").append(language_tag(look.language));
+  return path;
+}
+
 /// Tells apart in the cache what differs by more than its address.
 inline std::string cache_key(std::string_view path, Look const &look) {
   auto const variant = static_cast<unsigned>(look.language) * 8 + (look.language_chosen ? 4 : 0) +

@@ -8,6 +8,7 @@ namespace nguon::server {
 namespace {
 
 constexpr std::size_t hits_max = 50;
+constexpr std::size_t newest_max = 12;
 constexpr std::size_t words_bytes_max = 200;
 
 constexpr std::string_view icon =
@@ -56,17 +57,20 @@ Task<ResponsePtr> get_home(Context &context, RequestView const &request) {
 
   ResponsePtr response;
   if (words.empty() && code.empty()) {
-    Build build = [&service, look](storage::Published const &, std::int64_t today) -> Built {
-      return {show_home({}, page_context(service, look, "/", today), look), Built::Lasts::same_log};
+    Build build = [&service, look](storage::Published const &now, std::int64_t today) -> Built {
+      HomePage page;
+      page.hits = trace::newest_products(*now.reader, newest_max);
+      return {show_home(page, page_context(service, look, "/", today), look), Built::Lasts::same_log};
     };
     auto key = cache_key("/", look);
-    auto now = state;
-    response = co_await context.cache.find_or_build(std::move(key), std::move(now), day, std::move(build));
+    auto same_state = state;
+    response =
+        co_await context.cache.find_or_build(std::move(key), std::move(same_state), day, std::move(build));
   } else {
     auto search = [&service, state, look, day, words = std::move(words), code = std::move(code)] {
       auto const found =
           code.empty() ? look_up_words(*state->reader, words) : look_up_code(*state->reader, code);
-      if (!found.redirect.empty()) return redirect(303, found.redirect);
+      if (!found.redirect.empty()) return redirect(303, with_language(found.redirect, look));
       return show_home(found.page, page_context(service, look, "/", day), look);
     };
     response = co_await offload(context.pool, std::move(search));

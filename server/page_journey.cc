@@ -16,22 +16,6 @@ using trace::Voice;
 constexpr std::size_t goods_shown_max = 6;
 constexpr std::size_t fold_words_max = 3;
 
-std::string_view stage_key(trace::Stage stage) {
-  switch (stage) {
-    case trace::Stage::seed: return "stage.seed";
-    case trace::Stage::farm: return "stage.farm";
-    case trace::Stage::gather: return "stage.gather";
-    case trace::Stage::process: return "stage.process";
-    case trace::Stage::pack: return "stage.pack";
-    case trace::Stage::store: return "stage.store";
-    case trace::Stage::move: return "stage.move";
-    case trace::Stage::sell: return "stage.sell";
-    case trace::Stage::check: return "stage.check";
-    case trace::Stage::other: return "stage.other";
-  }
-  fail_check("every stage has a name", __FILE__, __LINE__);
-}
-
 // Pieces of thread as classes of style.css.
 
 std::string line_class(Line line) {
@@ -75,7 +59,7 @@ void draw_curves(Data &pieces, ThreadRow const &row) {
     auto const width = std::max(curve.from, curve.to) - left;
     std::string shape;
     switch (curve.way) {
-      case Curve::Way::in: shape = "i"; break;
+      case Curve::Way::in: shape = curve.to < curve.from ? "I" : "i"; break;
       case Curve::Way::join: shape = curve.to < curve.from ? "j" : "J"; break;
       case Curve::Way::out: shape = row.above[curve.to] ? "o" : "o O"; break;
     }
@@ -129,39 +113,42 @@ std::string who_words(Step const &step, Language language) {
   fail_check("every voice has words", __FILE__, __LINE__);
 }
 
-Data flag_of(std::string_view tone, std::string const &words) {
-  Data flag(Data::type::object);
-  put(flag, "tone", std::string(tone));
-  put(flag, "flag", words);
-  return flag;
+void add_words(Data &list, std::string const &name, std::string const &words) {
+  Data item(Data::type::object);
+  put(item, name, words);
+  list << item;
 }
 
+/// What makes a reader stop.
 Data flag_list(Step const &step, Language language) {
   Data flags(Data::type::list);
-  if (step.doubtful) flags << flag_of("ask", say(language, "flag.doubtful"));
-  if (step.corrected) {
-    flags << flag_of("ask", say(language, step.replaced_by.empty() ? "flag.withdrawn" : "flag.corrected"));
-  }
-  if (step.correction) flags << flag_of("gap", say(language, "flag.correction"));
-  if (step.unconfirmed) flags << flag_of("ask", say(language, "flag.unconfirmed"));
-  if (step.late_ms) {
-    flags << flag_of("ask", say(language, "flag.late", {{"duration", duration_words(language, *step.late_ms)}}));
-  }
-  if (!step.in.empty() && !step.out.empty()) {
-    switch (step.checked) {
-      case trace::Checked::not_checked: flags << flag_of("gap", say(language, "flag.not_checked")); break;
-      case trace::Checked::conserved: flags << flag_of("gap", say(language, "flag.conserved")); break;
-      case trace::Checked::within_yield: flags << flag_of("gap", say(language, "flag.within_yield")); break;
-      case trace::Checked::within_content: flags << flag_of("gap", say(language, "flag.within_content")); break;
-    }
-  }
+  auto const add = [&](std::string const &words) { add_words(flags, "flag", words); };
+  if (step.doubtful) add(say(language, "flag.doubtful"));
+  if (step.corrected) add(say(language, step.replaced_by.empty() ? "flag.withdrawn" : "flag.corrected"));
+  if (step.correction) add(say(language, "flag.correction"));
+  if (step.unconfirmed) add(say(language, "flag.unconfirmed"));
+  if (step.late_ms) add(say(language, "flag.late", {{"duration", duration_words(language, *step.late_ms)}}));
+  return flags;
+}
+
+/// How the figures came about and what they were held against.
+Data note_list(Step const &step, Language language) {
+  Data notes(Data::type::list);
+  auto const add = [&](std::string_view key) { add_words(notes, "note", say(language, key)); };
   switch (step.basis) {
     case trace::Basis::none: break;
-    case trace::Basis::weighed: flags << flag_of("gap", say(language, "basis.weighed")); break;
-    case trace::Basis::counted: flags << flag_of("gap", say(language, "basis.counted")); break;
-    case trace::Basis::estimated: flags << flag_of("gap", say(language, "basis.estimated")); break;
+    case trace::Basis::weighed: add("basis.weighed"); break;
+    case trace::Basis::counted: add("basis.counted"); break;
+    case trace::Basis::estimated: add("basis.estimated"); break;
   }
-  return flags;
+  if (step.in.empty() || step.out.empty()) return notes;
+  switch (step.checked) {
+    case trace::Checked::not_checked: add("flag.not_checked"); break;
+    case trace::Checked::conserved: add("flag.conserved"); break;
+    case trace::Checked::within_yield: add("flag.within_yield"); break;
+    case trace::Checked::within_content: add("flag.within_content"); break;
+  }
+  return notes;
 }
 
 std::string route_words(Step const &step, Language language) {
@@ -188,7 +175,7 @@ Data step_data(Step const &step, ThreadRow const &row, PageContext const &contex
   auto const language = context.language;
   Data data(Data::type::object);
   put(data, "art", step_art(row, step));
-  put(data, "stage", opens_stage ? say(language, stage_key(step.stage)) : std::string());
+  put(data, "stage", opens_stage ? say(language, "stage." + std::string(stage_word(step.stage))) : std::string());
   put(data, "struck", step.corrected);
   put(data, "word", step_words(language, step));
   put(data, "time", plain(step.event_time));
@@ -196,7 +183,7 @@ Data step_data(Step const &step, ThreadRow const &row, PageContext const &contex
   put(data, "place", false);
   if (step.place) put(data, "place", place_data(*step.place, context));
   put(data, "route", route_words(step, language));
-  put(data, "has_goods", !step.in.empty() || !step.out.empty());
+  put(data, "outs_any", !step.out.empty());
   put(data, "ins_any", !step.in.empty());
   put_goods(data, "ins", step.in, context, own_lot);
   put_goods(data, "outs", step.out, context, own_lot);
@@ -211,6 +198,7 @@ Data step_data(Step const &step, ThreadRow const &row, PageContext const &contex
   put(data, "documents", documents);
   put(data, "voice", std::string(step.voice == Voice::recorded_for ? "rec" : step.voice == Voice::authority ? "aut" : "sig"));
   put(data, "who", who_words(step, language));
+  put(data, "notes", note_list(step, language));
   put(data, "flags", flag_list(step, language));
   return data;
 }
@@ -248,7 +236,7 @@ void put_journey(Data &data, trace::Provenance const &provenance, PageContext co
   ThreadRow pack;
   pack.below = thread.rows.front().above;
   draw_stretches(start_art, pack);
-  draw(start_art, "k n0 top");
+  draw(start_art, "k n0 pk");
   put(start, "art", start_art);
   put(data, "start", start);
 

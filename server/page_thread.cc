@@ -36,12 +36,14 @@ class Lanes {
     return std::nullopt;
   }
 
-  /// The lowest free lane; nullopt when all hang full.
-  std::optional<unsigned> put(std::string const &lot) {
+  /// `wanted` itself where it is free, else the next free lane to its right, else to its left; nullopt when all hang
+  /// full.
+  std::optional<unsigned> put(std::string const &lot, unsigned wanted) {
     for (unsigned i = 0; i < lanes_max; ++i) {
-      if (!lots_[i].empty()) continue;
-      lots_[i] = lot;
-      return i;
+      auto const lane = (wanted + i) % lanes_max;
+      if (!lots_[lane].empty()) continue;
+      lots_[lane] = lot;
+      return lane;
     }
     return std::nullopt;
   }
@@ -106,7 +108,7 @@ Plan plan_step(Step const &step, std::size_t row, std::map<std::string, std::siz
         if (*lane != plan.knot) plan.curves.push_back({Curve::Way::join, plan.knot, *lane, Line::solid});
         continue;
       }
-      auto const lane = lanes.put(lot);
+      auto const lane = lanes.put(lot, plan.knot);
       if (!lane) continue;
       if (*lane != plan.knot) plan.curves.push_back({Curve::Way::in, plan.knot, *lane, Line::solid});
       if (ends_here(lot)) dead_ends.push_back(*lane);
@@ -150,7 +152,7 @@ Thread lay_thread(std::vector<Step> const &steps, std::string_view lot, bool cut
   }
 
   Lanes lanes;
-  if (oldest_step.contains(std::string(lot))) lanes.put(std::string(lot));
+  if (oldest_step.contains(std::string(lot))) lanes.put(std::string(lot), 0);
   std::vector<Plan> plans;
   for (std::size_t i = 0; i < steps.size(); ++i) plans.push_back(plan_step(steps[i], i, oldest_step, lanes));
 

@@ -121,19 +121,33 @@ std::string amount_words(Language language, std::string_view figure_and_uom) {
   return amount_words(language, *figure, figure_and_uom.substr(space + 1));
 }
 
+std::string_view stage_word(trace::Stage stage) {
+  using trace::Stage;
+  switch (stage) {
+    case Stage::seed: return "seed";
+    case Stage::farm: return "farm";
+    case Stage::gather: return "gather";
+    case Stage::process: return "process";
+    case Stage::pack: return "pack";
+    case Stage::store: return "store";
+    case Stage::move: return "move";
+    case Stage::sell: return "sell";
+    case Stage::check: return "check";
+    case Stage::other: return "other";
+  }
+  fail_check("every stage has a word", __FILE__, __LINE__);
+}
+
 std::string step_words(Language language, trace::Step const &step) {
   auto const key = "step." + step.biz_step;
-  if (step.biz_step == "commissioning") {
-    // One word of the standard for sowing, picking and numbering packs.
-    if (step.stage == trace::Stage::pack) return say(language, "step.commissioning.pack");
-    if (step.stage == trace::Stage::seed) return say(language, "step.commissioning.seed");
-    if (step.stage == trace::Stage::farm) {
-      // A crop that is picked from is not used up, so it has no figure; seedlings that are planted have one.
-      if (step.in.empty()) return say(language, "step.commissioning.farm");
-      return say(language, step.in.front().figure ? "step.commissioning.plant" : "step.commissioning.harvest");
-    }
+  // The standard has one word for sowing, planting, picking and numbering packs. A crop that is picked from is not used
+  // up, so it has no figure; seedlings that are planted have one.
+  if (step.biz_step == "commissioning" && step.stage == trace::Stage::farm && !step.in.empty()) {
+    return say(language, step.in.front().figure ? "step.planting" : "step.harvesting");
   }
-  return has_text(language, key) ? say(language, key) : say(language, "step.other");
+  auto const staged = key + "." + std::string(stage_word(step.stage));
+  if (has_text(language, staged)) return say(language, staged);
+  return say(language, has_text(language, key) ? key : "step.other");
 }
 
 std::string plain(std::string_view text) {

@@ -26,6 +26,8 @@ std::string amount_words(Language language, trace::Decimal const &figure, std::s
 /// The same for the two figures of an error, spelt "66 H87" or "1.5 KGM"; anything else comes back as it is.
 std::string amount_words(Language language, std::string_view figure_and_uom);
 
+/// The end of the catalogue's keys for a stage: "seed", "farm" …
+std::string_view stage_word(trace::Stage stage);
 /// What was done, as a verb: by bizStep and stage ("commissioning" in a garden is a harvest or a planting).
 std::string step_words(Language language, trace::Step const &step);
 

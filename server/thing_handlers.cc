@@ -87,9 +87,7 @@ ResponsePtr redirect_to_lot(Context const &context, RequestView const &request, 
   if (product->kind != trace::Kind::product) return refuse(context, request, unknown_path());
   auto const address = trace::parse_address(trace::lot_of(product->subject, trim(lot)).address);
   if (!address) return refuse(context, request, address.error());
-  auto location = "/" + address->address;
-  if (request.look.language_chosen) location.append("?lang=").append(language_tag(request.look.language));
-  return redirect(303, location);
+  return redirect(303, with_language("/" + address->address, request.look));
 }
 
 ResponsePtr redirect_to(std::string path, std::string_view query) {

@@ -35,7 +35,7 @@ class House {
   }
   std::uint64_t size() const { return log->published()->checkpoint.size; }
 
-  std::string const origin = "log.example/test";
+  std::string const origin = "test.nguon.example";
   std::int64_t now_ms = 1'795'400'000'000;
   TemporaryFolder folder;
   std::unique_ptr<storage::Store> memory = storage::make_memory_store();

@@ -16,7 +16,10 @@ LotRecord varied_lot() {
   lot.born_index = 300;
   lot.balances = {{"party/A", "H87", Decimal::millionths(-1'250'000), Decimal::whole(3)}};
   lot.created = {{"H87", Decimal::whole(999'999'999'999'999)}, {"KGM", Decimal::millionths(1)}};
-  lot.questions.push_back({.kind = Question::Kind::transit, .reason = "rơi vỡ", .opened_index = 1ull << 40});
+  auto &question = lot.questions.emplace_back();
+  question.kind = Question::Kind::transit;
+  question.reason = "rơi vỡ";
+  question.opened_index = 1ull << 40;
   lot.recall = Recall{5, "party/B", ""};
   lot.checked = Checked::within_yield;
   return lot;

@@ -214,6 +214,90 @@ TEST_CASE("containers that brought the goods belong to the journey, with what wa
   CHECK(std::count(names.begin(), names.end(), "receiving@stall") == 0);
 }
 
+std::string container(std::string const &label) {
+  return "unit/" + make_own_id(sha256(label).view().substr(0, 7));
+}
+
+TEST_CASE("of an ancestor's containers only those that went on towards the lot are told") {
+  Chain chain;
+  chain.found();
+  auto const fruit = chain.lot("fruit", "H1"), grade = chain.lot("grade", "A1");
+  chain.tell("farm1", {.step = "commissioning",
+                       .time = "2026-11-01T06:00:00+07:00",
+                       .action = "ADD",
+                       .goods = {{fruit, "60"}},
+                       .place = chain.place("garden1")});
+  for (auto const *label : {"bought", "sold"}) {
+    chain.tell("farm1", {.step = "packing",
+                         .time = "2026-11-01T07:00:00+07:00",
+                         .action = "ADD",
+                         .goods = {{fruit, "30"}},
+                         .unit = container(label),
+                         .place = chain.place("garden1")});
+  }
+  // The one that is bought stands on a pallet.
+  chain.tell("farm1", {.step = "packing",
+                       .time = "2026-11-01T08:00:00+07:00",
+                       .action = "ADD",
+                       .goods = {{container("bought")}},
+                       .unit = container("pallet"),
+                       .place = chain.place("garden1")});
+  chain.hand_over("farm1", "coop", {{container("pallet")}}, "2026-11-01T09:00:00+07:00",
+                  chain.place("store"));
+  chain.hand_over("farm1", "stall", {{container("sold")}}, "2026-11-01T09:00:00+07:00",
+                  chain.place("counter"));
+  chain.tell("coop", {.step = "nguon:grading",
+                      .time = "2026-11-02T08:00:00+07:00",
+                      .in = {{fruit, "30"}},
+                      .out = {{grade, "30"}},
+                      .place = chain.place("store")});
+  auto const page = chain.page(grade);
+  CHECK(told(page) == Names{"nguon:grading@coop", "receiving@coop", "shipping@farm1", "packing@farm1",
+                            "packing@farm1", "commissioning@farm1"});
+  CHECK(figure(page.steps[1].out[0]) == "30 H87");
+  CHECK(page.steps[1].out[0].address == fruit);
+  CHECK(page.steps[4].out.back().address == container("bought"));
+}
+
+TEST_CASE("a pack's page tells of its own container alone") {
+  Chain chain;
+  chain.found();
+  chain.tell_all();
+  for (unsigned const serial : {31u, 32u}) {
+    auto const box = container("box " + std::to_string(serial));
+    chain.tell("factory", {.step = "packing",
+                           .time = "2026-11-07T08:00:00+07:00",
+                           .action = "ADD",
+                           .goods = {{chain.bag(serial)}},
+                           .unit = box,
+                           .place = chain.place("hall")});
+    chain.hand_over("factory", serial == 31 ? "stall" : "shop", {{box}}, "2026-11-08T08:00:00+07:00",
+                    chain.place("counter"));
+  }
+  auto const page = chain.page(chain.bag(31));
+  CHECK(page.steps.size() == 20);
+  CHECK(page.steps[0].to->subject == chain.party("stall"));
+  CHECK(page.steps[2].biz_step == "packing");
+  CHECK(chain.page(chain.bag(33)).steps.size() == 17);
+  CHECK(chain.page(chain.bag_lot).steps.size() == 23);
+}
+
+TEST_CASE("a product without lots has a journey of its own") {
+  Chain chain;
+  chain.found();
+  chain.name_product("mats", "coop", R"(,"category":"goods","hasLots":false)");
+  chain.tell("coop", {.step = "commissioning",
+                      .action = "ADD",
+                      .goods = {{chain.product("mats"), "5"}},
+                      .place = chain.place("store")});
+  auto const page = chain.page(chain.product("mats"));
+  CHECK(told(page) == Names{"commissioning@coop"});
+  CHECK(page.notices.empty());
+  CHECK_FALSE(page.lot.has_value());
+  CHECK(page.owner->subject == chain.party("coop"));
+  CHECK(page.law_fields[4].value == chain.product("mats").substr(2));
+}
+
 TEST_CASE("a corrected event stays, marked, and so does what declared it wrong") {
   Chain chain;
   chain.found();

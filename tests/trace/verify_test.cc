@@ -537,6 +537,40 @@ TEST_CASE("a statement that breaks the rules is refused") {
   }
 }
 
+TEST_CASE("a verdict warns of recalls and open findings of the lot and of what it was made from") {
+  Told told;
+  auto const &story = told.story;
+  auto const observe = [&](std::string const &who, std::string const &lot, std::string_view members) {
+    told.log.tell(who, "ObjectEvent",
+                  R"("action":"OBSERVE","quantityList":[{"epcClass":")" + Story::uri(lot) + R"("}],)" +
+                      std::string(members));
+  };
+  auto const warnings = [&](std::string const &lot) {
+    auto const verdict = verify_bundle(write_bundle(told.log.bundle(lot)), told.log.log_key());
+    if (verdict.failed) MESSAGE(verdict.failed->field << ": " << verdict.failed->message);
+    REQUIRE(!verdict.failed);
+    return verdict.warnings;
+  };
+  CHECK(warnings(story.candy_lot).empty());
+
+  observe("authority", story.fruit_lot, R"("bizStep":"inspecting","disposition":"non_conformant")");
+  auto const found = warnings(story.candy_lot);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0] ==
+        "Open finding against " + story.fruit_lot + ", by authority (" + story.authority + ") (entry 22).");
+
+  observe("authority", story.fruit_lot,
+          R"("bizStep":"holding","persistentDisposition":{"set":["recalled"]},"nguon:reason":"Dư lượng")");
+  auto const recalled = warnings(story.candy_lot);
+  REQUIRE(recalled.size() == 2);
+  CHECK(recalled[0] ==
+        "Recalled: " + story.fruit_lot + ", by authority (" + story.authority + ") (entry 23): Dư lượng");
+
+  observe("authority", story.fruit_lot, R"("bizStep":"inspecting","disposition":"conformant")");
+  CHECK(warnings(story.candy_lot).size() == 1);
+  CHECK(warnings(story.other_lot).empty());
+}
+
 TEST_CASE("a bundle with any byte changed is refused") {
   Told told;
   auto const good = write_bundle(told.log.bundle(told.story.candy_lot));

@@ -1,0 +1,130 @@
+#include "server/data_folder.h"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/files.h"
+#include "tests/support/printing.h"
+#include "trace/records.h"
+
+using namespace nguon;
+using namespace nguon::server;
+
+namespace {
+
+std::int64_t now() {
+  return 1'795'400'000'000;
+}
+
+unsigned mode_of(std::string const &path) {
+  struct stat facts {};
+  REQUIRE(::stat(path.c_str(), &facts) == 0);
+  return facts.st_mode & 0777;
+}
+
+FolderConfig const config{"log.example/test", "https://example.vn"};
+
+void init(std::string const &folder) {
+  REQUIRE(init_data_folder(folder, config, now).has_value());
+}
+
+template <class T>
+std::string refusal(Result<T> const &result) {
+  REQUIRE_FALSE(result.has_value());
+  CHECK_FALSE(result.error().message.empty());
+  return result.error().code;
+}
+
+}  // namespace
+
+TEST_CASE("a new folder holds protected keys, its configuration and the genesis") {
+  tests::TemporaryFolder const temporary;
+  auto const folder = temporary / "a/b";
+  init(folder);
+  CHECK(mode_of(folder) == 0700);
+  CHECK(mode_of(folder + "/keys") == 0700);
+  CHECK(mode_of(folder + "/keys/log.pem") == 0600);
+  CHECK(mode_of(folder + "/keys/root.pem") == 0600);
+
+  auto const opened = open_data_folder(folder);
+  REQUIRE(opened.has_value());
+  CHECK(opened->config.origin == config.origin);
+  CHECK(opened->config.public_url == config.public_url);
+  auto const state = opened->log->published();
+  CHECK(state->checkpoint.size == 1);
+  auto const rules = trace::find_rules(*state->reader);
+  REQUIRE(rules.has_value());
+  CHECK(rules->origin == config.origin);
+  CHECK(rules->root_kids == std::vector<std::string>{read_root_key(folder)->public_key().thumbprint()});
+  NoteVerifier const trusted[] = {*read_log_key(folder)};
+  CHECK(open_note(state->note, trusted).has_value());
+  CHECK(trusted[0].vkey() == opened->log_key.vkey());
+}
+
+TEST_CASE("a folder is opened again where it was left") {
+  tests::TemporaryFolder const temporary;
+  init(temporary / "data");
+  auto const before = open_data_folder(temporary / "data")->log->published()->checkpoint;
+  CHECK(open_data_folder(temporary / "data")->log->published()->checkpoint == before);
+}
+
+TEST_CASE("a folder that holds anything is not made into a log") {
+  tests::TemporaryFolder const temporary;
+  init(temporary / "data");
+  CHECK(refusal(init_data_folder(temporary / "data", config, now)) == "folder-not-empty");
+  CHECK(refusal(init_data_folder(temporary / "x", {"two words", ""}, now)) == "bad-origin");
+  CHECK_FALSE(std::filesystem::exists(temporary / "x"));
+}
+
+TEST_CASE("a folder is opened by one at a time") {
+  tests::TemporaryFolder const temporary;
+  init(temporary / "data");
+  {
+    auto const opened = open_data_folder(temporary / "data");
+    REQUIRE(opened.has_value());
+    CHECK(refusal(open_data_folder(temporary / "data")) == "folder-in-use");
+    CHECK(read_log_key(temporary / "data").has_value());
+  }
+  CHECK(open_data_folder(temporary / "data").has_value());
+}
+
+TEST_CASE("what is no data folder, or a damaged one, is said clearly") {
+  tests::TemporaryFolder const temporary;
+  CHECK(refusal(open_data_folder(temporary / "none")) == "not-a-data-folder");
+  CHECK(refusal(open_data_folder(temporary.path())) == "not-a-data-folder");
+
+  init(temporary / "data");
+  auto const write = [&](std::string const &name, std::string const &bytes) {
+    std::ofstream(temporary / ("data/" + name), std::ios::trunc) << bytes;
+  };
+  write("keys/log.pem", "no key");
+  CHECK_FALSE(open_data_folder(temporary / "data").has_value());
+  std::filesystem::remove(temporary / "data/keys/log.pem");
+  CHECK(refusal(open_data_folder(temporary / "data")) == "key-missing");
+  for (auto const text :
+       {"", "[]", "{\"origin\":1}", "{\"origin\":\"a\"}", "{\"origin\":\"a b\",\"publicUrl\":\"\"}"}) {
+    write("config.json", text);
+    CHECK(refusal(open_data_folder(temporary / "data")) == "bad-config");
+  }
+}
+
+TEST_CASE("a store that is older than the head file is refused unless that is wanted") {
+  tests::TemporaryFolder const temporary;
+  auto const folder = temporary / "data";
+  init(folder);
+  std::filesystem::copy(folder + "/store", temporary / "backup", std::filesystem::copy_options::recursive);
+  {
+    auto const opened = open_data_folder(folder);
+    REQUIRE(opened.has_value());
+    auto group = opened->log->begin();
+    std::vector<std::string> const subjects{"rules"};
+    REQUIRE(group->add("2026-11-24T08:00:00.000Z", subjects, "later").has_value());
+    opened->log->commit(std::move(group));
+  }
+  std::filesystem::remove_all(folder + "/store");
+  std::filesystem::copy(temporary / "backup", folder + "/store", std::filesystem::copy_options::recursive);
+  CHECK(refusal(open_data_folder(folder)) == "head-behind");
+  CHECK(open_data_folder(folder, storage::Log::OnRollback::sign_anyway).has_value());
+}

@@ -1,0 +1,107 @@
+#include "trace/observing.h"
+
+#include "tests/support/printing.h"
+#include "tests/trace/ledger_fixture.h"
+
+using namespace nguon;
+using namespace nguon::tests;
+
+namespace {
+
+struct Market {
+  World world;
+  std::string farm = world.enrol("farm"), inspector = world.enrol("inspector", "inspector"),
+              laboratory = world.enrol("laboratory", "laboratory");
+  std::string fruit = world.product("fruit", farm), batch = lot(fruit, "L1"),
+              garden = world.place("garden", farm);
+
+  Market() { REQUIRE(world.tell(farm, sow().of(batch, "10")).has_value()); }
+  std::vector<trace::Finding> findings() const { return world.lot_row(batch).findings; }
+};
+
+}  // namespace
+
+TEST_CASE("an adverse finding stands until an inspector or authority finds the lot conformant") {
+  Market market;
+  auto &world = market.world;
+  CHECK(code_of(world.tell(market.farm, inspecting("conformant").of(market.batch))) == "not-an-inspector");
+  CHECK(world.tell(market.laboratory, inspecting("non_conformant").of(market.batch)).has_value());
+  REQUIRE(market.findings().size() == 1);
+  CHECK(market.findings()[0].adverse);
+  CHECK(market.findings()[0].by == market.laboratory);
+  CHECK_FALSE(market.findings()[0].closed_index.has_value());
+  // A good result of a laboratory closes nothing.
+  CHECK(world.tell(market.laboratory, inspecting("conformant").of(market.batch)).has_value());
+  CHECK_FALSE(market.findings()[0].closed_index.has_value());
+  auto const good = inspecting("conformant").of(market.batch).id(5);
+  auto const closed = world.tell(market.inspector, good);
+  REQUIRE(closed.has_value());
+  CHECK(market.findings()[0].closed_index == *closed);
+  // And when that was an error, the finding stands again.
+  CHECK(world.tell(market.inspector, good.declared_wrong()).has_value());
+  CHECK(market.findings().size() == 2);
+  CHECK_FALSE(market.findings()[0].closed_index.has_value());
+}
+
+TEST_CASE("a place alone is inspected with an empty list") {
+  Market market;
+  auto &world = market.world;
+  auto const find = [&] { return trace::find_place(world.rows(), market.garden)->findings; };
+  CHECK(world.tell(market.inspector, inspecting("non_conformant").at(market.garden)).has_value());
+  REQUIRE(find().size() == 1);
+  CHECK(find()[0].adverse);
+  CHECK(world.tell(world.authority, inspecting("conformant").at(market.garden)).has_value());
+  CHECK(find()[0].closed_index.has_value());
+  CHECK(market.findings().empty());
+  CHECK(code_of(world.tell(market.inspector, inspecting("conformant").at("place/" + own_id("nowhere")))) ==
+        "unknown-place");
+}
+
+TEST_CASE("findings are never refused because goods are unknown or elsewhere") {
+  Market market;
+  auto const unknown = lot(market.fruit, "L9");
+  CHECK(market.world.tell(market.inspector, inspecting("non_conformant").of(unknown)).has_value());
+  CHECK(market.world.lot_row(unknown).findings.size() == 1);
+  CHECK_FALSE(market.world.lot_row(unknown).born_index.has_value());
+}
+
+TEST_CASE("a lot is recalled by an authority, its owner, its maker or the owner of its product") {
+  Market market;
+  auto &world = market.world;
+  auto const shop = world.enrol("shop", "trader");
+  CHECK(world.tell(market.farm, shipping().of(market.batch, "5").from(market.farm).to(shop)).has_value());
+  CHECK(world.tell(shop, receiving().of(market.batch, "5").from(market.farm).to(shop)).has_value());
+  for (auto const &party : {shop, market.inspector, market.laboratory}) {
+    CAPTURE(party);
+    CHECK(code_of(world.tell(party, recalling().of(market.batch))) == "not-the-owner");
+  }
+  auto const recalled = world.tell(market.farm, recalling().of(market.batch));
+  REQUIRE(recalled.has_value());
+  CHECK(world.lot_row(market.batch).recall->index == *recalled);
+  CHECK(world.lot_row(market.batch).recall->by == market.farm);
+  CHECK(world.lot_row(market.batch).recall->reason == "sulfit");
+}
+
+TEST_CASE(
+    "a recall is lifted by whoever set it or an authority, and a correction brings back what stood before") {
+  Market market;
+  auto &world = market.world;
+  auto const set = recalling().of(market.batch).id(5);
+  CHECK(world.tell(world.authority, set).has_value());
+  auto lift = Told("ObjectEvent", "OBSERVE", "holding").of(market.batch).recall(false).id(6);
+  CHECK(code_of(world.tell(market.farm, lift)) == "not-your-recall");
+  CHECK(world.tell(world.authority, lift).has_value());
+  CHECK_FALSE(world.lot_row(market.batch).recall.has_value());
+  CHECK(world.tell(world.authority, lift.declared_wrong()).has_value());
+  CHECK(world.lot_row(market.batch).recall.has_value());
+  CHECK(world.tell(world.authority, set.declared_wrong()).has_value());
+  CHECK_FALSE(world.lot_row(market.batch).recall.has_value());
+}
+
+TEST_CASE("a recall names lots and moves no goods") {
+  Market market;
+  CHECK(code_of(market.world.tell(market.world.authority, recalling().at(market.garden))) ==
+        "recall-without-lot");
+  auto moving = selling().of(market.batch, "1");
+  CHECK(code_of(market.world.tell(market.farm, moving.recall())) == "recall-moves-goods");
+}

@@ -1,0 +1,186 @@
+#include "trace/packing.h"
+
+#include "tests/support/printing.h"
+#include "tests/trace/ledger_fixture.h"
+
+using namespace nguon;
+using namespace nguon::tests;
+using trace::Decimal;
+
+namespace {
+
+struct Warehouse {
+  World world;
+  std::string factory = world.enrol("factory"), shop = world.enrol("shop", "trader");
+  std::string bag = world.product("bag", factory), candy = world.product("candy", factory);
+  std::string bags = lot(bag, "B1"), packs = lot(candy, "K1");
+
+  Warehouse() {
+    REQUIRE(world.tell(factory, sow().of(bags, "100")).has_value());
+    REQUIRE(world.tell(factory, sow().of(serial(1)).of(serial(2)).of(serial(3))).has_value());
+  }
+  std::string serial(int number) const { return packs + "/s/" + std::to_string(number); }
+  Told ship(std::string const &thing) const { return shipping().of(thing).from(factory).to(shop); }
+  Told receive(std::string const &thing) const { return receiving().of(thing).from(factory).to(shop); }
+  trace::SerialRecord row(int number) const {
+    return trace::find_serial(world.rows(), packs, std::to_string(number)).value_or(trace::SerialRecord());
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what is packed moves with its container, containers inside it included") {
+  Warehouse house;
+  auto &world = house.world;
+  CHECK(world.tell(house.factory, packing().into(sscc(1)).of(house.bags, "20")).has_value());
+  CHECK(world.tell(house.factory, packing().into(sscc(2)).of(house.bags, "30").of(house.serial(1)))
+            .has_value());
+  CHECK(world.tell(house.factory, packing().into(sscc(9)).of(sscc(1)).of(sscc(2))).has_value());
+  CHECK(world.held(house.bags, house.factory) == Decimal::whole(100));
+  CHECK(world.lot_row(house.bags).units == std::vector{sscc(1), sscc(2)});
+  CHECK(world.lot_row(house.packs).units == std::vector{sscc(2)});
+
+  CHECK(world.tell(house.factory, house.ship(sscc(9))).has_value());
+  CHECK(world.held(house.bags, house.factory) == Decimal::whole(50));
+  CHECK(world.held(house.packs, house.factory) == Decimal::whole(2));
+  CHECK(world.tell(house.shop, house.receive(sscc(9))).has_value());
+  CHECK(world.held(house.bags, house.shop) == Decimal::whole(50));
+  CHECK(world.held(house.packs, house.shop) == Decimal::whole(1));
+  CHECK(house.row(1).holder == house.shop);
+  CHECK(trace::find_unit(world.rows(), sscc(9))->holder == house.shop);
+  CHECK(world.open_questions(house.bags) == 0);
+
+  CHECK(code_of(world.tell(house.factory, unpacking().into(sscc(9)))) == "not-the-holder");
+  CHECK(world.tell(house.shop, unpacking().into(sscc(9))).has_value());
+  CHECK(trace::find_unit(world.rows(), sscc(9))->units.empty());
+  CHECK(world.tell(house.shop, unpacking().into(sscc(1)).of(house.bags, "20")).has_value());
+  CHECK(world.lot_row(house.bags).units == std::vector{sscc(2)});
+}
+
+TEST_CASE("nothing is packed that is not there, taken out that is not in, or put into itself") {
+  Warehouse house;
+  auto &world = house.world;
+  auto const over = world.tell(house.factory, packing().into(sscc(1)).of(house.bags, "101"));
+  CHECK(code_of(over) == "over-balance");
+  CHECK(over.error().have == "100 H87");
+  CHECK(code_of(world.tell(house.shop, packing().into(sscc(1)).of(house.bags, "1"))) == "not-the-holder");
+  CHECK(code_of(world.tell(house.factory, packing().into(sscc(1)).of(lot(house.bag, "B9"), "1"))) ==
+        "unknown-goods");
+  CHECK(code_of(world.tell(house.factory, packing().into(sscc(1)).of(house.serial(4)))) == "unknown-serial");
+  CHECK(world.tell(house.factory, packing().into(sscc(1)).of(house.bags, "20").of(house.serial(1)))
+            .has_value());
+  auto const out = world.tell(house.factory, unpacking().into(sscc(1)).of(house.bags, "21"));
+  CHECK(code_of(out) == "not-in-the-container");
+  CHECK(out.error().have == "20 H87");
+  CHECK(code_of(world.tell(house.factory, unpacking().into(sscc(1)).of(house.serial(2)))) ==
+        "not-in-the-container");
+
+  CHECK(world.tell(house.factory, packing().into(sscc(2)).of(sscc(1))).has_value());
+  CHECK(code_of(world.tell(house.factory, packing().into(sscc(1)).of(sscc(2)))) == "container-in-itself");
+  CHECK(code_of(world.tell(house.factory, packing().into(sscc(3)).of(sscc(1)))) == "in-another-container");
+}
+
+TEST_CASE("goods packed twice are found when they are shipped") {
+  Warehouse house;
+  auto &world = house.world;
+  CHECK(world.tell(house.factory, packing().into(sscc(1)).of(house.bags, "60")).has_value());
+  CHECK(world.tell(house.factory, packing().into(sscc(2)).of(house.bags, "60")).has_value());
+  CHECK(world.tell(house.factory, house.ship(sscc(1))).has_value());
+  CHECK(code_of(world.tell(house.factory, house.ship(sscc(2)))) == "over-balance");
+}
+
+TEST_CASE("a container is shipped by whoever holds it, and once") {
+  Warehouse house;
+  auto &world = house.world;
+  CHECK(world.tell(house.factory, packing().into(sscc(1)).of(house.bags, "60")).has_value());
+  auto const other = world.enrol("other", "trader");
+  CHECK(code_of(world.tell(other, shipping().of(sscc(1)).to(house.shop))) == "not-the-holder");
+  CHECK(world.tell(house.factory, house.ship(sscc(1))).has_value());
+  CHECK(code_of(world.tell(house.factory, house.ship(sscc(1)))) == "over-balance");
+}
+
+TEST_CASE("a receipt of a container before its shipment is matched by it") {
+  Warehouse house;
+  auto &world = house.world;
+  CHECK(world.tell(house.factory, packing().into(sscc(1)).of(house.bags, "60")).has_value());
+  CHECK(world.tell(house.shop, house.receive(sscc(1))).has_value());
+  CHECK(world.claimed(house.bags, house.factory) == Decimal::whole(60));
+  CHECK(world.tell(house.factory, house.ship(sscc(1))).has_value());
+  CHECK(world.claimed(house.bags, house.factory) == Decimal());
+  CHECK(world.held(house.bags, house.factory) == Decimal::whole(40));
+}
+
+TEST_CASE("packing and unpacking are undone by corrections") {
+  Warehouse house;
+  auto &world = house.world;
+  auto const pack = packing().into(sscc(1)).of(house.bags, "20").of(house.serial(1)).id(5);
+  auto const unpack = unpacking().into(sscc(1)).id(6);
+  CHECK(world.tell(house.factory, pack).has_value());
+  CHECK(world.tell(house.factory, unpack).has_value());
+  CHECK(world.lot_row(house.bags).units.empty());
+  CHECK(world.tell(house.factory, unpack.declared_wrong()).has_value());
+  CHECK(trace::find_unit(world.rows(), sscc(1))->serials == std::vector{house.serial(1)});
+  CHECK(world.lot_row(house.bags).units == std::vector{sscc(1)});
+  CHECK(world.tell(house.factory, pack.declared_wrong()).has_value());
+  CHECK(trace::find_unit(world.rows(), sscc(1))->contents.empty());
+  CHECK(trace::find_unit(world.rows(), sscc(1))->serials.empty());
+}
+
+TEST_CASE("a serial is a piece of its lot, made once and gone once") {
+  Warehouse house;
+  auto &world = house.world;
+  CHECK(world.held(house.packs, house.factory) == Decimal::whole(3));
+  CHECK(house.row(1).state == "active");
+  CHECK(house.row(1).made);
+  CHECK(code_of(world.tell(house.factory, sow().of(house.serial(3)))) == "serial-exists");
+  auto const sale = selling().of(house.serial(1)).id(7);
+  CHECK(world.tell(house.factory, sale).has_value());
+  CHECK(world.held(house.packs, house.factory) == Decimal::whole(2));
+  CHECK(house.row(1).state == "sold");
+  CHECK(code_of(world.tell(house.factory, selling().of(house.serial(1)))) == "serial-gone");
+  CHECK(code_of(world.tell(house.factory, destroying().of(house.serial(8)))) == "unknown-serial");
+  CHECK(world.tell(house.factory, sale.declared_wrong()).has_value());
+  CHECK(house.row(1).state == "active");
+  CHECK(world.tell(house.factory, sampling().of(house.serial(1))).has_value());
+  CHECK(house.row(1).state == "sampled");
+}
+
+TEST_CASE("a serial nobody made is an open question until its maker speaks") {
+  Warehouse house;
+  auto &world = house.world;
+  CHECK(world.tell(house.factory, selling().of(house.serial(8)).open("unknown")).has_value());
+  CHECK_FALSE(house.row(8).made);
+  CHECK(house.row(8).state == "sold");
+  CHECK(world.open_questions(house.packs) == 1);
+  CHECK(world.tell(house.factory, sow().of(house.serial(8)).open("late")).has_value());
+  CHECK(world.open_questions(house.packs) == 0);
+  CHECK(house.row(8).made);
+  CHECK(house.row(8).state == "sold");
+}
+
+TEST_CASE("the same goods may not be counted as serials and as a quantity") {
+  Warehouse house;
+  auto const fresh = lot(house.candy, "K2");
+  CHECK(code_of(house.world.tell(house.factory, sow().of(fresh + "/s/1").of(fresh, "1"))) == "counted-twice");
+  CHECK(house.world.tell(house.factory, sow().of(fresh + "/s/1").of(fresh)).has_value());
+}
+
+TEST_CASE("a serial without a lot is a lot of its own, of one piece") {
+  Warehouse house;
+  auto &world = house.world;
+  auto const bare = house.candy + "/s/ONE";
+  CHECK(world.tell(house.factory, sow().of(bare)).has_value());
+  CHECK(world.lot_row(bare).serial == "ONE");
+  CHECK(world.held(bare, house.factory) == Decimal::whole(1));
+  CHECK(world.tell(house.factory, selling().of(bare)).has_value());
+  CHECK(code_of(world.tell(house.factory, selling().of(bare))) == "not-the-holder");
+}
+
+TEST_CASE("a product has lots or it has none, and events must name it so") {
+  Warehouse house;
+  auto &world = house.world;
+  auto const service = world.product("peeling", house.factory, {{"hasLots", false}});
+  CHECK(code_of(world.tell(house.factory, sow().of(lot(service, "X"), "1"))) == "product-without-lots");
+  CHECK(code_of(world.tell(house.factory, selling().of(house.bag, "1"))) == "lot-missing");
+  CHECK(world.tell(house.factory, selling().of(service, "1")).has_value());
+}

@@ -1,0 +1,164 @@
+#include "trace/questions.h"
+
+#include <algorithm>
+#include <random>
+
+#include "tests/support/printing.h"
+#include "tests/trace/ledger_fixture.h"
+
+using namespace nguon;
+using namespace nguon::tests;
+using trace::Decimal;
+
+namespace {
+
+struct Chain {
+  World world;
+  std::string farm = world.enrol("farm"), cooperative = world.enrol("cooperative");
+  std::string fruit = world.product("fruit", farm);
+  std::string graded = world.product("graded", cooperative);
+  std::string batch = lot(fruit, "H1"), result = lot(graded, "A1");
+
+  Told picked() const { return sow().of(batch, "66"); }
+  Told sent() const { return shipping().of(batch, "66").from(farm).to(cooperative); }
+  Told bought() const { return receiving().of(batch, "66").from(farm).to(cooperative); }
+  Told sorted() const { return grade().in(batch, "66").out(result, "66"); }
+};
+
+}  // namespace
+
+TEST_CASE("the farmer five days offline, whose fruit is already processed, closes the open question") {
+  Chain chain;
+  auto &world = chain.world;
+  auto const refused = world.tell(chain.cooperative, chain.bought());
+  CHECK(code_of(refused) == "unknown-goods");
+  CHECK(refused.error().have == "0 H87");
+  CHECK(refused.error().want == "66 H87");
+  CHECK(code_of(world.tell(chain.cooperative, chain.bought().open("stock"))) == "unknown-goods");
+  CHECK(code_of(world.tell(chain.cooperative, chain.bought().open("late"))) == "unknown-goods");
+
+  CHECK(world.tell(chain.cooperative, chain.bought().open("unknown", "Hộ mất sóng")).has_value());
+  auto question = world.lot_row(chain.batch).questions.at(0);
+  CHECK(world.lot_row(chain.batch).questions.size() == 1);
+  CHECK(question.kind == trace::Question::Kind::unknown);
+  CHECK(question.holder == chain.farm);
+  CHECK(question.want == Decimal::whole(66));
+  CHECK(question.reason == "Hộ mất sóng");
+  CHECK_FALSE(world.lot_row(chain.batch).born_index.has_value());
+  // Somebody answers for the fruit now, so that it can go on.
+  CHECK(world.tell(chain.cooperative, chain.sorted()).has_value());
+  CHECK(world.open_questions(chain.batch) == 1);
+
+  CHECK(code_of(world.tell(chain.farm, chain.picked())) == "after-first-outflow");
+  auto const late = world.tell(chain.farm, chain.picked().open("late"));
+  REQUIRE(late.has_value());
+  CHECK(world.open_questions(chain.batch) == 0);
+  CHECK(world.lot_row(chain.batch).questions.at(0).closed_index == *late);
+  CHECK(world.tell(chain.farm, chain.sent().open("late")).has_value());
+  CHECK(world.open_questions(chain.batch) == 0);
+  CHECK(world.lot_row(chain.batch).balances.empty());
+}
+
+TEST_CASE("the late farmer who picked less than was bought leaves the question open") {
+  Chain chain;
+  auto &world = chain.world;
+  CHECK(world.tell(chain.cooperative, chain.bought().open("unknown")).has_value());
+  CHECK(world.tell(chain.cooperative, chain.sorted()).has_value());
+  CHECK(world.tell(chain.farm, sow().of(chain.batch, "60").open("late")).has_value());
+  CHECK(world.open_questions(chain.batch) == 1);
+  CHECK(code_of(world.tell(chain.farm, chain.sent().open("late"))) == "accepted");
+  CHECK(world.open_questions(chain.batch) == 1);
+  CHECK(world.tell(chain.farm, sow().of(chain.batch, "6").open("late")).has_value());
+  CHECK(world.open_questions(chain.batch) == 0);
+}
+
+TEST_CASE("what exceeds a balance is recorded under a reason and closes when the balance holds again") {
+  Chain chain;
+  auto &world = chain.world;
+  CHECK(world.tell(chain.farm, chain.picked()).has_value());
+  auto const too_much = [&] { return selling().of(chain.batch, "70"); };
+  CHECK(code_of(world.tell(chain.farm, too_much())) == "over-balance");
+  CHECK(code_of(world.tell(chain.farm, too_much().open("bound"))) == "over-balance");
+  CHECK(code_of(world.tell(chain.farm, too_much().open("late"))) == "over-balance");
+  CHECK(world.tell(chain.farm, too_much().open("stock", "đếm thiếu")).has_value());
+  CHECK(world.open_questions(chain.batch) == 1);
+  CHECK(world.lot_row(chain.batch).questions.at(0).have == Decimal::whole(66));
+  CHECK(world.lot_row(chain.batch).questions.at(0).want == Decimal::whole(70));
+  // It goes on being short, so that the next outflow is refused too.
+  auto const more = world.tell(chain.farm, selling().of(chain.batch, "1"));
+  CHECK(code_of(more) == "over-balance");
+  CHECK(more.error().have == "0 H87");
+  CHECK(world.tell(chain.farm, sow().of(chain.batch, "4").open("late")).has_value());
+  CHECK(world.open_questions(chain.batch) == 0);
+}
+
+TEST_CASE("an open figure needs a reason, and nothing is opened where nothing is short") {
+  Chain chain;
+  auto &world = chain.world;
+  CHECK(world.tell(chain.farm, chain.picked().open("stock")).has_value());
+  CHECK(world.open_questions(chain.batch) == 0);
+  auto silent = selling().of(chain.batch, "70").open("stock");
+  silent.json.erase("nguon:reason");
+  CHECK_FALSE(world.tell(chain.farm, silent).has_value());
+}
+
+TEST_CASE("unknown goods may not even be cared for, unless somebody answers for them") {
+  Chain chain;
+  auto &world = chain.world;
+  CHECK(code_of(world.tell(chain.farm, caring().of(chain.batch))) == "unknown-goods");
+  CHECK(world.tell(chain.farm, caring().of(chain.batch).open("unknown")).has_value());
+  CHECK(world.open_questions(chain.batch) == 1);
+  CHECK(world.tell(chain.farm, chain.picked()).has_value());
+  CHECK(world.open_questions(chain.batch) == 0);
+  CHECK(world.tell(chain.farm, caring().of(chain.batch)).has_value());
+  CHECK(code_of(world.tell(chain.cooperative, caring().of(chain.batch))) == "not-the-holder");
+}
+
+TEST_CASE("whatever the order in which events arrive, they end in the same balances") {
+  // The same events, each signed open in whatever way its place in the order asks for.
+  auto const play = [](std::vector<std::size_t> const &order) {
+    Chain chain;
+    auto &world = chain.world;
+    std::vector<std::pair<std::string, Told>> const events{
+        {chain.farm, chain.picked().id(1)},
+        {chain.farm, sow().of(chain.batch, "10").id(2)},
+        {chain.farm, chain.sent().id(3)},
+        {chain.cooperative, receiving().of(chain.batch, "41").from(chain.farm).to(chain.cooperative).id(4)},
+        {chain.cooperative, receiving().of(chain.batch, "25").from(chain.farm).to(chain.cooperative).id(5)},
+        {chain.cooperative, chain.sorted().id(6)},
+        {chain.cooperative, selling().of(chain.result, "50").id(7)},
+        {chain.farm, destroying().of(chain.batch, "3").id(8)},
+    };
+    for (auto const place : order) {
+      auto const &[party, event] = events[place];
+      bool accepted = world.tell(party, event).has_value();
+      for (auto const *open : {"late", "unknown", "stock"}) {
+        if (accepted) break;
+        auto again = event;
+        accepted = world.tell(party, again.open(open)).has_value();
+      }
+      REQUIRE(accepted);
+    }
+    std::string ending;
+    for (auto const &subject : {chain.batch, chain.result}) {
+      auto const row = world.lot_row(subject);
+      for (auto const &balance : row.balances) {
+        ending += balance.holder + " " + balance.uom + " " + balance.held.text() + " " +
+                  balance.claimed.text() + "\n";
+      }
+      for (auto const &[uom, figure] : row.created) ending += "made " + figure.text() + "\n";
+      for (auto const &[uom, figure] : row.consumed) ending += "used " + figure.text() + "\n";
+      ending += std::to_string(world.open_questions(subject)) + "\n";
+    }
+    return ending;
+  };
+
+  std::vector<std::size_t> order{0, 1, 2, 3, 4, 5, 6, 7};
+  auto const expected = play(order);
+  std::mt19937 random(20261123);
+  for (int round = 0; round < 60; ++round) {
+    std::ranges::shuffle(order, random);
+    CAPTURE(order);
+    CHECK(play(order) == expected);
+  }
+}
