@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <charconv>
 #include <optional>
 
 #include "crypto/hash.h"
@@ -25,9 +26,17 @@ bool is_extension(std::string_view key) {
                                                       key.substr(colon + 1)) == shown_elsewhere.end();
 }
 
+/// In its shortest spelling: Boost.JSON writes -18.2 as -1.82E1.
+std::string text_of(double number) {
+  std::array<char, 32> text{};
+  auto const written = std::to_chars(text.data(), text.data() + text.size(), number);
+  return {text.data(), written.ptr};
+}
+
 /// Of a plain value; none of what is nested.
 std::optional<std::string> text_of(json::value const &value) {
   if (auto const *text = value.if_string()) return std::string(*text);
+  if (auto const *number = value.if_double()) return text_of(*number);
   if (value.is_number() || value.is_bool()) return json::serialize(value);
   return std::nullopt;
 }

@@ -8,8 +8,6 @@
 namespace nguon::trace {
 namespace {
 
-constexpr unsigned nesting_max = 16;
-
 class Collector {
  public:
   explicit Collector(std::vector<Portion> &portions) : portions_(portions) {}
@@ -78,17 +76,14 @@ bool is_goods(Identifier const &thing) {
   return thing.kind == Kind::lot || thing.kind == Kind::serial;
 }
 
-void add_contents(Collector &collector, std::string const &unit, Draft &draft, unsigned depth) {
-  auto const *record = draft.units.find(unit);
-  if (record == nullptr || depth > nesting_max) return;
-  for (auto const &[key, figure] : record->contents) {
+void add_contents(Collector &collector, UnitRecord const &unit) {
+  for (auto const &[key, figure] : unit.contents) {
     auto const end = key.find('\0');
     if (auto const lot = parse_address(key.substr(0, end))) collector.add(*lot, key.substr(end + 1), figure);
   }
-  for (auto const &address : record->serials) {
+  for (auto const &address : unit.serials) {
     if (auto const serial = parse_address(address)) collector.add(*serial, pieces, Decimal::whole(1));
   }
-  for (auto const &inner : record->units) add_contents(collector, inner, draft, depth + 1);
 }
 
 }  // namespace
@@ -114,7 +109,22 @@ Result<std::vector<Portion>> portions_of(std::vector<Identifier> const &epcs,
 
 void add_contents(std::vector<Portion> &portions, std::string const &unit, Draft &draft) {
   Collector collector(portions);
-  add_contents(collector, unit, draft, 0);
+  for (auto const &container : containers_in(unit, draft)) {
+    if (auto const *record = draft.units.find(container)) add_contents(collector, *record);
+  }
+}
+
+std::vector<std::string> containers_in(std::string const &unit, Draft &draft) {
+  std::vector<std::string> all{unit};
+  for (std::size_t next = 0; next < all.size(); ++next) {
+    auto const *record = draft.units.find(all[next]);
+    if (record == nullptr) continue;
+    for (auto const &inner : record->units) {
+      // A correction may put a container back into one that stands in it by now.
+      if (std::ranges::find(all, inner) == all.end()) all.push_back(inner);
+    }
+  }
+  return all;
 }
 
 std::string product_of(std::string_view lot_subject) {

@@ -31,6 +31,9 @@ Result<std::vector<Portion>> portions_of(std::vector<Identifier> const &epcs,
 /// Adds what the log says is in a container, containers inside it included.
 void add_contents(std::vector<Portion> &portions, std::string const &unit, Draft &draft);
 
+/// A container and those inside it.
+std::vector<std::string> containers_in(std::string const &unit, Draft &draft);
+
 /// "01/…" of "01/…/10/…"
 std::string product_of(std::string_view lot_subject);
 Content content_of(std::string_view product, Draft &draft);

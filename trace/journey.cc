@@ -169,6 +169,7 @@ class Choice {
         if (auto candidate = consider(entry, event, directory)) candidates_.push_back(*std::move(candidate));
       }
     }
+    find_pack_units();
     find_uses();
     for (auto const &[lot, use] : uses_) keep_moves(lot, use);
     keep_packing();
@@ -270,6 +271,37 @@ class Choice {
     }
   }
 
+  bool is_pack_page() const { return !thing_.lot.empty() && !thing_.serial.empty(); }
+
+  enum class Naming { none, this_pack, other_packs };
+  /// Whether the event names packs of the lot one by one, and this one among them.
+  Naming naming(Event const &event) const {
+    auto naming = Naming::none;
+    for (auto const *list : {&event.epcs, &event.input_epcs, &event.output_epcs}) {
+      for (auto const &thing : *list) {
+        if (thing.subject != thing_.subject || thing.lot.empty() || thing.serial.empty()) continue;
+        if (thing.address == thing_.address) return Naming::this_pack;
+        naming = Naming::other_packs;
+      }
+    }
+    return naming;
+  }
+
+  /// Containers that the pack was, or may have been, in.
+  void find_pack_units() {
+    Names const lot{thing_.subject};
+    for (bool found = is_pack_page(); found;) {
+      found = false;
+      for (auto const &candidate : candidates_) {
+        auto const &event = *candidate.told.event;
+        if (!event.parent || pack_units_.contains(event.parent->subject)) continue;
+        auto const may_hold = naming(event) == Naming::this_pack || is_on(lot, event.quantities) ||
+                              is_on(pack_units_, event.epcs);
+        if (may_hold) found = pack_units_.insert(event.parent->subject).second;
+      }
+    }
+  }
+
   /// What was put into, or taken out of, containers that brought an ancestor.
   void keep_packing() {
     for (bool found = true; found;) {
@@ -303,19 +335,18 @@ class Choice {
   /// An event about the lot itself: which packs does it mean?
   bool belongs_to_pack(Candidate const &candidate) const {
     auto const &event = *candidate.told.event;
-    bool names_serials = false, names_this = false;
-    for (auto const *list : {&event.epcs, &event.input_epcs, &event.output_epcs}) {
-      for (auto const &thing : *list) {
-        if (thing.subject != thing_.subject || thing.lot.empty() || thing.serial.empty()) continue;
-        names_serials = true;
-        names_this = names_this || thing.address == thing_.address;
-      }
-    }
-    auto const is_pack_page = !thing_.lot.empty() && !thing_.serial.empty();
-    if (names_serials && is_pack_page) return names_this;
+    auto const named = naming(event);
     auto const is_single_fate = is_loss(event) && !is_check(event);
-    if (is_pack_page) return !is_single_fate;
-    return !names_serials || !(is_single_fate || candidate.used.contains(thing_.subject));
+    if (!is_pack_page()) {
+      return named == Naming::none || !(is_single_fate || candidate.used.contains(thing_.subject));
+    }
+    if (named != Naming::none) return named == Naming::this_pack;
+    if (is_single_fate) return false;
+    Names const lot{thing_.subject};
+    auto const names_lot = is_on(lot, event.quantities) || is_on(lot, event.epcs) ||
+                           is_on(lot, event.input_quantities) || is_on(lot, event.output_quantities);
+    return names_lot || is_on(pack_units_, event.epcs) ||
+           (event.parent && pack_units_.contains(event.parent->subject));
   }
 
   storage::Reader const &reader_;
@@ -323,7 +354,7 @@ class Choice {
   Gathering const &gathered_;
   std::vector<Candidate> candidates_;
   std::map<std::string, Use, std::less<>> uses_;  ///< By ancestor.
-  Names moved_units_;
+  Names moved_units_, pack_units_;
 };
 
 }  // namespace

@@ -65,7 +65,7 @@ Result<void> may_make(Act &act, Portion const &portion) {
                        portion.lot + " is a lot of " + lot->maker + "; give yours another number.",
                        act.field);
     }
-    if (lot->outflow_count > 0 && act.event.open != Open::late) {
+    if (lot->outflow_count > 0 && act.event.open == Open::no) {
       return unbalanced(
           "after-first-outflow",
           "Some of " + portion.lot +

@@ -82,6 +82,21 @@ Result<void> must_hold_containers(Act &act, std::string const &destination) {
   return {};
 }
 
+/// To the actor, with all that stands inside.
+void move_containers(Act &act, std::string const &outermost) {
+  for (auto const &container : containers_in(outermost, act.draft)) {
+    auto const *unit = act.draft.units.find(container);
+    if (unit == nullptr || unit->holder == act.actor) continue;
+    act.perform({.kind = Change::Kind::unit_moved,
+                 .subject = container,
+                 .holder = act.actor,
+                 .other = unit->holder,
+                 .uom = {},
+                 .detail = {},
+                 .figure = {}});
+  }
+}
+
 std::string state_of(Event const &event) {
   if (event.biz_step == "retail_selling") return "sold";
   return event.biz_step == "sampling" ? "sampled" : "destroyed";
@@ -147,15 +162,7 @@ Result<void> receive(Act &act) {
     say_of_serials(act, portion, act.actor, {});
   }
   for (auto const &thing : act.event.epcs) {
-    auto const *unit = thing.kind == Kind::unit ? act.draft.units.find(thing.subject) : nullptr;
-    if (unit == nullptr || unit->holder == act.actor) continue;
-    act.perform({.kind = Change::Kind::unit_moved,
-                 .subject = thing.subject,
-                 .holder = act.actor,
-                 .other = unit->holder,
-                 .uom = {},
-                 .detail = {},
-                 .figure = {}});
+    if (thing.kind == Kind::unit) move_containers(act, thing.subject);
   }
   return answer_for_shortages(act);
 }

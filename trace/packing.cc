@@ -42,13 +42,9 @@ Result<void> must_have(Act &act, Portion const &portion) {
 }
 
 /// Whether `container` is `inner` or stands somewhere inside it.
-bool is_inside(std::string container, std::string const &inner, Draft &draft) {
-  while (!container.empty()) {
-    if (container == inner) return true;
-    auto const *unit = draft.units.find(container);
-    container = unit == nullptr ? std::string() : unit->parent;
-  }
-  return false;
+bool is_inside(std::string const &container, std::string const &inner, Draft &draft) {
+  auto const all = containers_in(inner, draft);
+  return std::ranges::find(all, container) != all.end();
 }
 
 Change change_of(Change::Kind kind, std::string const &container, std::string other, Decimal figure) {

@@ -177,6 +177,8 @@ struct SearchHit {
 };
 /// By words of names, lot numbers, identifiers. At most `most`.
 std::vector<SearchHit> search(storage::Reader const &reader, std::string_view words, std::size_t most);
+/// The products that were registered or renewed last, newest first.
+std::vector<SearchHit> newest_products(storage::Reader const &reader, std::size_t most);
 /// Every subject with this short code (10 characters).
 std::vector<std::string> find_short_code(storage::Reader const &reader, std::string_view code);
 

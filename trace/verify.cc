@@ -9,7 +9,9 @@
 #include "crypto/merkle.h"
 #include "trace/bundle.h"
 #include "trace/closure.h"
+#include "trace/genealogy.h"
 #include "trace/ledger.h"
+#include "trace/records.h"
 
 namespace nguon::trace {
 namespace {
@@ -47,6 +49,39 @@ struct Leaf {
     return link != entry.prev.end() && link->subject == subject ? &*link : nullptr;
   }
 };
+
+/// How many lots up the chain are asked for warnings.
+constexpr std::size_t warned_lots_max = 1'000;
+
+std::vector<std::string> find_warnings(storage::Reader const &rows, std::string const &subject) {
+  auto const named = [&](std::string const &party) {
+    auto const record = find_party(rows, party);
+    return record ? in_language(record->said.name, "vi") + " (" + party + ")" : party;
+  };
+  auto const at = [](std::uint64_t index) { return " (entry " + std::to_string(index) + ")"; };
+
+  std::vector<std::string> warnings;
+  if (auto const found = find_recall(rows, subject)) {
+    auto const &[lot, recall] = *found;
+    warnings.push_back("Recalled: " + lot + ", by " + named(recall.by) + at(recall.index) +
+                       (recall.reason.empty() ? "." : ": " + recall.reason));
+  }
+  for (auto const &relative : ancestors(rows, subject, warned_lots_max)) {
+    auto const lot = find_lot(rows, relative.lot);
+    if (!lot) continue;
+    for (auto const &finding : lot->findings) {
+      if (finding.adverse && !finding.closed_index)
+        warnings.push_back("Open finding against " + relative.lot + ", by " + named(finding.by) +
+                           at(finding.index) + ".");
+    }
+    for (auto const &question : lot->questions) {
+      if (!question.closed_index)
+        warnings.push_back("Open question about " + relative.lot + at(question.opened_index) +
+                           (question.reason.empty() ? "." : ": " + question.reason));
+    }
+  }
+  return warnings;
+}
 
 class Verifier {
  public:
@@ -391,6 +426,7 @@ Finding Verifier::check_rules() {
                         name_of(leaf.index) + " breaks a rule: " + allowed.error().message);
     store->write(rows);
   }
+  verdict_.warnings = find_warnings(*store, bundle_.subject);
   return count(replayed, "statement obeys", "statements obey") + " the rules when replayed in order.";
 }
 

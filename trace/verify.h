@@ -22,6 +22,9 @@ struct Verdict {
   std::vector<Check> passed;
   /// The first thing that does not hold, and why: kind unverified, `field` names the check.
   std::optional<Error> failed;
+  /// What the log itself says against goods whose bundle held: recalls, and findings and questions that
+  /// nobody has closed, of the lot and of what it was made from. Sentences; they refuse nothing.
+  std::vector<std::string> warnings;
   bool signer_known = false;  ///< False when no log key was given: consistent, signer unknown.
   Checkpoint checkpoint;
   std::string subject;
