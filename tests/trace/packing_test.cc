@@ -126,6 +126,19 @@ TEST_CASE("packing and unpacking are undone by corrections") {
   CHECK(trace::find_unit(world.rows(), sscc(1))->serials.empty());
 }
 
+TEST_CASE("containers that a correction puts into one another don't send anybody in circles") {
+  Warehouse house;
+  auto &world = house.world;
+  auto const unpack = unpacking().into(sscc(2)).id(9);
+  CHECK(world.tell(house.factory, packing().into(sscc(2)).of(sscc(1))).has_value());
+  CHECK(world.tell(house.factory, unpack).has_value());
+  CHECK(world.tell(house.factory, packing().into(sscc(1)).of(sscc(2))).has_value());
+  CHECK(world.tell(house.factory, packing().into(sscc(1)).of(house.bags, "7")).has_value());
+  CHECK(world.tell(house.factory, unpack.declared_wrong()).has_value());
+  CHECK(world.tell(house.factory, house.ship(sscc(2))).has_value());
+  CHECK(world.held(house.bags, house.factory) == Decimal::whole(93));
+}
+
 TEST_CASE("a serial is a piece of its lot, made once and gone once") {
   Warehouse house;
   auto &world = house.world;
