@@ -29,11 +29,13 @@ std::string without_comments(std::string_view css) {
 std::string without_indentation(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == ' ' && (out.empty() || out.back() == '\n')) continue;
-    if (text[i] == '\n' && !out.empty() && out.back() == '\n') continue;
-    out.push_back(text[i]);
+  for (auto const c : text) {
+    auto const opens_line = out.empty() || out.back() == '\n';
+    if (opens_line && (c == ' ' || c == '\n')) continue;
+    out.push_back(c);
   }
+  // The line that names a partial has an end of its own.
+  while (out.ends_with('\n')) out.pop_back();
   return out;
 }
 
@@ -147,8 +149,9 @@ Data frame_data(PageContext const &context, std::string_view title) {
   put(data, "title", plain(title));
   put(data, "keep", context.language_chosen ? "?lang=" + std::string(language_tag(context.language)) : std::string());
   put(data, "chosen", context.language_chosen);
-  put(data, "canonical", context.public_url + context.path);
-  put(data, "action", context.path.substr(0, context.path.find('?')));
+  auto const bare_path = context.path.substr(0, context.path.find('?'));
+  put(data, "canonical", context.public_url + bare_path);
+  put(data, "action", bare_path);
   put(data, "origin", plain(context.origin));
   Data switches(Data::type::list);
   for (auto const language : languages) {

@@ -1,6 +1,7 @@
 #include "tests/server/page_fixtures.h"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 #include "trace/own_id.h"
@@ -146,7 +147,7 @@ class Story {
   }
 
  private:
-  std::vector<Step> steps_;
+  std::deque<Step> steps_;  ///< Growing moves no step: callers go on writing to theirs.
 };
 
 void for_household(Step &step, unsigned number) {
