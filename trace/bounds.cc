@@ -53,7 +53,7 @@ class Check {
         inputs_(flows_of(run.inputs, draft)),
         outputs_(flows_of(run.outputs, draft)) {}
 
-  Verdict grade() {
+  BoundVerdict grade() {
     if (!may_decide() || lacks_inputs()) return std::move(verdict_);
     std::map<std::string, Decimal> in, out;
     for (auto const &flow : inputs_) in[flow.uom] += flow.figure;
@@ -66,7 +66,7 @@ class Check {
     return take();
   }
 
-  Verdict process() {
+  BoundVerdict process() {
     if (!may_decide() || lacks_inputs()) return std::move(verdict_);
     std::vector<Flow> unbounded;
     for (auto const &flow : outputs_) {
@@ -126,7 +126,7 @@ class Check {
     return true;
   }
 
-  Verdict take() {
+  BoundVerdict take() {
     if (verdict_.excess) verdict_.checked.clear();
     return std::move(verdict_);
   }
@@ -135,12 +135,12 @@ class Check {
   Basis basis_;
   Draft &draft_;
   std::vector<Flow> inputs_, outputs_;
-  Verdict verdict_;
+  BoundVerdict verdict_;
 };
 
 }  // namespace
 
-Verdict check_bounds(RunRecord const &run, std::string_view biz_step, Basis basis, Draft &draft) {
+BoundVerdict check_bounds(RunRecord const &run, std::string_view biz_step, Basis basis, Draft &draft) {
   Check check(run, basis, draft);
   return biz_step == "nguon:grading" ? check.grade() : check.process();
 }

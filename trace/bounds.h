@@ -18,7 +18,7 @@ struct Excess {
 };
 
 /// How far outputs were held against inputs.
-struct Verdict {
+struct BoundVerdict {
   std::map<std::string, Checked, std::less<>> checked;  ///< By product of the output.
   std::optional<Excess> excess;
 };
@@ -27,6 +27,6 @@ struct Verdict {
 /// is bounded by every yield that names it and an input of the run; what no yield bounds, by the inputs'
 /// content, if all of both have one in the same unit. A run that has only inputs without quantity (a harvest)
 /// is not bounded here.
-Verdict check_bounds(RunRecord const &run, std::string_view biz_step, Basis basis, Draft &draft);
+BoundVerdict check_bounds(RunRecord const &run, std::string_view biz_step, Basis basis, Draft &draft);
 
 }  // namespace nguon::trace

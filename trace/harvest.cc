@@ -44,8 +44,8 @@ std::optional<Decimal> capacity_for(Harvest const &harvest, Place const &place, 
   return trees == crop->created.end() ? std::nullopt : std::optional(trees->second);
 }
 
-Verdict check(Harvest const &harvest, Place const &place, Basis basis, Draft &draft) {
-  Verdict verdict;
+BoundVerdict check(Harvest const &harvest, Place const &place, Basis basis, Draft &draft) {
+  BoundVerdict verdict;
   auto const *rules = draft.rules.find("rules");
   if (rules == nullptr) return verdict;
   for (auto const &bound : rules->active.harvests) {
@@ -82,8 +82,8 @@ void add_harvest(Act &act, Portion const &portion, std::string const &crop_lot) 
   act.perform(std::move(change));
 }
 
-Verdict check_harvest(Act &act, Portion const &portion, std::string const &crop_lot) {
-  Verdict all;
+BoundVerdict check_harvest(Act &act, Portion const &portion, std::string const &crop_lot) {
+  BoundVerdict all;
   auto const *place = place_of(act);
   if (place == nullptr) return all;
   auto const &record = *act.draft.places.find(*place);

@@ -14,7 +14,7 @@ namespace nguon::trace {
 void add_harvest(Act &act, Portion const &portion, std::string const &crop_lot);
 
 /// Holds what that place bore of the product in the event's year against the bounds of the rules.
-Verdict check_harvest(Act &act, Portion const &portion, std::string const &crop_lot);
+BoundVerdict check_harvest(Act &act, Portion const &portion, std::string const &crop_lot);
 
 /// Remembers that an open question about this place's harvest stands on the lot.
 void question_harvest(Act &act, Portion const &portion);

@@ -104,7 +104,7 @@ Error over_yield(Act const &act, Excess const &excess) {
 }
 
 /// Notes the verdict on the lots that came out. `of`: the run, else the event's id.
-void note(Act &act, RunRecord const &sums, Verdict const &verdict, std::string const &of,
+void note(Act &act, RunRecord const &sums, BoundVerdict const &verdict, std::string const &of,
           std::string const &run, std::string const &reason) {
   for (auto const &child : sums.children) {
     auto const product = product_of(child);
