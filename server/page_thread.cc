@@ -195,7 +195,11 @@ std::vector<bool> choose_shown(std::vector<Step> const &steps, std::size_t most)
   for (auto const &step : steps) ++of_stage[step.stage];
   std::vector<std::size_t> order(steps.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  auto const weight = [&](std::size_t i) { return weight_of(steps[i]) + (of_stage[steps[i].stage] == 1 ? 4 : 0); };
+  // Where it all began is what the reader came for.
+  auto const weight = [&](std::size_t i) {
+    auto const is_last = i + 1 == steps.size();
+    return weight_of(steps[i]) + (is_last || of_stage[steps[i].stage] == 1 ? 4 : 0);
+  };
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return weight(a) > weight(b); });
   std::vector<bool> shown(steps.size(), false);
   for (std::size_t i = 0; i < most; ++i) shown[order[i]] = true;

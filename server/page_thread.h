@@ -55,8 +55,8 @@ struct Thread {
 /// `lot`: subject that the page is about. Steps are newest first. `cut`: older steps exist that are not given.
 Thread lay_thread(std::vector<trace::Step> const &steps, std::string_view lot, bool cut);
 
-/// Which steps are shown at once, at most `most`: those that made something, say something is wrong, or are the only one
-/// of their stage come before those that moved it. The others are folded where they stand.
+/// Which steps are shown at once, at most `most`: the oldest, those that made something, say something is wrong, or are the
+/// only one of their stage come before those that moved it. The others are folded where they stand.
 std::vector<bool> choose_shown(std::vector<trace::Step> const &steps, std::size_t most);
 
 }  // namespace nguon::server

@@ -65,7 +65,9 @@ class Performer {
 
   void run() {
     auto const about_lot = change_.kind <= Change::Kind::joined || change_.kind == Change::Kind::serial;
-    if (about_lot && !draft_.knows(change_.subject)) return;
+    auto const about_run =
+        change_.kind >= Change::Kind::run_input && change_.kind <= Change::Kind::run_supply;
+    if ((about_lot || about_run) && !draft_.knows(change_.subject)) return;
     switch (change_.kind) {
       case Change::Kind::made:
         return make();
@@ -83,6 +85,8 @@ class Performer {
         return run_input();
       case Change::Kind::run_output:
         return run_output();
+      case Change::Kind::run_supply:
+        return run_supply();
       case Change::Kind::harvested:
         return harvest();
       case Change::Kind::serial:
@@ -209,6 +213,11 @@ class Performer {
     add_to(run.outputs, key_join(change_.other, change_.uom), directed(change_.figure, direction_));
     if (!mention(run.children, run.child_mentions, change_.other, direction_)) return;
     for (auto const &parent : run.parents) join(change_.other, parent);
+  }
+
+  void run_supply() {
+    auto &inputs = draft_.runs.edit(change_.subject).inputs;
+    add_to(inputs, key_join(change_.other, change_.uom), directed(change_.figure, direction_));
   }
 
   void harvest() {

@@ -125,6 +125,9 @@ Result<void> correct(Act &act, Hash const &payload_hash) {
         runs.insert(change.subject);
         lots.insert(change.other);
         break;
+      case Change::Kind::run_supply:
+        runs.insert(change.subject);
+        break;
       case Change::Kind::harvested:
         places.insert(change.subject);
         break;

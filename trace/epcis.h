@@ -14,10 +14,11 @@
 //   of
 //     nguon:open, nguon:reason, nguon:for and nguon:basis that mean nothing.
 
-#include <boost/json/value.hpp>
+#include <boost/json/object.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "crypto/result.h"
@@ -58,6 +59,10 @@ enum class Open { no, late, stock, bound, unknown };
 enum class Basis { none, weighed, counted, estimated };
 
 struct Event {
+  Event() = default;
+  /// Moves `whole` with the memory that it lies in; assigning it later would copy it.
+  explicit Event(boost::json::object whole) : json(std::move(whole)) {}
+
   EventType type = EventType::object;
   std::string event_id;            ///< As written, a UUID's URN in lower case; empty where there is none.
   std::string event_time;          ///< As written.

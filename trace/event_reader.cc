@@ -91,18 +91,18 @@ void drop_repeats(std::vector<Identifier> &things) {
 /// Reads the members of one event into its fields.
 class EventReader {
  public:
-  EventReader(JsonReader &reader, OddNumbers const &odd_numbers, JsonPath const &path)
-      : reader_(reader), odd_numbers_(odd_numbers), path_(path) {}
+  EventReader(JsonReader &reader, OddNumbers const &odd_numbers, json::object &&event, JsonPath const &path)
+      : reader_(reader), odd_numbers_(odd_numbers), path_(path), event_(std::move(event)) {}
 
-  Event read(Json &json);
+  Event read();
 
  private:
   struct Member;
   static std::span<Member const> members();
 
   void read_member(std::string_view name, Json const &value, JsonPath const &at);
-  void check_whole(json::object const &members);
-  void check_object(json::object const &members);
+  void check_whole();
+  void check_object();
   void check_joined();
   void check_transformation();
   /// Reads a member that only needs its form checked.
@@ -174,7 +174,7 @@ class EventReader {
   void read_sides(std::vector<SourceOrDestination> &into, std::string_view key, Json const &value,
                   JsonPath const &at);
   bool is_odd(JsonPath const &at) const;
-  void need(json::object const &members, std::string_view name) { reader_.member(members, name, path_); }
+  void need(std::string_view name) { reader_.member(event_.json, name, path_); }
 
   JsonReader &reader_;
   OddNumbers const &odd_numbers_;
@@ -233,9 +233,9 @@ std::span<EventReader::Member const> EventReader::members() {
   return table;
 }
 
-Event EventReader::read(Json &json) {
-  auto const *const members = reader_.object(json, path_);
-  auto const *const type = members == nullptr ? nullptr : reader_.member(*members, "type", path_);
+Event EventReader::read() {
+  auto const &members = event_.json;
+  auto const *const type = reader_.member(members, "type", path_);
   if (type == nullptr) return {};
   auto const name = reader_.string(*type, JsonPath(path_, "type"));
   auto const *const known = find_word(event_types, name);
@@ -245,12 +245,11 @@ Event EventReader::read(Json &json) {
     return {};
   }
   event_.type = known->value;
-  for (auto const &member : *members) {
+  for (auto const &member : members) {
     auto const key = name_of(member);
     read_member(key, member.value(), JsonPath(path_, key));
   }
-  check_whole(*members);
-  event_.json = std::move(json.get_object());
+  check_whole();
   return std::move(event_);
 }
 
@@ -274,27 +273,27 @@ void EventReader::read_member(std::string_view name, Json const &value, JsonPath
   }
 }
 
-void EventReader::check_whole(json::object const &members) {
-  need(members, "eventTime");
-  need(members, "eventTimeZoneOffset");
-  if (event_.type != EventType::transformation) need(members, "action");
+void EventReader::check_whole() {
+  need("eventTime");
+  need("eventTimeZoneOffset");
+  if (event_.type != EventType::transformation) need("action");
   switch (event_.type) {
     case EventType::object:
-      check_object(members);
+      check_object();
       break;
     case EventType::transaction:
-      need(members, "bizTransactionList");
+      need("bizTransactionList");
       if (event_.biz_transactions.empty()) {
         reader_.fail(JsonPath(path_, "bizTransactionList"), "empty-list",
                      "A transaction event names its transaction.");
       }
-      if (!members.contains("epcList") && event_.quantities.empty() && event_.action != Action::remove) {
+      if (!event_.json.contains("epcList") && event_.quantities.empty() && event_.action != Action::remove) {
         reader_.fail(JsonPath(path_, "epcList"), "nothing-named",
                      "The event names no goods: epcList or quantityList is missing.");
       }
       break;
     case EventType::association:
-      need(members, "parentID");
+      need("parentID");
       check_joined();
       break;
     case EventType::aggregation:
@@ -306,15 +305,15 @@ void EventReader::check_whole(json::object const &members) {
   }
 }
 
-void EventReader::check_object(json::object const &members) {
+void EventReader::check_object() {
   // An empty epcList says "about no object", as an inspection of a place does; so does a reading of sensors
   // somewhere.
   auto const is_reading = sensor_count_ > 0 && event_.read_point;
-  if (!members.contains("epcList") && event_.quantities.empty() && !is_reading) {
+  if (!event_.json.contains("epcList") && event_.quantities.empty() && !is_reading) {
     reader_.fail(JsonPath(path_, "epcList"), "nothing-named",
                  "The event names no goods: epcList or quantityList is missing.");
   }
-  if (members.contains("ilmd") && event_.action != Action::add) {
+  if (event_.json.contains("ilmd") && event_.action != Action::add) {
     reader_.fail(JsonPath(path_, "ilmd"), "ilmd-without-add",
                  "ilmd stands only where goods are made: action ADD.");
   }
@@ -573,7 +572,8 @@ bool EventReader::is_odd(JsonPath const &at) const {
 }  // namespace
 
 Event read_event(JsonReader &reader, OddNumbers const &odd_numbers, Json &json, JsonPath const &path) {
-  return EventReader(reader, odd_numbers, path).read(json);
+  if (reader.object(json, path) == nullptr) return {};
+  return EventReader(reader, odd_numbers, std::move(json.get_object()), path).read();
 }
 
 }  // namespace nguon::trace

@@ -93,9 +93,6 @@ Result<void> record(Event const &event, unsigned position, std::string field, Ha
   auto const names = names_in(event);
   // A bundle that holds nothing of what the event is about can't tell whether it was right.
   if (std::ranges::none_of(names, [&](std::string const &name) { return draft.knows(name); })) return {};
-  if (event.event_id.empty())
-    return malformed("event-id-missing", "Every event bears an eventID of its own, made on the device.",
-                     field + "/eventID");
   if (event.open != Open::no && event.open != Open::late && event.open_reason.empty()) {
     return malformed("reason-missing", "Say in nguon:reason why the figures are left open.",
                      field + "/nguon:reason");

@@ -66,9 +66,6 @@ std::optional<Error> wrong_with(Quantity const &quantity, Draft &draft, std::str
         "Quantities of goods registered here have at most 15 digits, 6 of them decimals, and no exponent.",
         field);
   }
-  if (quantity.figure && quantity.figure->is_negative())
-    return malformed("figure-negative", "A quantity cannot be below zero: " + quantity.figure->text() + ".",
-                     field);
   return std::nullopt;
 }
 

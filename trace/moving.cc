@@ -4,6 +4,7 @@
 
 #include "storage/keys.h"
 #include "trace/custody.h"
+#include "trace/packing.h"
 #include "trace/refusal.h"
 #include "trace/stock.h"
 
@@ -102,11 +103,13 @@ std::string state_of(Event const &event) {
   return event.biz_step == "sampling" ? "sampled" : "destroyed";
 }
 
-/// From whom a sample is taken: the actor's own goods, else the holder that the event names or the only one
-/// there is.
-Result<std::string> sampled_holder(Act &act, Portion const &portion) {
-  if (may_move_goods(roles_of(act.actor, act.draft))) return act.actor;
-  if (auto named = possessing(act.event.sources); !named.empty()) return named;
+/// From whom goods are taken: the actor's own, or by a sample the holder that the event names, or the only
+/// one.
+Result<std::string> find_holder(Act &act, Portion const &portion) {
+  auto const &roles = roles_of(act.actor, act.draft);
+  auto named = possessing(act.event.sources);
+  if (act.event.biz_step == "sampling" && may_inspect(roles) && !named.empty()) return named;
+  if (may_move_goods(roles)) return act.actor;
   auto const *lot = act.draft.lots.find(portion.lot);
   std::string only;
   for (auto const &balance : lot == nullptr ? std::vector<Balance>() : lot->balances) {
@@ -214,10 +217,13 @@ Result<void> take_away(Act &act) {
   if (!portions) return portions.error();
   for (auto const &portion : *portions) {
     if (auto const fits = must_have_unit(act, portion); !fits) return fits.error();
-    auto const holder = sampled_holder(act, portion);
+    auto const holder = find_holder(act, portion);
     if (!holder) return holder.error();
     act.perform(change_of(Change::Kind::used, portion, *holder, {}, {}));
     say_of_serials(act, portion, {}, state_of(act.event));
+  }
+  for (auto const &thing : act.event.epcs) {
+    if (thing.kind == Kind::unit) empty_out(act, thing.subject);
   }
   return answer_for_shortages(act);
 }

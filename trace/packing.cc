@@ -117,6 +117,10 @@ void empty(Act &act, std::string const &container) {
 
 }  // namespace
 
+void empty_out(Act &act, std::string const &container) {
+  for (auto const &each : containers_in(container, act.draft)) empty(act, each);
+}
+
 Result<void> pack(Act &act) {
   if (!act.event.parent || act.event.parent->kind != Kind::unit) return {};
   auto const &container = act.event.parent->subject;

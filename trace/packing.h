@@ -9,4 +9,7 @@ Result<void> pack(Act &act);
 /// Without children: everything.
 Result<void> unpack(Act &act);
 
+/// Takes everything out of a container and those inside it, whose goods are gone.
+void empty_out(Act &act, std::string const &container);
+
 }  // namespace nguon::trace

@@ -217,6 +217,7 @@ struct Change {
     joined,         ///< lot, other (a parent): by a lone event.
     run_input,      ///< run, other (lot), uom, figure.
     run_output,     ///< Likewise.
+    run_supply,     ///< run, other (a product without lots, or a foreign name), uom, figure.
     harvested,      ///< place, holder (year), other (product), uom, figure, detail (crop lot or empty).
     serial,         ///< lot, detail (serial).
     packed,         ///< unit, other (lot), uom, figure; negative: unpacked.

@@ -42,9 +42,8 @@ Result<void> record(Genesis const &said, std::string const &kid, Draft &draft) {
 
 Result<void> record(Party const &said, Speaker const &speaker, Draft &draft) {
   if (!said.member_of.empty()) {
-    if (said.member_of == said.id)
-      return malformed("member-of-itself", "A party cannot be a member of itself.", "/memberOf");
-    if (auto const known = must_be_party(said.member_of, draft, "/memberOf"); !known) return known.error();
+    auto const known = must_be_party(said.member_of, draft, "/memberOf");
+    if (!known) return known.error();
   }
   auto const *before = draft.parties.find(said.id);
   index_party(draft, before == nullptr ? nullptr : &before->said, said);
@@ -159,11 +158,6 @@ Result<void> record(Product const &said, Speaker const &speaker, Draft &draft) {
 }
 
 Result<void> record(Rules const &said, Speaker const &, Draft &draft) {
-  if (said.version != 1) {
-    return malformed("unknown-rules-version",
-                     "This log knows version 1 of the rules, not " + std::to_string(said.version) + ".",
-                     "/version");
-  }
   auto &rules = draft.rules.edit("rules");
   rules.active = said;
   rules.index = draft.position.index;

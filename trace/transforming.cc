@@ -5,6 +5,7 @@
 #include "storage/keys.h"
 #include "trace/bounds.h"
 #include "trace/making.h"
+#include "trace/packing.h"
 #include "trace/questions.h"
 #include "trace/refusal.h"
 #include "trace/stock.h"
@@ -43,6 +44,16 @@ void use(Act &act, Portion const &portion) {
   }
 }
 
+/// What goes in without being a lot: of a product without lots, or of one that only has a foreign name. It
+/// weighs.
+std::vector<Quantity> supplies_of(Event const &event) {
+  std::vector<Quantity> supplies;
+  std::ranges::copy_if(event.input_quantities, std::back_inserter(supplies), [](Quantity const &quantity) {
+    return quantity.thing.kind != Kind::lot && quantity.thing.kind != Kind::serial;
+  });
+  return supplies;
+}
+
 /// Every output is a child of every input: through the run's row, or directly where the event stands alone.
 void join(Act &act, Portions const &inputs, Portions const &outputs, std::string const &run) {
   if (run.empty()) {
@@ -76,11 +87,24 @@ void join(Act &act, Portions const &inputs, Portions const &outputs, std::string
   };
   name(inputs, Change::Kind::run_input);
   name(outputs, Change::Kind::run_output);
+  for (auto const &supply : supplies_of(act.event)) {
+    act.perform({.kind = Change::Kind::run_supply,
+                 .subject = run,
+                 .holder = {},
+                 .other = supply.thing.subject,
+                 .uom = supply.uom,
+                 .detail = {},
+                 .figure = supply.figure.value_or(Decimal())});
+  }
 }
 
 /// The sums of a lone event, in the form in which those of a run are kept.
-RunRecord sums_of(Portions const &inputs, Portions const &outputs) {
+RunRecord sums_of(Event const &event, Portions const &inputs, Portions const &outputs) {
   RunRecord sums;
+  for (auto const &supply : supplies_of(event)) {
+    sums.parents.push_back(supply.thing.subject);
+    if (supply.figure) sums.inputs[storage::key_join(supply.thing.subject, supply.uom)] += *supply.figure;
+  }
   for (auto const &portion : inputs) {
     sums.parents.push_back(portion.lot);
     if (portion.figure) sums.inputs[storage::key_join(portion.lot, portion.uom)] += *portion.figure;
@@ -130,7 +154,7 @@ bool is_harvest(Event const &event, Portions const &inputs) {
 
 Result<void> bound(Act &act, Portions const &inputs, Portions const &outputs, std::string const &run) {
   if (!run.empty() && !act.draft.knows(run)) return {};
-  auto const sums = run.empty() ? sums_of(inputs, outputs) : *act.draft.runs.find(run);
+  auto const sums = run.empty() ? sums_of(act.event, inputs, outputs) : *act.draft.runs.find(run);
   auto const verdict = check_bounds(sums, act.event.biz_step, act.event.basis, act.draft);
   // More inputs never make it worse.
   if (verdict.excess && !outputs.empty() && act.event.open != Open::bound)
@@ -144,9 +168,12 @@ Result<void> bound(Act &act, Portions const &inputs, Portions const &outputs, st
 
 Result<void> transform(Act &act) {
   auto const &event = act.event;
-  auto const inputs =
+  auto inputs =
       portions_of(event.input_epcs, event.input_quantities, act.draft, act.field + "/inputQuantityList");
   if (!inputs) return inputs.error();
+  for (auto const &thing : event.input_epcs) {
+    if (thing.kind == Kind::unit) add_contents(*inputs, thing.subject, act.draft);
+  }
   auto const outputs =
       portions_of(event.output_epcs, event.output_quantities, act.draft, act.field + "/outputQuantityList");
   if (!outputs) return outputs.error();
@@ -171,6 +198,9 @@ Result<void> transform(Act &act) {
   }
   if (auto const may = may_make(act, *outputs); !may) return may.error();
   for (auto const &input : *inputs) use(act, input);
+  for (auto const &thing : event.input_epcs) {
+    if (thing.kind == Kind::unit) empty_out(act, thing.subject);
+  }
   make(act, *outputs, run);
   join(act, *inputs, *outputs, run);
   if (auto const answered = answer_for_shortages(act); !answered) return answered.error();

@@ -105,6 +105,36 @@ TEST_CASE("sugar and water that nobody registered count as inputs") {
   CHECK(factory.checked(candy) == Checked::within_content);
 }
 
+TEST_CASE("what has no lots weighs too, and what has no figure is at least an input") {
+  Factory factory;
+  auto &world = factory.world;
+  auto const water = world.product("water", factory.maker, {{"hasLots", false}});
+  auto const drink = lot(world.product("drink", factory.maker), "D");
+  auto const over = world.tell(factory.maker, process().in(water, "10", "KGM").out(drink, "11", "KGM"));
+  CHECK(code_of(over) == "over-yield");
+  CHECK(over.error().have == "10 KGM");
+  CHECK(world.tell(factory.maker, process().in(water, "10", "KGM").out(drink, "10", "KGM")).has_value());
+  CHECK(world.lot_row(drink).parents.empty());
+  CHECK(world.tell(factory.maker, process().in(water, "10", "KGM").out(drink, "10", "KGM").run("w"))
+            .has_value());
+  CHECK(code_of(world.tell(factory.maker, process().out(drink, "1", "KGM").run("w"))) == "over-yield");
+  CHECK(world.tell(factory.maker, process().in(water).out(lot(factory.flesh, "X"), "5", "KGM")).has_value());
+}
+
+TEST_CASE("what is used out of a container leaves it empty") {
+  Factory factory;
+  auto &world = factory.world;
+  CHECK(world.tell(factory.maker, packing().into(sscc(1)).of(factory.raw, "80")).has_value());
+  CHECK(world.tell(factory.maker, process().in(sscc(1)).out(factory.meat, "40", "KGM")).has_value());
+  CHECK(world.held(factory.raw, factory.maker) == Decimal::whole(100));
+  CHECK(world.lot_row(factory.meat).parents == std::vector{factory.raw});
+  CHECK(world.lot_row(factory.raw).units.empty());
+  CHECK(world.tell(factory.maker, packing().into(sscc(2)).of(factory.raw, "30")).has_value());
+  CHECK(world.tell(factory.maker, destroying().of(sscc(2))).has_value());
+  CHECK(world.held(factory.raw, factory.maker) == Decimal::whole(70));
+  CHECK(world.lot_row(factory.raw).units.empty());
+}
+
 TEST_CASE("a yield that an authority sets bounds an output against that input alone") {
   Factory factory;
   auto &world = factory.world;
