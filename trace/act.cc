@@ -50,7 +50,9 @@ std::vector<Act::Shortage> Act::shortages() const {
     auto const content = content_of(record->product, draft);
     auto const now = available(*record, holder, before.uom, content);
     if (!now.is_negative() || now >= before.available) continue;
-    auto const shown = [&](Decimal figure) { return *convert(figure, unit, before.uom, content); };
+    auto const shown = [&content, &from = unit, &to = before.uom](Decimal figure) {
+      return *convert(figure, from, to, content);
+    };
     all.push_back({lot, holder, before.uom, shown(std::max(before.available, Decimal())),
                    shown(before.available - now), before.was_holder});
   }

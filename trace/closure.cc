@@ -49,8 +49,8 @@ class Collector {
   void add(std::vector<std::string> of, std::vector<std::string> adds) {
     std::erase(adds, "");
     if (of.empty() || adds.empty()) return;
-    std::ranges::sort(of);
-    of.erase(std::ranges::unique(of).begin(), of.end());
+    std::sort(of.begin(), of.end());
+    of.erase(std::unique(of.begin(), of.end()), of.end());
     mentions_.push_back({std::move(of), std::move(adds)});
   }
   Mentions take() && { return std::move(mentions_); }
@@ -98,6 +98,8 @@ template <class... Cases>
 struct Overloaded : Cases... {
   using Cases::operator()...;
 };
+template <class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
 
 }  // namespace
 
@@ -134,7 +136,7 @@ Result<std::set<std::string>> closure(std::string_view subject, ChainReader cons
     if (!entries) return entries.error();
     for (auto const *mentions_of_entry : *entries) {
       for (auto const &mention : *mentions_of_entry) {
-        if (!std::ranges::binary_search(mention.of, member)) continue;
+        if (!std::binary_search(mention.of.begin(), mention.of.end(), member)) continue;
         for (auto const &name : mention.adds) {
           if (members.insert(name).second) unread.push_back(name);
         }

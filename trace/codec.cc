@@ -56,7 +56,7 @@ class Encoder {
   }
   template <HasFields Record>
   void put(Record const &record) {
-    visit_fields(record, [this](auto const &...fields) { (put(fields), ...); });
+    visit_fields(record, [this](auto const &...fields) { (this->put(fields), ...); });
   }
 
  private:
@@ -135,7 +135,7 @@ class Decoder {
   }
   template <HasFields Record>
   void take(Record &record) {
-    visit_fields(record, [this](auto &...fields) { (take(fields), ...); });
+    visit_fields(record, [this](auto &...fields) { (this->take(fields), ...); });
   }
 
  private:
