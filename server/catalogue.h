@@ -17,10 +17,7 @@ enum class Language { vi, en };
 
 inline constexpr Language languages[] = {Language::vi, Language::en};
 /// "vi", "en": also the value of the HTML attribute lang.
-std::string_view language_tag(Language language);
-/// By an explicit choice ("vi", "en"; else ignored), then Accept-Language with weights (RFC 9110 §12.5.4), then
-/// Vietnamese.
-Language choose_language(std::string_view chosen, std::string_view accept_language);
+constexpr std::string_view language_tag(Language language) { return language == Language::vi ? "vi" : "en"; }
 
 using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 /// The text of a key with {placeholders} filled in. Aborts on an unknown key: keys are code.

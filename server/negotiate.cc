@@ -43,7 +43,7 @@ unsigned parse_weight(std::string_view text) {
   return std::min(weight, 1000u);
 }
 
-/// Calls `visit(name, weight)` for each member of a weighted list (Accept, Accept-Encoding).
+/// Calls `visit(name, weight)` for each member of a weighted list (Accept, Accept-Language, Accept-Encoding).
 template <class Visit>
 void for_each_weighted(std::string_view list, Visit const &visit) {
   while (!list.empty()) {
@@ -58,6 +58,15 @@ void for_each_weighted(std::string_view list, Visit const &visit) {
     }
     if (!name.empty()) visit(name, weight);
   }
+}
+
+/// "en", "EN-gb" name English; nullopt for a language that we don't speak.
+std::optional<Language> language_named(std::string_view range) {
+  auto const primary = range.substr(0, range.find('-'));
+  for (auto const language : languages) {
+    if (equal_words(primary, language_tag(language))) return language;
+  }
+  return std::nullopt;
 }
 
 int hex_digit(char letter) {
@@ -116,6 +125,23 @@ bool names_html(std::string_view accept) {
     named = named || (weight > 0 && equal_words(name, "text/html"));
   });
   return named;
+}
+
+Language choose_language(std::string_view chosen, std::string_view accept_language) {
+  for (auto const language : languages) {
+    if (chosen == language_tag(language)) return language;
+  }
+  auto best = Language::vi;
+  unsigned best_weight = 0;
+  for_each_weighted(accept_language, [&](std::string_view range, unsigned weight) {
+    auto const language = language_named(range);
+    // The first of equals wins.
+    if (language && weight > best_weight) {
+      best = *language;
+      best_weight = weight;
+    }
+  });
+  return best;
 }
 
 bool accepts_gzip(std::string_view accept_encoding) {

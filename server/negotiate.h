@@ -13,6 +13,9 @@ namespace nguon::server {
 Form choose_form(std::string_view accept);
 /// Does the field name HTML itself? Browsers do; programs send `*/*` or nothing.
 bool names_html(std::string_view accept);
+/// By an explicit choice ("vi", "en"; else ignored), then Accept-Language with weights (RFC 9110 §12.5.4),
+/// then Vietnamese.
+Language choose_language(std::string_view chosen, std::string_view accept_language);
 /// RFC 9110 §12.5.3: only where gzip or `*` is named with a weight above zero.
 bool accepts_gzip(std::string_view accept_encoding);
 /// RFC 9110 §13.1.2, weak comparison. `etag` with its quotes.

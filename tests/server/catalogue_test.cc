@@ -96,36 +96,6 @@ TEST_CASE("no text lies in the catalogue unused") {
   }
 }
 
-TEST_CASE("a language is chosen by hand, then by Accept-Language, then Vietnamese") {
-  struct Row {
-    char const *chosen, *accept;
-    Language want;
-  };
-  for (auto const &row : std::initializer_list<Row>{
-           {"en", "vi", Language::en},
-           {"vi", "en", Language::vi},
-           {"xx", "en", Language::en},
-           {"EN", "vi", Language::vi},
-           {"", "", Language::vi},
-           {"", "en-GB,en;q=0.9,vi;q=0.8", Language::en},
-           {"", "vi;q=0.1, EN ; q=0.2", Language::en},
-           {"", "fr-FR,fr;q=0.9,en;q=0.8", Language::en},
-           {"", "fr, de, *", Language::vi},
-           {"", "en;q=0", Language::vi},
-           {"", "en;q=0.0, vi;q=0.001", Language::vi},
-           {"", "en;q=2, vi;q=0.3", Language::vi},
-           {"", "en;q=abc", Language::vi},
-           {"", "english", Language::vi},
-           {"", "vi,en", Language::vi},
-           {"", "en,vi", Language::en},
-           {"", ",;,;q=,,=", Language::vi},
-       }) {
-    CAPTURE(row.chosen);
-    CAPTURE(row.accept);
-    CHECK((choose_language(row.chosen, row.accept) == row.want));
-  }
-}
-
 TEST_CASE("placeholders are filled in and never read again") {
   CHECK(say(Language::vi, "question.unknown", {{"want", "{have}"}}).find("{have}") != std::string::npos);
   CHECK(say(Language::en, "notice.by", {{"party", "HTX Mẫu"}}) == "Said by HTX Mẫu.");
