@@ -51,21 +51,18 @@ Error not_a_data_folder(std::string const &folder, std::string const &why) {
           folder + " is not a data folder: " + why + ". `nguon init` makes one.", "data"};
 }
 
+Error named_after(std::string const &path, Error error) {
+  error.message = path + ": " + error.message;
+  return error;
+}
+
 Result<PrivateKey> read_key(std::string const &path) {
   if (!fs::exists(path)) {
     return Error{ErrorKind::not_found, "key-missing", "The key " + path + " is not there.", "data"};
   }
   auto key = PrivateKey::from_pem(read_small_file(path));
-  if (!key) {
-    auto error = std::move(key).error();
-    error.message = path + ": " + error.message;
-    return error;
-  }
+  if (!key) return named_after(path, std::move(key).error());
   return key;
-}
-
-std::string write_config(FolderConfig const &config) {
-  return json::serialize(json::object{{"origin", config.origin}, {"publicUrl", config.public_url}}) + "\n";
 }
 
 std::string genesis(FolderConfig const &config, PrivateKey const &root, NoteVerifier const &log_key) {
@@ -148,7 +145,7 @@ Result<void> init_data_folder(std::string const &folder, FolderConfig const &con
   auto const outcomes = sequencer.submit_and_wait({genesis(config, root_key, verifier)});
   if (!outcomes.front()) return outcomes.front().error();
 
-  write_new_file(config_path(folder), write_config(config), 0600);
+  write_new_file(config_path(folder), write_folder_config(config), 0600);
   storage::sync_folder(folder);
   return {};
 }
@@ -172,21 +169,9 @@ Result<FolderConfig> read_folder_config(std::string const &folder) {
   auto const path = config_path(folder);
   if (!fs::is_directory(folder)) return not_a_data_folder(folder, "there is no such folder");
   if (!fs::exists(path)) return not_a_data_folder(folder, "it has no config.json");
-  boost::system::error_code failure;
-  auto const parsed = json::parse(read_small_file(path), failure);
-  auto const *const members = failure ? nullptr : parsed.if_object();
-  auto const member = [members](std::string_view name) -> std::optional<std::string> {
-    auto const *const value = members == nullptr ? nullptr : members->if_contains(name);
-    if (value == nullptr || !value->is_string()) return std::nullopt;
-    return std::string(value->get_string());
-  };
-  auto const origin = member("origin");
-  auto const public_url = member("publicUrl");
-  if (!origin || !is_note_key_name(*origin) || !public_url) {
-    return Error{ErrorKind::malformed, "bad-config",
-                 path + " must be a JSON object with the strings \"origin\" and \"publicUrl\".", "config"};
-  }
-  return FolderConfig{*origin, *public_url};
+  auto config = parse_folder_config(read_small_file(path));
+  if (!config) return named_after(path, std::move(config).error());
+  return config;
 }
 
 Result<NoteVerifier> read_log_key(std::string const &folder) {

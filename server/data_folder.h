@@ -2,7 +2,7 @@
 // The folder that holds one log and everything it needs:
 //
 //   DIR/              0700
-//     config.json     {"origin":"…","publicUrl":"…"}; written last, so a folder that has it is whole
+//     config.json     server/folder_config.h; written last, so a folder that has it is whole
 //     keys/log.pem    PKCS#8, 0600: signs checkpoints
 //     keys/root.pem   PKCS#8, 0600: signs the genesis and lets the first authority in; keep it offline
 //     afterwards store/          the database head            the last signed head; not part of a backup
@@ -14,16 +14,12 @@
 #include <string>
 
 #include "crypto/note.h"
+#include "server/folder_config.h"
 #include "storage/blobs.h"
 #include "storage/log.h"
 #include "trace/sequencer.h"
 
 namespace nguon::server {
-
-struct FolderConfig {
-  std::string origin;      ///< Name of the log: of its checkpoints, and the `aud` of every statement.
-  std::string public_url;  ///< Scheme and host that printed codes carry; empty until somebody sets it.
-};
 
 /// Keeps other processes out of a folder while it lives.
 class FolderLock {
