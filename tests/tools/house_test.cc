@@ -92,7 +92,8 @@ TEST_CASE("crypto knows no file, clock or thread") {
     for (auto const &include : includes_of(file)) {
       CAPTURE(file.string());
       CAPTURE(include);
-      CHECK_FALSE(starts_with_any(include, {"fstream", "filesystem", "chrono", "thread", "fcntl.h", "unistd.h", "sys/"}));
+      CHECK_FALSE(starts_with_any(
+          include, {"fstream", "filesystem", "chrono", "thread", "fcntl.h", "unistd.h", "sys/"}));
     }
   }
 }

@@ -1,0 +1,132 @@
+// A stranger's check of a lot: the bundle that the service hands out, the log's key from elsewhere, no
+// network.
+
+#include <atomic>
+#include <boost/json.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <random>
+#include <thread>
+
+#include "server/data_folder.h"
+#include "tests/server/http_client.h"
+#include "tests/support/printing.h"
+#include "tests/tools/demonstration.h"
+#include "tests/tools/program.h"
+#include "trace/verify.h"
+
+using namespace nguon;
+using namespace nguon::tests;
+
+namespace {
+
+/// Bundles of the demonstration's lots as they were served.
+struct Saved {
+  Saved() {
+    Demonstration const demonstration;
+    vkey = server::read_log_key(demonstration.data()).value().vkey();
+    Serving const serving(demonstration.data());
+    for (auto const &lot : demonstration.lots) {
+      auto const answer = ask_once(serving.port(), "GET", "/bundle" + lot);
+      if (answer.status != 200) throw std::runtime_error("no bundle of " + lot);
+      bundles.push_back(answer.body);
+    }
+  }
+  std::string vkey;
+  std::vector<std::string> bundles;  ///< The recalled lot's is the last.
+};
+
+Saved const &saved() {
+  static Saved const once;
+  return once;
+}
+
+}  // namespace
+
+TEST_CASE("the bundle of a served lot is accepted with the log's key and by its exit code") {
+  TemporaryFolder const folder;
+  for (auto const &bundle : saved().bundles) {
+    std::ofstream(folder / "lot.bundle", std::ios::binary | std::ios::trunc) << bundle;
+    auto const ran = run_nguon({"verify", folder / "lot.bundle", "--log-key", saved().vkey});
+    CAPTURE(ran.out);
+    CHECK(ran.status == 0);
+    CHECK(ran.out.find("FAIL") == std::string::npos);
+    CHECK(ran.out.find("Signed by the log's key.") != std::string::npos);
+    CHECK(run_nguon({"verify", "-", "--log-key", saved().vkey}, bundle).out == ran.out);
+  }
+}
+
+TEST_CASE("without the log's key a bundle is consistent, its signer unknown, and the exit code 1") {
+  auto const &bundle = saved().bundles.front();
+  auto const ran = run_nguon({"verify", "-"}, bundle);
+  CHECK(ran.status == 1);
+  CHECK(ran.out.find("signer unknown") != std::string::npos);
+  CHECK(ran.out.find("FAIL") == std::string::npos);
+  auto const answer = boost::json::parse(run_nguon({"verify", "-", "--json"}, bundle).out).as_object();
+  CHECK(answer.at("holds").as_bool());
+  CHECK_FALSE(answer.at("signerKnown").as_bool());
+}
+
+TEST_CASE("another log's key, a changed byte and half a bundle are refused by exit code and by name") {
+  auto const &bundle = saved().bundles.front();
+  auto const other =
+      NoteVerifier::make("demo.nguon.test/log", PrivateKey::generate(KeyAlgorithm::ed25519).public_key());
+  auto const refused = [](std::string const &bytes, std::string const &vkey) {
+    auto const ran = run_nguon({"verify", "-", "--log-key", vkey}, bytes);
+    CHECK(ran.status == 1);
+    CHECK(ran.out.find("FAIL") != std::string::npos);
+    auto const json = run_nguon({"verify", "-", "--log-key", vkey, "--json"}, bytes);
+    CHECK(json.status == 1);
+    auto const answer = boost::json::parse(json.out).as_object();
+    CHECK_FALSE(answer.at("holds").as_bool());
+    return std::string(answer.at("failed").at("check").as_string());
+  };
+  CHECK_FALSE(refused(bundle, other.vkey()).empty());
+  CHECK_FALSE(refused(bundle.substr(0, bundle.size() / 2), saved().vkey).empty());
+  CHECK_FALSE(refused("", saved().vkey).empty());
+  for (auto const part : {0.1, 0.5, 0.9}) {
+    auto changed = bundle;
+    auto &byte = changed[static_cast<std::size_t>(static_cast<double>(bundle.size()) * part)];
+    byte = byte == 'x' ? 'y' : 'x';
+    CHECK_FALSE(refused(changed, saved().vkey).empty());
+  }
+}
+
+TEST_CASE("a served bundle with any byte changed is refused") {
+  auto const &good = saved().bundles.front();
+  auto const log_key = NoteVerifier::parse(saved().vkey).value();
+  REQUIRE_FALSE(trace::verify_bundle(good, log_key).failed);
+
+  bool const every_byte = std::getenv("NGUON_TEST_ALL") != nullptr;
+  auto const seed = std::random_device()();
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  std::uniform_int_distribution<std::size_t> any_position(0, good.size() - 1);
+  struct Change {
+    std::size_t position;
+    char byte;
+  };
+  std::vector<Change> changes;
+  for (std::size_t i = 0, places = every_byte ? good.size() : 2'000; i < places; ++i) {
+    auto const position = every_byte ? i : any_position(random);
+    changes.push_back({position, static_cast<char>(good[position] ^ (1 + random() % 255))});
+  }
+
+  // A few milliseconds each; every byte is a matter of many minutes.
+  std::atomic<std::size_t> next = 0, accepted = changes.size();
+  auto const work = [&] {
+    auto bytes = good;
+    for (auto i = next++; i < changes.size(); i = next++) {
+      auto const right = std::exchange(bytes[changes[i].position], changes[i].byte);
+      if (!trace::verify_bundle(bytes, log_key).failed) accepted = i;
+      bytes[changes[i].position] = right;
+    }
+  };
+  std::vector<std::jthread> workers;
+  for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i) workers.emplace_back(work);
+  workers.clear();
+  if (accepted != changes.size()) {
+    auto const &change = changes[accepted];
+    FAIL_CHECK("byte " << change.position << " as " << static_cast<int>(change.byte) << " is accepted");
+  }
+}
