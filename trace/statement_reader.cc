@@ -70,7 +70,7 @@ void check_contacts(StatementFields &fields, Party const &party) {
     fields.fail("phone", "bad-phone", "A phone number is written with digits, spaces and a plus sign.");
   }
   auto const at = party.email.find('@');
-  auto const is_address = at != 0 && at + 1 < party.email.size() &&
+  auto const is_address = at != std::string::npos && at != 0 && at + 1 < party.email.size() &&
                           party.email.find('@', at + 1) == std::string::npos &&
                           party.email.find_first_of(" \t\r\n") == std::string::npos;
   if (!party.email.empty() && !is_address) fields.fail("email", "bad-email", "This is no e-mail address.");
