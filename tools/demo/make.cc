@@ -16,7 +16,7 @@ Result<DemoMade> make_demo(std::string const &folder, std::int64_t now_ms) {
   constexpr std::int64_t day_ms = 86'400'000;
   constexpr std::int64_t vietnam_ms = 7 * 3'600'000;
   Calendar const calendar{(now_ms + vietnam_ms) / day_ms * day_ms - vietnam_ms};
-  std::int64_t clock_ms = calendar.at(1310, 8, 0);
+  std::int64_t clock_ms = calendar.at(first_day, 8, 0);
   auto const clock = [&clock_ms] { return clock_ms; };
 
   auto const made = server::init_data_folder(folder, {demo_origin, ""}, clock);

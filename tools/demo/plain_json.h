@@ -1,5 +1,6 @@
 #pragma once
-// JSON as statements need it: numbers as plain decimals. Boost.JSON writes 1.4 as 1.4E0, which a log of quantities refuses.
+// JSON as statements need it: numbers as plain decimals. Boost.JSON writes 1.4 as 1.4E0, which a log of
+// quantities refuses.
 
 #include <boost/json/value.hpp>
 #include <string>

@@ -19,12 +19,15 @@ struct Cast {
       laboratory_room, shop_counter;
   std::vector<std::string> gardens;
   std::string embryo, plantlet, seedling, trees, fruit, grade_a, common, reject, flesh, water, shell, frozen,
-      bulk_candy, candy, sugar;
+      bulk_candy, candy, sugar, malt;
   static Cast make();
 };
 
 inline constexpr std::size_t farm_without_phone = 2;
 inline constexpr std::size_t farm_offline = 4;
+
+/// When everybody is let in: days before the day on which the demonstration is made.
+inline constexpr int first_day = 1650;
 
 /// Days before `today_ms` at 00:00 in Vietnam, plus a time of day.
 struct Calendar {
@@ -51,7 +54,8 @@ void tell_late_harvest(Author &author, Cast const &cast, Calendar const &calenda
 /// Graded fruit to packs in the shop, and what was found on the way.
 void tell_making(Author &author, Cast const &cast, Calendar const &calendar);
 
-/// Addresses of the lots to look at, with a leading slash; the recalled one is the last.
+/// Addresses of the lots to look at, with a leading slash: packs before what they were made of; the recalled
+/// one is the last.
 std::vector<std::string> demo_lots(Cast const &cast);
 
 }  // namespace nguon::tools

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "tools/demo/cast.h"
 #include "tools/demo/story.h"
 
@@ -11,9 +13,9 @@ struct Lots {
 };
 
 Lots lots_of(Cast const &cast) {
-  return {cast.grade_a + "/10/A-RA", cast.grade_a + "/10/A-RB",   cast.flesh + "/b/CD-A",
-          cast.flesh + "/b/CD-B",    cast.frozen + "/10/DL2611A", cast.bulk_candy + "/b/KB-B",
-          cast.candy + "/10/KD2611B"};
+  return {cast.grade_a + "/10/A-RA", cast.grade_a + "/10/A-RB",  cast.flesh + "/b/CD-A",
+          cast.flesh + "/b/CD-B",    cast.frozen + "/10/DL117A", cast.bulk_candy + "/b/KB-B",
+          cast.candy + "/10/KD118B"};
 }
 
 EventDraft transform(char const *step, std::int64_t when_ms, std::string const &place,
@@ -61,53 +63,56 @@ void grade(Author &author, Cast const &cast, Calendar const &calendar, Lots cons
                              {cast.reject + "/b/L-" + run.name, run.reject}},
                             "counted");
     graded.facts = {{"method", "Lắc nghe nước, tách kiểm tra"}};
-    graded.ilmd = {{"cbvmda:bestBeforeDate", local_date(calendar.at(5, 0, 0))}};
     author.tell(cast.cooperative, graded);
     minute += 90;
   }
 }
 
-void process_run_a(Author &author, Cast const &cast, Calendar const &calendar, Lots const &lots) {
+void buy_fruit(Author &author, Cast const &cast, Calendar const &calendar, Lots const &lots) {
   hand_over(author, cast.cooperative, cast.factory, cast.factory_line, {{lots.grade_a_of_run_a, "180"}},
             {{lots.grade_a_of_run_a, "180"}}, calendar.at(19, 6, 0), "PX-RA");
-  auto peeled = transform("creating_class_instance", calendar.at(18, 9, 0), cast.factory_line,
-                          {{lots.grade_a_of_run_a, "180"}},
-                          {{lots.flesh_a, "65", "KGM"},
-                           {cast.water + "/b/N-A", "36", "KGM"},
-                           {cast.shell + "/b/V-A", "148", "KGM"}},
-                          "weighed");
-  peeled.facts = {{"note", "252 kg trái vào, hao hụt 3 kg"}};
-  author.tell(cast.factory, peeled);
+  hand_over(author, cast.cooperative, cast.factory, cast.factory_line, {{lots.grade_a_of_run_b, "120"}},
+            {{lots.grade_a_of_run_b, "120"}}, calendar.at(19, 8, 20), "PX-RB");
+}
 
+void peel(Author &author, Cast const &cast, std::int64_t when_ms, Goods fruit, std::string const &flesh_lot,
+          std::array<char const *, 3> figures, std::string const &run, char const *note) {
+  auto const [flesh, water, shell] = figures;
+  auto peeled = transform("creating_class_instance", when_ms, cast.factory_line, {std::move(fruit)},
+                          {{flesh_lot, flesh, "KGM"},
+                           {cast.water + "/b/N-" + run, water, "KGM"},
+                           {cast.shell + "/b/V-" + run, shell, "KGM"}},
+                          "weighed");
+  peeled.facts = {{"note", note}};
+  author.tell(cast.factory, peeled);
+}
+
+void peel_and_freeze(Author &author, Cast const &cast, Calendar const &calendar, Lots const &lots) {
+  peel(author, cast, calendar.at(18, 9, 0), {lots.grade_a_of_run_a, "180"}, lots.flesh_a, {"65", "36", "148"},
+       "A", "252 kg trái vào, hao hụt 3 kg");
   auto packed = transform("creating_class_instance", calendar.at(18, 14, 30), cast.factory_line,
                           {{lots.flesh_a, "65", "KGM"}}, {{lots.frozen, "130"}}, "counted");
   packed.ilmd = {{"cbvmda:bestBeforeDate", local_date(calendar.at(18 - 365, 0, 0))},
                  {"cbvmda:productionDate", local_date(calendar.at(18, 0, 0))}};
   packed.facts = {{"coreTemperature", "−18 °C"}, {"line", "Chuyền 2, hút chân không"}};
   author.tell(cast.factory, packed);
+
+  peel(author, cast, calendar.at(17, 8, 0), {lots.grade_a_of_run_b, "120"}, lots.flesh_b, {"40", "24", "102"},
+       "B", "168 kg trái vào, hao hụt 2 kg");
 }
 
-void process_run_b(Author &author, Cast const &cast, Calendar const &calendar, Lots const &lots) {
-  hand_over(author, cast.cooperative, cast.factory, cast.factory_line, {{lots.grade_a_of_run_b, "120"}},
-            {{lots.grade_a_of_run_b, "120"}}, calendar.at(19, 6, 20), "PX-RB");
-  auto peeled = transform("creating_class_instance", calendar.at(17, 8, 0), cast.factory_line,
-                          {{lots.grade_a_of_run_b, "120"}},
-                          {{lots.flesh_b, "40", "KGM"},
-                           {cast.water + "/b/N-B", "24", "KGM"},
-                           {cast.shell + "/b/V-B", "102", "KGM"}},
-                          "weighed");
-  peeled.facts = {{"note", "168 kg trái vào, hao hụt 2 kg"}};
-  author.tell(cast.factory, peeled);
-}
-
-void make_candy(Author &author, Cast const &cast, Calendar const &calendar, Lots const &lots) {
+void cook_candy(Author &author, Cast const &cast, Calendar const &calendar, Lots const &lots) {
   auto cooked = transform("creating_class_instance", calendar.at(15, 8, 0), cast.factory_line,
-                          {{lots.flesh_b, "40", "KGM"}, {cast.sugar + "/10/DUONG-77", "60", "KGM"}},
+                          {{lots.flesh_b, "40", "KGM"},
+                           {cast.sugar + "/10/DUONG-77", "48", "KGM"},
+                           {cast.malt + "/10/MN-12", "12", "KGM"}},
                           {{lots.bulk_candy, "90", "KGM"}}, "weighed");
   cooked.transformation = "urn:nguon:run:nau-keo-b";
   cooked.facts = {{"line", "Chuyền 3, nấu kẹo"}, {"note", "hơi nước bay đi 10 kg"}};
   author.tell(cast.factory, cooked);
+}
 
+void wrap_candy(Author &author, Cast const &cast, Calendar const &calendar, Lots const &lots) {
   std::vector<Goods> packs;
   for (int serial = 1; serial <= 450; ++serial) {
     auto number = std::to_string(serial);
@@ -118,7 +123,7 @@ void make_candy(Author &author, Cast const &cast, Calendar const &calendar, Lots
                           {{lots.bulk_candy, "90", "KGM"}}, std::move(packs), "counted");
   packed.ilmd = {{"cbvmda:bestBeforeDate", local_date(calendar.at(14 - 180, 0, 0))},
                  {"cbvmda:productionDate", local_date(calendar.at(14, 0, 0))},
-                 {"cbvmda:lotNumber", "KD2611B"}};
+                 {"cbvmda:lotNumber", "KD118B"}};
   author.tell(cast.factory, packed);
 }
 
@@ -137,29 +142,31 @@ void pack_cases(Author &author, Cast const &cast, Calendar const &calendar, Lots
   }
 }
 
-void test_samples(Author &author, Cast const &cast, Calendar const &calendar, Lots const &lots) {
+void sample_frozen(Author &author, Cast const &cast, Calendar const &calendar, Lots const &lots) {
   auto sampled = observe("sampling", "", calendar.at(14, 9, 0), {{lots.frozen, "2"}});
   sampled.action = "DELETE";
   sampled.from = cast.factory;
   sampled.place = cast.factory_cold_store;
   author.tell(cast.laboratory, sampled);
-
-  auto tested = observe("inspecting", "conformant", calendar.at(12, 16, 0), {{lots.frozen}});
-  tested.place = cast.laboratory_room;
-  tested.certificate = "urn:nguon:report:MAU-KN-0417";
-  tested.facts = {{"method", "TCVN 4884-1:2015"},
-                  {"totalPlateCount", "2,1 × 10² CFU/g"},
-                  {"coliforms", "< 10 CFU/g"},
-                  {"lead", "không phát hiện"}};
-  author.tell(cast.laboratory, tested);
 }
 
-void inspect_label(Author &author, Cast const &cast, Calendar const &calendar, Lots const &lots) {
+/// A finding, the laboratory's results, and the finding closed.
+void judge_frozen(Author &author, Cast const &cast, Calendar const &calendar, Lots const &lots) {
   auto finding = observe("inspecting", "non_conformant", calendar.at(13, 9, 30), {{lots.frozen}});
   finding.place = cast.factory_cold_store;
   finding.certificate = "urn:nguon:report:MAU-TT-0088";
   finding.reason = "Nhãn phụ của 8 túi lẻ thiếu hướng dẫn rã đông";
   author.tell(cast.inspector, finding);
+
+  auto tested = observe("inspecting", "conformant", calendar.at(12, 16, 0), {{lots.frozen}});
+  tested.place = cast.laboratory_room;
+  tested.certificate = "urn:nguon:report:MAU-KN-0417";
+  tested.facts = {{"method", "TCVN 4884-1:2015"},
+                  {"mould", "< 10 CFU/g"},
+                  {"coliforms", "< 10 CFU/g"},
+                  {"lead", "không phát hiện"}};
+  author.tell(cast.laboratory, tested);
+
   auto closed = observe("inspecting", "conformant", calendar.at(11, 10, 0), {{lots.frozen}});
   closed.place = cast.factory_cold_store;
   closed.certificate = "urn:nguon:report:MAU-TT-0091";
@@ -186,7 +193,7 @@ void sell(Author &author, Cast const &cast, Calendar const &calendar, Lots const
   }
   // The shop counts one pack less than was sent: within the bound of the product, and visible.
   hand_over(author, cast.factory, cast.shop, cast.shop_counter, {{lots.candy, "200"}}, {{lots.candy, "199"}},
-            calendar.at(10, 5, 45), "PX-CH-02");
+            calendar.at(10, 13, 15), "PX-CH-02");
 
   auto sold = observe("retail_selling", "retail_sold", calendar.at(8, 18, 0), {{lots.frozen, "21"}});
   sold.place = cast.shop_counter;
@@ -212,6 +219,13 @@ void sell(Author &author, Cast const &cast, Calendar const &calendar, Lots const
 }
 
 void recall_candy(Author &author, Cast const &cast, Calendar const &calendar, Lots const &lots) {
+  // Bought for the test from the shop's shelf, as market surveillance does.
+  auto sampled = observe("sampling", "", calendar.at(6, 9, 0), {{lots.candy + "/21/000160"}});
+  sampled.action = "DELETE";
+  sampled.from = cast.shop;
+  sampled.place = cast.shop_counter;
+  author.tell(cast.laboratory, sampled);
+
   auto tested = observe("inspecting", "non_conformant", calendar.at(4, 15, 0), {{lots.candy}});
   tested.place = cast.laboratory_room;
   tested.certificate = "urn:nguon:report:MAU-KN-0431";
@@ -246,22 +260,27 @@ void hand_over(Author &author, std::string const &from, std::string const &to, s
 
 void tell_making(Author &author, Cast const &cast, Calendar const &calendar) {
   auto const lots = lots_of(cast);
+  // In the order of the calendar, so that the log's clock stays close to everybody's word.
   grade(author, cast, calendar, lots);
-  process_run_a(author, cast, calendar, lots);
-  process_run_b(author, cast, calendar, lots);
-  pack_cases(author, cast, calendar, lots);
+  buy_fruit(author, cast, calendar, lots);
+  peel_and_freeze(author, cast, calendar, lots);
   // Its fruit is already bought, graded and peeled when the phone finds a signal again.
   tell_late_harvest(author, cast, calendar);
-  make_candy(author, cast, calendar, lots);
-  test_samples(author, cast, calendar, lots);
-  inspect_label(author, cast, calendar, lots);
+  pack_cases(author, cast, calendar, lots);
+  cook_candy(author, cast, calendar, lots);
+  sample_frozen(author, cast, calendar, lots);
+  wrap_candy(author, cast, calendar, lots);
+  judge_frozen(author, cast, calendar, lots);
   sell(author, cast, calendar, lots);
   recall_candy(author, cast, calendar, lots);
 }
 
 std::vector<std::string> demo_lots(Cast const &cast) {
   auto const lots = lots_of(cast);
-  return {"/" + lots.frozen, "/" + lots.grade_a_of_run_a, "/" + lots.grade_a_of_run_b, "/" + lots.candy};
+  auto const fruit_of = [&](std::size_t i) { return cast.fruit + "/b/H" + std::to_string(i + 1); };
+  // Each pack's run from the pack to the soil, and the pack that is recalled at the end.
+  return {"/" + lots.frozen,           "/" + lots.grade_a_of_run_a,  "/" + fruit_of(farm_without_phone),
+          "/" + lots.grade_a_of_run_b, "/" + fruit_of(farm_offline), "/" + lots.candy};
 }
 
 }  // namespace nguon::tools

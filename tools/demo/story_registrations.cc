@@ -154,7 +154,7 @@ void tell_products(Author &author, Cast const &cast, Pictures const &pictures) {
   grade_a["netContent"] = per_fruit;
   grade_a["image"] = pictures.fruit;
   grade_a["storage"] = text("Nơi khô mát, dùng trong 15 ngày", "Cool and dry; use within 15 days");
-  grade_a["standard"] = text("TCCS 01:2026 (mẫu)", "Maker's standard 01:2026 (demo)");
+  grade_a["standard"] = text("TCCS 01 (mẫu)", "Maker's standard 01 (demo)");
   grade_a["brand"] = text("Rạch Sen (mẫu)", "Rạch Sen (demo)");
   grade_a["shelfLifeDays"] = 15;
   say(author, cast.cooperative, grade_a);
@@ -178,7 +178,7 @@ void tell_products(Author &author, Cast const &cast, Pictures const &pictures) {
   frozen["storage"] = text("Bảo quản ở −18 °C", "Keep at −18 °C");
   frozen["use"] =
       text("Rã đông trong ngăn mát, dùng trong ngày", "Thaw in the refrigerator, eat within the day");
-  frozen["standard"] = text("TCCS 02:2026 (mẫu)", "Maker's standard 02:2026 (demo)");
+  frozen["standard"] = text("TCCS 02 (mẫu)", "Maker's standard 02 (demo)");
   frozen["shelfLifeDays"] = 365;
   say(author, cast.factory, frozen);
 
@@ -189,7 +189,7 @@ void tell_products(Author &author, Cast const &cast, Pictures const &pictures) {
   candy["ingredients"] = text("Cơm dừa sáp, đường, mạch nha", "Wax coconut flesh, sugar, malt");
   candy["allergens"] = text("Mạch nha có gluten", "Malt contains gluten");
   candy["storage"] = text("Nơi khô mát, tránh nắng", "Cool and dry, away from the sun");
-  candy["standard"] = text("TCCS 03:2026 (mẫu)", "Maker's standard 03:2026 (demo)");
+  candy["standard"] = text("TCCS 03 (mẫu)", "Maker's standard 03 (demo)");
   candy["shelfLifeDays"] = 180;
   candy["transitLossMax"] = 0.01;
   say(author, cast.factory, candy);
@@ -212,7 +212,7 @@ void tell_mandate(Author &author, Cast const &cast, Calendar const &calendar) {
       {{"type", "Mandate"},
        {"party", cast.farms[farm_without_phone]},
        {"agent", cast.cooperative},
-       {"from", local_time(calendar.at(1310, 0, 0))},
+       {"from", local_time(calendar.at(first_day, 0, 0))},
        {"until", local_time(calendar.at(-365, 0, 0))},
        {"bizSteps", json::array{"receiving", "commissioning", "nguon:caring", "shipping"}}});
 }
@@ -258,6 +258,7 @@ Cast Cast::make() {
   all.bulk_candy = own("bulk candy");
   all.candy = demo_gtin(202);
   all.sugar = demo_gtin(901);
+  all.malt = demo_gtin(902);
   return all;
 }
 
