@@ -1,3 +1,4 @@
+#include <boost/json/parse.hpp>
 #include <sstream>
 
 #include "tools/command.h"
@@ -5,6 +6,21 @@
 
 namespace nguon::tools {
 namespace {
+
+/// Names every answer that is no receipt; how many those are.
+std::size_t name_refusals(std::string const &file, std::string const &answers) {
+  std::size_t refused = 0, number = 0;
+  std::istringstream lines(answers);
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    boost::system::error_code failure;
+    auto const answer = boost::json::parse(line, failure);
+    if (!failure && answer.is_object() && answer.get_object().contains("index")) continue;
+    std::fprintf(stderr, "nguon: statement %zu of %s was refused: %s\n", number, file.c_str(), line.c_str());
+    ++refused;
+  }
+  return refused;
+}
 
 /// FILE.receipt beside each file; statements that stand one a line in a file get their receipts one a line.
 int submit(std::string const &url, std::vector<std::string> const &files) {
@@ -29,9 +45,10 @@ int submit(std::string const &url, std::vector<std::string> const &files) {
       status = 1;
       continue;
     }
+    if (name_refusals(file, answer->body) > 0) status = 1;
     auto const receipts = file == "-" ? std::string() : file + ".receipt";
     if (receipts.empty()) {
-      std::printf("%s\n", answer->body.c_str());
+      std::printf("%s%s", answer->body.c_str(), answer->body.ends_with('\n') ? "" : "\n");
       continue;
     }
     auto const written = write_new_file(receipts, answer->body, 0644);
