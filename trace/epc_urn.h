@@ -13,7 +13,7 @@ bool is_epc_urn(std::string_view uri);
 /// The keys of `urn:epc:id:…`, `urn:epc:class:lgtin:…` and of a pattern `urn:epc:idpat:…:*` that means the
 /// whole class. The company prefix and the reference after it must together have the length that the key asks
 /// for. An empty path for schemes without a GS1 key in a Digital Link (adi, bic, gid, imovn, usdod …);
-/// malformed for any other wrong part.
+/// malformed for any other wrong part. Requires: is_epc_urn(uri).
 Result<KeyPath> parse_epc_urn(std::string_view uri);
 
 }  // namespace nguon::trace

@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const *data, std::size_t size
       NGUON_CHECK(parse_ai_value(ai, *value).value() == *value);
     }
   }
-  check_path(parse_epc_urn(text));
+  if (is_epc_urn(text)) check_path(parse_epc_urn(text));
   if (auto const segments = find_digital_link(text); !segments.empty()) check_path(parse_key_path(segments));
   return 0;
 }
