@@ -26,6 +26,7 @@ struct LoadResult {
   std::string first_bad_answer;  ///< Its head and the start of its body.
   std::string last_answer;       ///< Where the plan asks for it.
   double seconds = 0;
+  double generator_cpu_seconds = 0;  ///< What the generator itself took from the cores that it shares.
   std::vector<double> latencies_ms;  ///< Sorted.
 
   double per_second() const { return seconds > 0 ? static_cast<double>(answers) / seconds : 0; }
@@ -35,6 +36,8 @@ struct LoadResult {
 /// Connects to 127.0.0.1. Throws std::runtime_error when the server closes a connection in the middle of an
 /// answer or answers without a Content-Length.
 LoadResult run_load(LoadPlan const &plan);
+/// Sends one request and keeps its answer.
+LoadResult ask_once(std::uint16_t port, std::string const &request);
 
 /// "GET path" or "POST path" with a body, ready to send.
 std::string http_get(std::string const &path, std::string const &accept = "*/*");

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -51,6 +52,8 @@ double cpu_seconds_of(pid_t id) {
 Process::Process(std::vector<std::string> const &command, std::string const &log_file) : id_(::fork()) {
   if (id_ < 0) throw std::runtime_error("cannot start " + command.front());
   if (id_ != 0) return;
+  // Nothing is left running, however this program ends.
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   int const log = ::open(log_file.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0644);
   if (log >= 0) {
     ::dup2(log, 1);
@@ -67,6 +70,12 @@ Process::~Process() {
   if (id_ <= 0) return;
   ::kill(id_, SIGTERM);
   ::waitpid(id_, nullptr, 0);
+}
+
+void Process::kill() {
+  ::kill(id_, SIGKILL);
+  ::waitpid(id_, nullptr, 0);
+  id_ = -1;
 }
 
 double Process::cpu_seconds() const {

@@ -23,6 +23,8 @@ class Process {
   /// Resident memory in bytes.
   std::uint64_t resident_bytes() const;
   bool is_running() const;
+  /// SIGKILL, and waits: what it held is free when this returns.
+  void kill();
   pid_t id() const { return id_; }
 
  private:

@@ -5,32 +5,52 @@
 #include <cstdio>
 
 namespace nguon::tools {
+namespace {
+
+template <class... Parts>
+std::string print(char const *format, Parts... parts) {
+  char text[512];
+  std::snprintf(text, sizeof text, format, parts...);
+  return text;
+}
+
+std::string reach_text(Row const &row) {
+  return print("%s %g", row.reach_is_most ? "<=" : ">=", row.reach);
+}
+
+boost::json::value number_or_null(std::optional<double> number) {
+  return number ? boost::json::value(*number) : boost::json::value(nullptr);
+}
+
+}  // namespace
+
+Row bounded_row(std::string work, double value, std::string unit, double limit, std::string note) {
+  return {std::move(work), value, std::move(unit), "limit", limit, value / limit, 1, true, std::move(note)};
+}
+
+std::string figure(double value, int digits) {
+  return print("%.*f", digits, value);
+}
 
 std::string write_json(Row const &row) {
-  boost::json::object line{{"work", row.work}, {"value", row.value}, {"unit", row.unit}};
-  if (!row.beside.empty()) {
-    line["beside"] = row.beside;
-    line["besideValue"] = row.beside_value;
-  }
-  line["ratio"] = row.ratio;
-  line["reach"] = (row.reach_is_most ? "<= " : ">= ") + std::to_string(row.reach).substr(0, 5);
-  line["met"] = row.met();
+  boost::json::object line{{"work", row.work},
+                           {"value", row.value},
+                           {"unit", row.unit},
+                           {"beside", row.beside},
+                           {"besideValue", number_or_null(row.beside_value)},
+                           {"ratio", number_or_null(row.ratio)},
+                           {"reach", reach_text(row)},
+                           {"met", row.met()}};
   if (!row.note.empty()) line["note"] = row.note;
   return boost::json::serialize(line);
 }
 
 std::string write_line(Row const &row) {
-  char text[512];
-  if (row.beside.empty()) {
-    std::snprintf(text, sizeof text, "%-4s %-58s %10.3f %-10s reach %s %.2f", row.met() ? "ok" : "MISS",
-                  row.work.c_str(), row.value, row.unit.c_str(), row.reach_is_most ? "<=" : ">=", row.reach);
-  } else {
-    std::snprintf(text, sizeof text, "%-4s %-58s %10.3f %-10s beside %s: %.3f, ratio %.2f, reach %s %.2f",
-                  row.met() ? "ok" : "MISS", row.work.c_str(), row.value, row.unit.c_str(),
-                  row.beside.c_str(), row.beside_value, row.ratio,
-                  row.reach_is_most ? "<=" : ">=", row.reach);
-  }
-  return text + (row.note.empty() ? "" : "  (" + row.note + ")");
+  auto line = print("%-4s %-58s %10.3f %-4s beside %s", row.met() ? "ok" : "MISS", row.work.c_str(),
+                    row.value, row.unit.c_str(), row.beside.c_str());
+  if (row.ratio) line += print(": %.3f, ratio %.2f", *row.beside_value, *row.ratio);
+  line += ", reach " + reach_text(row);
+  return row.note.empty() ? line : line + "  (" + row.note + ")";
 }
 
 }  // namespace nguon::tools
