@@ -49,6 +49,9 @@ ResponseBuilder &ResponseBuilder::tag() {
 }
 
 ResponsePtr ResponseBuilder::done() {
+  // Kept for long, perhaps: compression leaves a body in room for three of its size.
+  response_.fields.shrink_to_fit();
+  response_.body.shrink_to_fit();
   return std::make_shared<Response const>(std::move(response_));
 }
 

@@ -16,7 +16,10 @@ struct Response {
   std::string etag;    ///< With its quotes, as in `fields`; empty where there is none.
   std::string body;
 
-  std::size_t bytes() const { return fields.size() + etag.size() + body.size() + sizeof(Response); }
+  /// What it takes in memory.
+  std::size_t bytes() const {
+    return fields.capacity() + etag.capacity() + body.capacity() + sizeof(Response);
+  }
 };
 using ResponsePtr = std::shared_ptr<Response const>;
 
