@@ -79,7 +79,10 @@ GoodsLine goods_line(Directory &directory, Identifier const &thing) {
   line.product = thing.product.empty() ? thing.subject : thing.product;
   auto const is_goods = !thing.product.empty();
   auto const *product = is_goods ? directory.product(thing.product) : nullptr;
-  if (product != nullptr) line.product_name = product->said.name;
+  if (product != nullptr) {
+    line.product_name = product->said.name;
+    line.piece = product->said.piece;
+  }
   // A container is nobody's goods: what is in it may be.
   line.registered = product != nullptr || thing.kind == Kind::unit;
   return line;

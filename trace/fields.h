@@ -76,9 +76,9 @@ void visit_fields(Either<HarvestBound> auto &r, Visit &&visit) {
 
 template <class Visit>
 void visit_fields(Either<Product> auto &r, Visit &&visit) {
-  visit(r.id, r.name, r.category, r.makers, r.net_content, r.image, r.brand, r.description, r.ingredients,
-        r.allergens, r.storage, r.standard, r.use, r.shelf_life_days, r.transit_loss_max, r.yields,
-        r.has_lots);
+  visit(r.id, r.name, r.category, r.makers, r.net_content, r.piece, r.image, r.brand, r.description,
+        r.ingredients, r.allergens, r.storage, r.standard, r.use, r.shelf_life_days, r.transit_loss_max,
+        r.yields, r.has_lots);
 }
 
 template <class Visit>
@@ -133,7 +133,8 @@ void visit_fields(Either<LotRecord> auto &r, Visit &&visit) {
 
 template <class Visit>
 void visit_fields(Either<RunRecord> auto &r, Visit &&visit) {
-  visit(r.party, r.inputs, r.outputs, r.parents, r.children, r.parent_mentions, r.child_mentions, r.first_index);
+  visit(r.party, r.inputs, r.outputs, r.parents, r.children, r.parent_mentions, r.child_mentions,
+        r.first_index);
 }
 
 template <class Visit>

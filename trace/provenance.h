@@ -41,6 +41,7 @@ struct GoodsLine {
   std::string address;  ///< Where its page is, without the leading slash.
   std::string product;  ///< Subject.
   Text product_name;    ///< Empty where the product is not registered here.
+  Text piece;           ///< What one of it is called after a figure, where its product says so.
   std::string lot;
   std::optional<Decimal> figure;
   std::string uom;

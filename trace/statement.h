@@ -96,6 +96,7 @@ struct Product {
   std::string category;             ///< "goods", "raw", "input", "service".
   std::vector<std::string> makers;  ///< Who may make lots of it; the signer's party where the list is absent.
   std::optional<NetContent> net_content;
+  Text piece;  ///< What one of it is called after a figure: "trái", "cây", "gói". Pages say "cái" without it.
   std::string image;  ///< SHA-256 in hex of the picture.
   Text brand, description, ingredients, allergens, storage, standard, use;
   std::optional<unsigned> shelf_life_days;

@@ -190,6 +190,7 @@ Body read_product(StatementFields &fields) {
     if (value.is_zero()) content.fail("value", "zero-figure", "A net content is more than nothing.");
     product.net_content = NetContent{value, content.unit("uom")};
   });
+  product.piece = fields.text("piece", Need::optional);
   product.image = fields.string("image", Need::optional);
   if (!product.image.empty() && !hash_from_hex(product.image)) {
     fields.fail("image", "bad-hash", "A picture is named by its SHA-256 in lower-case hexadecimal digits.");

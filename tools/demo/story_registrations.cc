@@ -65,6 +65,16 @@ json::object goods(std::string const &id, json::object name, char const *categor
   return {{"type", "Product"}, {"id", id}, {"name", std::move(name)}, {"category", category}};
 }
 
+/// Goods that are counted: "44 trái", "44 fruits".
+json::object counted(std::string const &id, json::object name, char const *category, json::object piece) {
+  auto product = goods(id, std::move(name), category);
+  product["piece"] = std::move(piece);
+  return product;
+}
+
+json::object const a_fruit = text("trái", "fruits");
+json::object const a_plant = text("cây", "plants");
+
 json::object yield(std::string const &input, char const *in_uom, std::string const &output,
                    char const *out_uom, double max) {
   return {{"input", input}, {"inUom", in_uom}, {"output", output}, {"outUom", out_uom}, {"max", max}};
@@ -131,26 +141,27 @@ void tell_places(Author &author, Cast const &cast) {
 }
 
 void tell_products(Author &author, Cast const &cast, Pictures const &pictures) {
-  say(author, cast.embryo_lab, goods(cast.embryo, text("Phôi dừa sáp", "Wax coconut embryo"), "raw"));
   say(author, cast.embryo_lab,
-      goods(cast.plantlet, text("Cây con cấy mô", "Tissue-culture plantlet"), "raw"));
+      counted(cast.embryo, text("Phôi dừa sáp", "Wax coconut embryo"), "raw", text("phôi", "embryos")));
+  say(author, cast.embryo_lab,
+      counted(cast.plantlet, text("Cây con cấy mô", "Tissue-culture plantlet"), "raw", a_plant));
 
-  auto seedling = goods(cast.seedling, text("Cây giống dừa sáp", "Wax coconut seedling"), "raw");
+  auto seedling = counted(cast.seedling, text("Cây giống dừa sáp", "Wax coconut seedling"), "raw", a_plant);
   seedling["image"] = pictures.seedling;
   say(author, cast.nursery, seedling);
 
   json::array farms;
   for (auto const &farm : cast.farms) farms.emplace_back(farm);
-  auto trees = goods(cast.trees, text("Vườn dừa sáp", "Wax coconut palms"), "raw");
+  auto trees = counted(cast.trees, text("Vườn dừa sáp", "Wax coconut palms"), "raw", text("cây", "palms"));
   trees["makers"] = farms;
   say(author, cast.cooperative, trees);
 
-  auto fruit = goods(cast.fruit, text("Trái dừa sáp mới hái", "Fresh-picked wax coconut"), "raw");
+  auto fruit = counted(cast.fruit, text("Trái dừa sáp mới hái", "Fresh-picked wax coconut"), "raw", a_fruit);
   fruit["makers"] = farms;
   say(author, cast.cooperative, fruit);
 
   json::object const per_fruit{{"value", 1.4}, {"uom", "KGM"}};
-  auto grade_a = goods(cast.grade_a, text("Dừa sáp loại A", "Wax coconut, grade A"), "goods");
+  auto grade_a = counted(cast.grade_a, text("Dừa sáp loại A", "Wax coconut, grade A"), "goods", a_fruit);
   grade_a["netContent"] = per_fruit;
   grade_a["image"] = pictures.fruit;
   grade_a["storage"] = text("Nơi khô mát, dùng trong 15 ngày", "Cool and dry; use within 15 days");
@@ -158,8 +169,9 @@ void tell_products(Author &author, Cast const &cast, Pictures const &pictures) {
   grade_a["brand"] = text("Rạch Sen (mẫu)", "Rạch Sen (demo)");
   grade_a["shelfLifeDays"] = 15;
   say(author, cast.cooperative, grade_a);
-  say(author, cast.cooperative, goods(cast.common, text("Dừa thường", "Common coconut"), "raw"));
-  say(author, cast.cooperative, goods(cast.reject, text("Dừa loại bỏ", "Rejected coconut"), "raw"));
+  say(author, cast.cooperative, counted(cast.common, text("Dừa thường", "Common coconut"), "raw", a_fruit));
+  say(author, cast.cooperative,
+      counted(cast.reject, text("Dừa loại bỏ", "Rejected coconut"), "raw", a_fruit));
 
   say(author, cast.factory, goods(cast.flesh, text("Cơm dừa sáp", "Wax coconut flesh"), "raw"));
   say(author, cast.factory, goods(cast.water, text("Nước dừa", "Coconut water"), "raw"));
@@ -167,8 +179,8 @@ void tell_products(Author &author, Cast const &cast, Pictures const &pictures) {
   say(author, cast.factory,
       goods(cast.bulk_candy, text("Kẹo dừa sáp chưa gói", "Unwrapped wax coconut candy"), "raw"));
 
-  auto frozen =
-      goods(cast.frozen, text("Dừa sáp hút chân không 500 g", "Vacuum-packed wax coconut 500 g"), "goods");
+  auto frozen = counted(cast.frozen, text("Dừa sáp hút chân không 500 g", "Vacuum-packed wax coconut 500 g"),
+                        "goods", text("túi", "bags"));
   frozen["netContent"] = json::object{{"value", 0.5}, {"uom", "KGM"}};
   frozen["image"] = pictures.frozen;
   frozen["brand"] = text("Mẫu An Phú", "Mẫu An Phú");
@@ -182,7 +194,8 @@ void tell_products(Author &author, Cast const &cast, Pictures const &pictures) {
   frozen["shelfLifeDays"] = 365;
   say(author, cast.factory, frozen);
 
-  auto candy = goods(cast.candy, text("Kẹo dừa sáp 200 g", "Wax coconut candy 200 g"), "goods");
+  auto candy = counted(cast.candy, text("Kẹo dừa sáp 200 g", "Wax coconut candy 200 g"), "goods",
+                       text("gói", "packs"));
   candy["netContent"] = json::object{{"value", 0.2}, {"uom", "KGM"}};
   candy["image"] = pictures.candy;
   candy["brand"] = text("Mẫu An Phú", "Mẫu An Phú");
