@@ -44,11 +44,14 @@ std::string const &style() {
   return text;
 }
 
-std::string escaped(std::string const &text) { return kainjow::mustache::html_escape(text); }
+std::string escaped(std::string const &text) {
+  return kainjow::mustache::html_escape(text);
+}
 
 /// Replaces everything between `open` and `close` by what `fill` makes of it.
 template <class Fill>
-std::string replace_marks(std::string_view text, std::string_view open, std::string_view close, Fill const &fill) {
+std::string replace_marks(std::string_view text, std::string_view open, std::string_view close,
+                          Fill const &fill) {
   std::string out;
   for (;;) {
     auto const start = text.find(open);
@@ -89,15 +92,24 @@ struct NoticeLook {
 
 NoticeLook look_of(Notice const &notice, bool about_this_lot) {
   switch (notice.kind) {
-    case Notice::Kind::recalled: return {"recall", about_this_lot ? "recalled" : "ancestor_recalled"};
-    case Notice::Kind::finding: return {"danger", about_this_lot ? "finding" : "ancestor_finding"};
-    case Notice::Kind::expired: return {"danger", "expired"};
-    case Notice::Kind::doubtful: return {"caution", "doubtful"};
-    case Notice::Kind::question: return {"caution", about_this_lot ? "question" : "ancestor_question"};
-    case Notice::Kind::not_known: return {"danger", "not_known"};
-    case Notice::Kind::unknown_serial: return {"danger", "unknown_serial"};
-    case Notice::Kind::serial_gone: return {"caution", "serial_gone"};
-    case Notice::Kind::unconfirmed: return {"caution", "unconfirmed"};
+    case Notice::Kind::recalled:
+      return {"recall", about_this_lot ? "recalled" : "ancestor_recalled"};
+    case Notice::Kind::finding:
+      return {"danger", about_this_lot ? "finding" : "ancestor_finding"};
+    case Notice::Kind::expired:
+      return {"danger", "expired"};
+    case Notice::Kind::doubtful:
+      return {"caution", "doubtful"};
+    case Notice::Kind::question:
+      return {"caution", about_this_lot ? "question" : "ancestor_question"};
+    case Notice::Kind::not_known:
+      return {"danger", "not_known"};
+    case Notice::Kind::unknown_serial:
+      return {"danger", "unknown_serial"};
+    case Notice::Kind::serial_gone:
+      return {"caution", "serial_gone"};
+    case Notice::Kind::unconfirmed:
+      return {"caution", "unconfirmed"};
   }
   fail_check("every kind of notice has a look", __FILE__, __LINE__);
 }
@@ -106,10 +118,14 @@ std::string question_words(trace::Question const &question, Language language) {
   auto const have = amount_words(language, question.have, question.uom);
   auto const want = amount_words(language, question.want, question.uom);
   switch (question.kind) {
-    case trace::Question::Kind::stock: return say(language, "question.stock", {{"have", have}, {"want", want}});
-    case trace::Question::Kind::bound: return say(language, "question.bound", {{"have", have}, {"want", want}});
-    case trace::Question::Kind::transit: return say(language, "question.transit", {{"have", have}, {"want", want}});
-    case trace::Question::Kind::unknown: return say(language, "question.unknown", {{"want", want}});
+    case trace::Question::Kind::stock:
+      return say(language, "question.stock", {{"have", have}, {"want", want}});
+    case trace::Question::Kind::bound:
+      return say(language, "question.bound", {{"have", have}, {"want", want}});
+    case trace::Question::Kind::transit:
+      return say(language, "question.transit", {{"have", have}, {"want", want}});
+    case trace::Question::Kind::unknown:
+      return say(language, "question.unknown", {{"want", want}});
   }
   fail_check("every kind of question has a sentence", __FILE__, __LINE__);
 }
@@ -131,8 +147,9 @@ Data notice_lines(Notice const &notice, Language language) {
       lines << line_of(say(language, "notice.best_before", {{"date", date_words(language, notice.date)}}));
     }
   } else if (notice.by && !notice.date.empty()) {
-    lines << line_of(say(language, "notice.by_on",
-                         {{"party", plain(notice.by->name, language)}, {"date", date_words(language, notice.date)}}));
+    lines << line_of(
+        say(language, "notice.by_on",
+            {{"party", plain(notice.by->name, language)}, {"date", date_words(language, notice.date)}}));
   } else if (notice.by) {
     lines << line_of(say(language, "notice.by", {{"party", plain(notice.by->name, language)}}));
   } else if (!notice.date.empty()) {
@@ -147,7 +164,8 @@ Data frame_data(PageContext const &context, std::string_view title) {
   Data data(Data::type::object);
   put(data, "lang", std::string(language_tag(context.language)));
   put(data, "title", plain(title));
-  put(data, "keep", context.language_chosen ? "?lang=" + std::string(language_tag(context.language)) : std::string());
+  put(data, "keep",
+      context.language_chosen ? "?lang=" + std::string(language_tag(context.language)) : std::string());
   put(data, "chosen", context.language_chosen);
   auto const bare_path = context.path.substr(0, context.path.find('?'));
   put(data, "canonical", context.public_url + bare_path);
@@ -177,8 +195,12 @@ std::string fill_template(std::string_view name, Language language, Data const &
 void put(Data &data, std::string const &name, std::string const &text) {
   data.set(name, text.empty() ? Data(false) : Data(text));
 }
-void put(Data &data, std::string const &name, bool value) { data.set(name, Data(value)); }
-void put(Data &data, std::string const &name, Data const &value) { data.set(name, value); }
+void put(Data &data, std::string const &name, bool value) {
+  data.set(name, Data(value));
+}
+void put(Data &data, std::string const &name, Data const &value) {
+  data.set(name, value);
+}
 
 void put_text(Data &data, std::string const &name, trace::Text const &text, Language language) {
   put(data, name, plain(text, language));
@@ -211,16 +233,61 @@ Data place_data(trace::PlaceRef const &place, PageContext const &context) {
 Data goods_data(trace::GoodsLine const &goods, PageContext const &context, std::string_view own_lot) {
   auto const language = context.language;
   Data data(Data::type::object);
-  auto const name = plain(goods.product_name, language);
-  put(data, "name", name.empty() ? say(language, "goods.unnamed", {{"code", code_of(goods.product)}}) : name);
-  put(data, "lot", plain(goods.lot));
-  put(data, "amount", goods.figure ? amount_words(language, *goods.figure, goods.uom) : std::string());
-  put(data, "href", goods.address == own_lot ? std::string() : href_of(goods.address, context));
+  auto const is_page = "/" + goods.address == context.path;
+  auto const is_own = is_page || goods.address == own_lot;
+  auto name = plain(goods.product_name, language);
+  // A case or pallet has no page of its own: what was in it has.
+  auto const is_unit = goods.address.starts_with("00/") || goods.address.starts_with("unit/");
+  if (name.empty()) {
+    name = is_unit ? say(language, "kind.unit") + " " + code_of(goods.address)
+                   : say(language, "goods.unnamed", {{"code", code_of(goods.product)}});
+  }
+  if (is_own && !goods.lot.empty()) {
+    name = say(language, own_lot.empty() || goods.address == own_lot ? "goods.this_lot" : "goods.this_pack");
+  }
+  put(data, "name", name);
+  put(data, "lot", is_own || is_unit ? std::string() : plain(goods.lot));
+  put(data, "amount",
+      goods.figure ? amount_words(language, *goods.figure, goods.uom, goods.piece) : std::string());
+  put(data, "href", is_own || is_unit ? std::string() : href_of(goods.address, context));
   put(data, "foreign", !goods.registered);
+  put(data, "from", false);
   return data;
 }
 
-Data goods_list(std::vector<trace::GoodsLine> const &goods, PageContext const &context, std::string_view own_lot) {
+void put_small_print(Data &data, SmallPrint const &print, Language language) {
+  Data notes(Data::type::list);
+  for (auto const &note : print.notes) {
+    Data item(Data::type::object);
+    put(item, "note", note);
+    notes << item;
+  }
+  Data facts(Data::type::list);
+  for (auto const &[key, value] : print.facts) {
+    auto const bare = key.starts_with("nguon:") ? key.substr(6) : key;
+    auto const text_key = "fact." + bare;
+    Data item(Data::type::object);
+    put(item, "key", has_text(language, text_key) ? say(language, text_key) : plain(bare));
+    put(item, "value", plain(value));
+    facts << item;
+  }
+  Data papers(Data::type::list);
+  for (auto const &paper : print.papers) {
+    if (paper.empty()) continue;
+    Data item(Data::type::object);
+    put(item, "name", paper_words(paper));
+    put(item, "href", paper_link(paper));
+    papers << item;
+  }
+  put(data, "any_facts",
+      notes.is_non_empty_list() || facts.is_non_empty_list() || papers.is_non_empty_list());
+  put(data, "notes", notes);
+  put(data, "facts", facts);
+  put(data, "papers", papers);
+}
+
+Data goods_list(std::vector<trace::GoodsLine> const &goods, PageContext const &context,
+                std::string_view own_lot) {
   Data list(Data::type::list);
   for (auto const &line : goods) list << goods_data(line, context, own_lot);
   return list;
@@ -229,6 +296,7 @@ Data goods_list(std::vector<trace::GoodsLine> const &goods, PageContext const &c
 Data notice_list(std::vector<Notice> const &notices, PageContext const &context, std::string_view own_lot) {
   auto const language = context.language;
   Data list(Data::type::list);
+  std::string called;
   for (auto const &notice : notices) {
     auto const about_this_lot = notice.lot.empty() || notice.lot == own_lot;
     auto const look = look_of(notice, about_this_lot);
@@ -241,7 +309,11 @@ Data notice_list(std::vector<Notice> const &notices, PageContext const &context,
     put(data, "lines", notice_lines(notice, language));
     put(data, "lot_href", about_this_lot ? std::string() : href_of(notice.lot, context));
     put(data, "call", false);
-    if (notice.call && !phone_link(notice.call->phone).empty()) put(data, "call", party_data(*notice.call, context));
+    // Whoever is to be called is named once, at the gravest notice.
+    if (notice.call && !phone_link(notice.call->phone).empty() && notice.call->subject != called) {
+      put(data, "call", party_data(*notice.call, context));
+      called = notice.call->subject;
+    }
     list << data;
   }
   return list;

@@ -1,7 +1,6 @@
 #include "server/page_journey.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "server/page_thread.h"
 #include "server/page_words.h"
@@ -20,10 +19,14 @@ constexpr std::size_t fold_words_max = 3;
 
 std::string line_class(Line line) {
   switch (line) {
-    case Line::solid: return "";
-    case Line::dashed: return " d";
-    case Line::broken: return " x";
-    case Line::onwards: return " m";
+    case Line::solid:
+      return "";
+    case Line::dashed:
+      return " d";
+    case Line::broken:
+      return " x";
+    case Line::onwards:
+      return " m";
   }
   fail_check("every line has a class", __FILE__, __LINE__);
 }
@@ -34,7 +37,9 @@ void draw(Data &pieces, std::string const &classes) {
   pieces << piece;
 }
 
-std::string lane_class(unsigned lane) { return " n" + std::to_string(lane); }
+std::string lane_class(unsigned lane) {
+  return " n" + std::to_string(lane);
+}
 
 void draw_stretches(Data &pieces, ThreadRow const &row) {
   for (unsigned lane = 0; lane < lanes_max; ++lane) {
@@ -48,7 +53,8 @@ void draw_stretches(Data &pieces, ThreadRow const &row) {
       draw(pieces, "f" + lane_class(lane) + line_class(*above));
       continue;
     }
-    if (above) draw(pieces, (curve_ends(Curve::Way::out) ? "e" : "a") + lane_class(lane) + line_class(*above));
+    if (above)
+      draw(pieces, (curve_ends(Curve::Way::out) ? "e" : "a") + lane_class(lane) + line_class(*above));
     if (below) draw(pieces, (curve_ends(Curve::Way::in) ? "c" : "z") + lane_class(lane) + line_class(*below));
   }
 }
@@ -59,9 +65,15 @@ void draw_curves(Data &pieces, ThreadRow const &row) {
     auto const width = std::max(curve.from, curve.to) - left;
     std::string shape;
     switch (curve.way) {
-      case Curve::Way::in: shape = curve.to < curve.from ? "I" : "i"; break;
-      case Curve::Way::join: shape = curve.to < curve.from ? "j" : "J"; break;
-      case Curve::Way::out: shape = row.above[curve.to] ? "o" : "o O"; break;
+      case Curve::Way::in:
+        shape = curve.to < curve.from ? "I" : "i";
+        break;
+      case Curve::Way::join:
+        shape = curve.to < curve.from ? "j" : "J";
+        break;
+      case Curve::Way::out:
+        shape = row.above[curve.to] ? "o" : "o O";
+        break;
     }
     draw(pieces, shape + lane_class(left) + " w" + std::to_string(width) + line_class(curve.line));
   }
@@ -70,9 +82,12 @@ void draw_curves(Data &pieces, ThreadRow const &row) {
 std::string knot_class(Step const &step) {
   if (step.corrected || step.doubtful) return " bad";
   switch (step.voice) {
-    case Voice::signed_by_actor: return "";
-    case Voice::recorded_for: return " rec";
-    case Voice::authority: return " aut";
+    case Voice::signed_by_actor:
+      return "";
+    case Voice::recorded_for:
+      return " rec";
+    case Voice::authority:
+      return " aut";
   }
   fail_check("every voice has a knot", __FILE__, __LINE__);
 }
@@ -85,13 +100,20 @@ Data step_art(ThreadRow const &row, Step const &step) {
   return pieces;
 }
 
-/// A folded stretch: what hangs above its first step and below its last one.
+/// A folded stretch: what hangs above its first step and below its last one. A thread that ends or begins
+/// inside fades.
 Data fold_art(ThreadRow const &first, ThreadRow const &last) {
-  ThreadRow row;
-  row.above = first.above;
-  row.below = last.below;
   Data pieces(Data::type::list);
-  draw_stretches(pieces, row);
+  for (unsigned lane = 0; lane < lanes_max; ++lane) {
+    auto const &above = first.above[lane];
+    auto const &below = last.below[lane];
+    if (above && below && *above == *below && *above != Line::broken) {
+      draw(pieces, "f" + lane_class(lane) + line_class(*above));
+      continue;
+    }
+    if (above) draw(pieces, "a" + lane_class(lane) + line_class(below ? *above : Line::onwards));
+    if (below) draw(pieces, "z" + lane_class(lane) + (above ? line_class(*below) : " M"));
+  }
   return pieces;
 }
 
@@ -103,10 +125,13 @@ std::string who_words(Step const &step, Language language) {
   auto const when = same_day ? say(language, "voice.same_day", {{"time", clock_words(step.at)}})
                              : moment_words(language, step.at);
   switch (step.voice) {
-    case Voice::signed_by_actor: return say(language, "voice.signed", {{"party", signer}, {"when", when}});
-    case Voice::authority: return say(language, "voice.authority", {{"party", signer}, {"when", when}});
+    case Voice::signed_by_actor:
+      return say(language, "voice.signed", {{"party", signer}, {"when", when}});
+    case Voice::authority:
+      return say(language, "voice.authority", {{"party", signer}, {"when", when}});
     case Voice::recorded_for: {
-      auto const other = step.for_party ? plain(step.for_party->name, language) : say(language, "voice.somebody");
+      auto const other =
+          step.for_party ? plain(step.for_party->name, language) : say(language, "voice.somebody");
       return say(language, "voice.recorded_for", {{"party", signer}, {"for", other}, {"when", when}});
     }
   }
@@ -120,33 +145,49 @@ void add_words(Data &list, std::string const &name, std::string const &words) {
 }
 
 /// What makes a reader stop.
-Data flag_list(Step const &step, Language language) {
+Data flag_list(Step const &step, bool replaces, Language language) {
   Data flags(Data::type::list);
   auto const add = [&](std::string const &words) { add_words(flags, "flag", words); };
   if (step.doubtful) add(say(language, "flag.doubtful"));
   if (step.corrected) add(say(language, step.replaced_by.empty() ? "flag.withdrawn" : "flag.corrected"));
   if (step.correction) add(say(language, "flag.correction"));
+  if (replaces) add(say(language, "flag.replaces"));
   if (step.unconfirmed) add(say(language, "flag.unconfirmed"));
   if (step.late_ms) add(say(language, "flag.late", {{"duration", duration_words(language, *step.late_ms)}}));
   return flags;
 }
 
 /// How the figures came about and what they were held against.
-Data note_list(Step const &step, Language language) {
-  Data notes(Data::type::list);
-  auto const add = [&](std::string_view key) { add_words(notes, "note", say(language, key)); };
+std::vector<std::string> notes_of(Step const &step, Language language) {
+  std::vector<std::string> notes;
+  auto const add = [&](std::string_view key) { notes.push_back(say(language, key)); };
   switch (step.basis) {
-    case trace::Basis::none: break;
-    case trace::Basis::weighed: add("basis.weighed"); break;
-    case trace::Basis::counted: add("basis.counted"); break;
-    case trace::Basis::estimated: add("basis.estimated"); break;
+    case trace::Basis::none:
+      break;
+    case trace::Basis::weighed:
+      add("basis.weighed");
+      break;
+    case trace::Basis::counted:
+      add("basis.counted");
+      break;
+    case trace::Basis::estimated:
+      add("basis.estimated");
+      break;
   }
   if (step.in.empty() || step.out.empty()) return notes;
   switch (step.checked) {
-    case trace::Checked::not_checked: add("flag.not_checked"); break;
-    case trace::Checked::conserved: add("flag.conserved"); break;
-    case trace::Checked::within_yield: add("flag.within_yield"); break;
-    case trace::Checked::within_content: add("flag.within_content"); break;
+    case trace::Checked::not_checked:
+      add("flag.not_checked");
+      break;
+    case trace::Checked::conserved:
+      add("flag.conserved");
+      break;
+    case trace::Checked::within_yield:
+      add("flag.within_yield");
+      break;
+    case trace::Checked::within_content:
+      add("flag.within_content");
+      break;
   }
   return notes;
 }
@@ -161,52 +202,72 @@ std::string route_words(Step const &step, Language language) {
 }
 
 /// Sets the first lines of `goods` as `name` and how many are left out as `<name>_more`.
-void put_goods(Data &data, std::string const &name, std::vector<trace::GoodsLine> const &goods,
+void put_goods(Data &data, std::string const &name, std::vector<trace::GoodsLine> const &goods, bool went_in,
                PageContext const &context, std::string_view own_lot) {
   auto shown = goods;
   if (shown.size() > goods_shown_max) shown.resize(goods_shown_max - 1);
-  put(data, name, goods_list(shown, context, own_lot));
+  Data lines(Data::type::list);
+  for (auto const &line : shown) {
+    auto item = goods_data(line, context, own_lot);
+    put(item, "from", went_in);
+    lines << item;
+  }
+  put(data, name, lines);
   auto const left_out = goods.size() - shown.size();
-  put(data, name + "_more", left_out == 0 ? std::string() : say_count(context.language, "goods.more", left_out));
+  put(data, name + "_more",
+      left_out == 0 ? std::string() : say_count(context.language, "goods.more", left_out));
 }
 
+struct StepPlace {
+  std::string word;  ///< What was done.
+  bool opens_stage = false;
+  bool replaces = false;  ///< A record that was declared wrong.
+};
+
 Data step_data(Step const &step, ThreadRow const &row, PageContext const &context, std::string_view own_lot,
-               bool opens_stage) {
+               StepPlace const &place) {
   auto const language = context.language;
   Data data(Data::type::object);
   put(data, "art", step_art(row, step));
-  put(data, "stage", opens_stage ? say(language, "stage." + std::string(stage_word(step.stage))) : std::string());
+  put(data, "stage",
+      place.opens_stage ? say(language, "stage." + std::string(stage_word(step.stage))) : std::string());
   put(data, "struck", step.corrected);
-  put(data, "word", step_words(language, step));
+  put(data, "word", place.word);
   put(data, "time", plain(step.event_time));
   put(data, "date", date_words(language, step.event_time));
   put(data, "place", false);
   if (step.place) put(data, "place", place_data(*step.place, context));
   put(data, "route", route_words(step, language));
-  put(data, "outs_any", !step.out.empty());
-  put(data, "ins_any", !step.in.empty());
-  put_goods(data, "ins", step.in, context, own_lot);
-  put_goods(data, "outs", step.out, context, own_lot);
-  put(data, "facts", fact_list(step.facts, language));
-  Data documents(Data::type::list);
-  for (auto const &name : step.documents) {
-    Data document(Data::type::object);
-    put(document, "name", plain(name));
-    put(document, "href", paper_link(name));
-    documents << document;
-  }
-  put(data, "documents", documents);
-  put(data, "voice", std::string(step.voice == Voice::recorded_for ? "rec" : step.voice == Voice::authority ? "aut" : "sig"));
+  put(data, "any_goods", !step.out.empty() || !step.in.empty());
+  put_goods(data, "ins", step.in, true, context, own_lot);
+  put_goods(data, "outs", step.out, false, context, own_lot);
+  put_small_print(data, {notes_of(step, language), step.facts, step.documents}, language);
+  put(data, "voice",
+      std::string(step.voice == Voice::recorded_for ? "rec"
+                  : step.voice == Voice::authority  ? "aut"
+                                                    : "sig"));
   put(data, "who", who_words(step, language));
-  put(data, "notes", note_list(step, language));
-  put(data, "flags", flag_list(step, language));
+  put(data, "flags", flag_list(step, place.replaces, language));
   return data;
 }
 
-std::string fold_words(std::vector<Step> const &steps, std::size_t begin, std::size_t end, Language language) {
+/// The standard has no step of its own for a recall: the notice tells which one it was.
+std::string word_of(Step const &step, trace::Provenance const &provenance, Language language) {
+  auto const recalls = [&](trace::Notice const &notice) {
+    return notice.kind == trace::Notice::Kind::recalled && notice.index == step.index;
+  };
+  auto const is_recall = std::any_of(provenance.notices.begin(), provenance.notices.end(), recalls);
+  return is_recall ? say(language, "step.recalling") : step_words(language, step);
+}
+
+std::string fold_words(trace::Provenance const &provenance, std::size_t begin, std::size_t end,
+                       Language language) {
+  auto const &steps = provenance.steps;
   std::vector<std::string> words;
   for (auto i = begin; i < end; ++i) {
-    auto word = step_words(language, steps[i]);
+    auto word = word_of(steps[i], provenance, language);
+    if (steps[i].corrected) word = say(language, "journey.mistaken", {{"step", word}});
+    if (steps[i].correction) word = say(language, "journey.correcting", {{"step", word}});
     if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(std::move(word));
   }
   std::string list;
@@ -214,7 +275,8 @@ std::string fold_words(std::vector<Step> const &steps, std::size_t begin, std::s
     list += (list.empty() ? "" : ", ") + words[i];
   }
   if (words.size() > fold_words_max) list += " …";
-  return say(language, "journey.fold", {{"steps", say_count(language, "journey.steps", end - begin)}, {"words", list}});
+  return say(language, "journey.fold",
+             {{"steps", say_count(language, "journey.steps", end - begin)}, {"words", list}});
 }
 
 }  // namespace
@@ -227,6 +289,7 @@ void put_journey(Data &data, trace::Provenance const &provenance, PageContext co
   auto const &own_lot = provenance.thing.subject;
   auto const thread = lay_thread(steps, own_lot, provenance.steps_cut);
   auto const shown = choose_shown(steps, steps_shown_max);
+  auto const replacements = replacements_in(steps);
   put(data, "lanes", std::to_string(thread.lanes));
   put(data, "cut", provenance.steps_cut);
 
@@ -245,7 +308,9 @@ void put_journey(Data &data, trace::Provenance const &provenance, PageContext co
   auto const make_step = [&](std::size_t i) {
     auto const opens_stage = stage != steps[i].stage;
     stage = steps[i].stage;
-    return step_data(steps[i], thread.rows[i], context, own_lot, opens_stage);
+    return step_data(steps[i], thread.rows[i], context, own_lot,
+                     {word_of(steps[i], provenance, context.language), opens_stage,
+                      replacements.contains(steps[i].event_id)});
   };
   for (std::size_t i = 0; i < steps.size();) {
     Data row(Data::type::object);
@@ -261,7 +326,7 @@ void put_journey(Data &data, trace::Provenance const &provenance, PageContext co
     while (end < steps.size() && !shown[end]) ++end;
     Data fold(Data::type::object);
     put(fold, "art", fold_art(thread.rows[i], thread.rows[end - 1]));
-    put(fold, "words", fold_words(steps, i, end, context.language));
+    put(fold, "words", fold_words(provenance, i, end, context.language));
     auto const stage_before = stage;
     Data folded(Data::type::list);
     for (; i < end; ++i) folded << make_step(i);
@@ -272,26 +337,6 @@ void put_journey(Data &data, trace::Provenance const &provenance, PageContext co
     rows << row;
   }
   put(data, "rows", rows);
-}
-
-Data fact_list(std::vector<std::pair<std::string, std::string>> const &facts, Language language) {
-  Data list(Data::type::list);
-  for (auto const &[key, value] : facts) {
-    auto const bare = key.starts_with("nguon:") ? key.substr(6) : key;
-    auto const text_key = "fact." + bare;
-    Data fact(Data::type::object);
-    put(fact, "key", has_text(language, text_key) ? say(language, text_key) : plain(bare));
-    put(fact, "value", plain(value));
-    list << fact;
-  }
-  return list;
-}
-
-std::string paper_link(std::string const &name) {
-  auto const is_hash = name.size() == 64 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return std::isxdigit(c) != 0 && std::isupper(c) == 0;
-  });
-  return is_hash ? "/blobs/" + name : web_link(name);
 }
 
 }  // namespace nguon::server

@@ -25,7 +25,8 @@ void add_fact(Data &facts, std::string const &label, Fact const &fact) {
   facts << item;
 }
 
-void add_text(Data &facts, std::string const &label, trace::Text const &text, Language language, bool strong = false) {
+void add_text(Data &facts, std::string const &label, trace::Text const &text, Language language,
+              bool strong = false) {
   add_fact(facts, label, {plain(text, language), other_language(text, language), {}, strong});
 }
 
@@ -34,11 +35,21 @@ std::string role_words(std::vector<trace::Role> const &roles, Language language)
   for (auto const role : roles) {
     std::string_view key;
     switch (role) {
-      case trace::Role::authority: key = "role.authority"; break;
-      case trace::Role::inspector: key = "role.inspector"; break;
-      case trace::Role::laboratory: key = "role.laboratory"; break;
-      case trace::Role::producer: key = "role.producer"; break;
-      case trace::Role::trader: key = "role.trader"; break;
+      case trace::Role::authority:
+        key = "role.authority";
+        break;
+      case trace::Role::inspector:
+        key = "role.inspector";
+        break;
+      case trace::Role::laboratory:
+        key = "role.laboratory";
+        break;
+      case trace::Role::producer:
+        key = "role.producer";
+        break;
+      case trace::Role::trader:
+        key = "role.trader";
+        break;
     }
     words += (words.empty() ? "" : ", ") + say(language, key);
   }
@@ -57,7 +68,8 @@ void put_party(Data &data, Data &facts, trace::Party const &said, PageContext co
   add_fact(facts, say(language, "listing.web"), {plain(said.url), {}, web_link(said.url)});
   add_fact(facts, say(language, "listing.registration"), {plain(said.registration)});
   if (!said.member_of.empty()) {
-    add_fact(facts, say(language, "listing.member_of"), {code_of(said.member_of), {}, href_of(said.member_of, context)});
+    add_fact(facts, say(language, "listing.member_of"),
+             {code_of(said.member_of), {}, href_of(said.member_of, context)});
   }
 }
 
@@ -70,7 +82,8 @@ void put_place(Data &data, Data &facts, trace::Place const &said, PageContext co
   add_fact(facts, say(language, "place.area"), {plain(said.area_code)});
   for (auto const &[unit, figure] : said.capacity) {
     auto const key = "capacity." + unit;
-    add_fact(facts, has_text(language, key) ? say(language, key) : plain(unit), {figure_words(language, figure)});
+    add_fact(facts, has_text(language, key) ? say(language, key) : plain(unit),
+             {figure_words(language, figure)});
   }
 }
 
@@ -83,8 +96,7 @@ void put_product(Data &data, Data &facts, trace::Product const &said, PageContex
   put(data, "asks_lot", said.has_lots);
   add_text(facts, say(language, "about.brand"), said.brand, language);
   if (said.net_content) {
-    add_fact(facts, say(language, "pack.net"),
-             {amount_words(language, said.net_content->value, said.net_content->uom)});
+    add_fact(facts, say(language, "pack.net"), {content_words(language, *said.net_content)});
   }
   add_text(facts, say(language, "about.allergens"), said.allergens, language, true);
   add_text(facts, say(language, "about.ingredients"), said.ingredients, language);
@@ -93,17 +105,20 @@ void put_product(Data &data, Data &facts, trace::Product const &said, PageContex
   add_text(facts, say(language, "about.standard"), said.standard, language);
   add_text(facts, say(language, "about.description"), said.description, language);
   if (said.shelf_life_days) {
-    add_fact(facts, say(language, "about.shelf_life"), {say_count(language, "duration.days", *said.shelf_life_days)});
+    add_fact(facts, say(language, "about.shelf_life"),
+             {say_count(language, "duration.days", *said.shelf_life_days)});
   }
   add_fact(facts, say(language, "law.5"), {code_of(said.id)});
 }
 
-Data item_of(std::string const &href, std::string const &name, std::string const &lot, std::string const &detail) {
+Data item_of(std::string const &href, std::string const &name, std::string const &lot,
+             std::string const &detail) {
   Data item(Data::type::object);
   put(item, "href", href);
   put(item, "name", name);
   put(item, "lot", lot);
   put(item, "detail", detail);
+  put(item, "amount", false);
   return item;
 }
 
@@ -115,11 +130,18 @@ void add_group(Data &groups, std::string const &title, Data const &items) {
   groups << group;
 }
 
-Data goods_items(std::vector<trace::GoodsLine> const &goods, PageContext const &context) {
+/// `own`: the product that the page is about, which its lots need not name again.
+Data goods_items(std::vector<trace::GoodsLine> const &goods, std::string_view own,
+                 PageContext const &context) {
+  auto const language = context.language;
   Data items(Data::type::list);
   for (auto const &line : goods) {
-    auto const name = plain(line.product_name, context.language);
-    items << item_of(href_of(line.address, context), name.empty() ? code_of(line.product) : name, plain(line.lot), {});
+    auto name = plain(line.product_name, language);
+    if (name.empty()) name = code_of(line.product);
+    if (line.product == own && !line.lot.empty()) name.clear();
+    auto item = item_of(href_of(line.address, context), name, plain(line.lot), {});
+    if (line.figure) put(item, "amount", amount_words(language, *line.figure, line.uom, line.piece));
+    items << item;
   }
   return items;
 }
@@ -144,7 +166,8 @@ std::string listing_page(Listing const &found, PageContext const &context) {
   }
 
   auto data = frame_data(context, body.get("name")->string_value());
-  for (auto const *name : {"name", "name_lang", "kind", "image", "asks_lot"}) put(data, name, *body.get(name));
+  for (auto const *name : {"name", "name_lang", "kind", "image", "asks_lot"})
+    put(data, name, *body.get(name));
   if (auto const *alt = body.get("image_alt")) put(data, "image_alt", *alt);
   put(data, "demo", (found.party && found.party->said.demo) || (found.owner && found.owner->demo));
   put(data, "notices", notice_list(found.notices, context, found.thing.subject));
@@ -152,11 +175,12 @@ std::string listing_page(Listing const &found, PageContext const &context) {
   put(data, "facts", facts);
 
   Data groups(Data::type::list);
-  add_group(groups, say(language, "listing.products"), goods_items(found.products, context));
-  add_group(groups, say(language, "listing.lots"), goods_items(found.lots, context));
+  add_group(groups, say(language, "listing.products"), goods_items(found.products, {}, context));
+  add_group(groups, say(language, "listing.lots"), goods_items(found.lots, found.thing.subject, context));
   Data places(Data::type::list);
   for (auto const &place : found.places) {
-    places << item_of(href_of(place.subject, context), plain(place.name, language), {}, plain(place.address, language));
+    places << item_of(href_of(place.subject, context), plain(place.name, language), {},
+                      plain(place.address, language));
   }
   add_group(groups, say(language, "listing.places"), places);
   Data members(Data::type::list);
@@ -169,7 +193,8 @@ std::string listing_page(Listing const &found, PageContext const &context) {
 
   put(data, "bundle", found.thing.subject);
   auto const size = figure_words(language, trace::Decimal::whole(static_cast<long long>(found.tree_size)));
-  put(data, "as_of", say(language, "listing.as_of", {{"when", moment_words(language, found.at)}, {"size", size}}));
+  put(data, "as_of",
+      say(language, "listing.as_of", {{"when", moment_words(language, found.at)}, {"size", size}}));
   return fill_template("listing", language, data);
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "server/page_frame.h"
 #include "server/page_journey.h"
@@ -9,6 +10,26 @@ namespace nguon::server {
 namespace {
 
 using trace::Provenance;
+
+/// "3 vườn, xã Rạch Sen": where the farm steps of the whole journey happened. Empty where there are none, or
+/// where the journey is longer than the page.
+std::string origin_words(Provenance const &found, Language language) {
+  std::set<std::string> farms;
+  std::vector<std::string> addresses;
+  for (auto const &step : found.steps) {
+    if (step.stage != trace::Stage::farm || step.corrected || step.correction || !step.place) continue;
+    farms.insert(step.place->subject);
+    auto address = plain(step.place->address, language);
+    if (address.empty() || std::find(addresses.begin(), addresses.end(), address) != addresses.end())
+      continue;
+    addresses.push_back(std::move(address));
+  }
+  constexpr std::size_t addresses_shown_max = 3;
+  if (farms.empty() || found.steps_cut || addresses.size() > addresses_shown_max) return {};
+  auto words = say_count(language, "pack.farms", farms.size());
+  for (auto const &address : addresses) words += ", " + address;
+  return words;
+}
 
 /// The kinds of goods decide which sections there are: not everything has lots, dates or a net content.
 void put_pack(Data &data, Provenance const &found, PageContext const &context) {
@@ -22,13 +43,16 @@ void put_pack(Data &data, Provenance const &found, PageContext const &context) {
   if (byline.empty() && found.maker) byline = plain(found.maker->name, language);
   put(data, "byline", byline);
   put(data, "image", product ? plain(product->image) : std::string());
-  put(data, "image_alt", product ? say(language, "pack.picture", {{"name", plain(product->name, language)}}) : "");
-  put(data, "net", product && product->net_content
-                       ? amount_words(language, product->net_content->value, product->net_content->uom)
-                       : std::string());
+  put(data, "image_alt",
+      product ? say(language, "pack.picture", {{"name", plain(product->name, language)}}) : "");
+  put(data, "net",
+      product && product->net_content ? content_words(language, *product->net_content) : std::string());
+  put(data, "comes_from", origin_words(found, language));
   put(data, "lot", plain(found.thing.lot));
   put(data, "serial", plain(found.thing.serial));
-  auto const date = [&](std::string const &value) { return value.empty() ? value : date_words(language, value); };
+  auto const date = [&](std::string const &value) {
+    return value.empty() ? value : date_words(language, value);
+  };
   put(data, "made_on", date(lot ? lot->production_date : ""));
   put(data, "best_before", date(lot ? lot->best_before : ""));
   put(data, "expiry", date(lot ? lot->expiry : ""));
@@ -37,12 +61,13 @@ void put_pack(Data &data, Provenance const &found, PageContext const &context) {
 
   auto const &report = found.owner && !found.owner->phone.empty() ? found.owner : found.maker;
   put(data, "report", false);
-  if (report && (!report->phone.empty() || !report->email.empty())) put(data, "report", party_data(*report, context));
+  if (report && (!report->phone.empty() || !report->email.empty()))
+    put(data, "report", party_data(*report, context));
 }
 
 /// A text of the product; `expected`: its absence is said.
-void add_text(Data &list, std::string_view key, trace::Text const &text, Language language, bool expected = false,
-              bool strong = false) {
+void add_text(Data &list, std::string_view key, trace::Text const &text, Language language,
+              bool expected = false, bool strong = false) {
   if (text.empty() && !expected) return;
   Data item(Data::type::object);
   put(item, "label", say(language, key));
@@ -108,9 +133,11 @@ void put_known(Data &data, Provenance const &found, Language language) {
   auto const counted = static_cast<std::size_t>(
       std::count_if(found.steps.begin(), found.steps.end(),
                     [](trace::Step const &step) { return step.voice == trace::Voice::authority; }));
-  add_known(known, "solid", say_count(language, "known.signed", found.steps_signed), say(language, "known.signed.why"));
+  add_known(known, "solid", say_count(language, "known.signed", found.steps_signed),
+            say(language, "known.signed.why"));
   if (counted != 0) {
-    add_known(known, "seal", say_count(language, "known.authority", counted), say(language, "known.authority.why"));
+    add_known(known, "seal", say_count(language, "known.authority", counted),
+              say(language, "known.authority.why"));
   }
   if (found.steps_recorded_for != 0) {
     add_known(known, "dashed", say_count(language, "known.recorded_for", found.steps_recorded_for),
@@ -134,7 +161,8 @@ void put_known(Data &data, Provenance const &found, Language language) {
       add_known(known, "solid", say(language, "known.within_yield"), say(language, "known.within_yield.why"));
       break;
     case trace::Checked::within_content:
-      add_known(known, "solid", say(language, "known.within_content"), say(language, "known.within_content.why"));
+      add_known(known, "solid", say(language, "known.within_content"),
+                say(language, "known.within_content.why"));
       break;
   }
   if (found.thing.product.starts_with("01/")) {
@@ -154,21 +182,30 @@ void put_checks(Data &data, Provenance const &found, PageContext const &context)
     Data item(Data::type::object);
     auto const still_open = check.adverse && !check.closed_index;
     put(item, "tone", std::string(still_open ? "adverse" : check.adverse ? "closed" : "good"));
-    put(item, "verdict", say(language, still_open          ? "checks.adverse"
-                                       : check.adverse     ? "checks.closed"
-                                       : check.conformant  ? "checks.conformant"
-                                                           : "checks.recorded"));
+    put(item, "verdict",
+        say(language, still_open         ? "checks.adverse"
+                      : check.adverse    ? "checks.closed"
+                      : check.conformant ? "checks.conformant"
+                                         : "checks.recorded"));
+    put(item, "time", plain(check.date));
     put(item, "date", date_words(language, check.date));
     auto const by = party_data(check.by, context);
     put(item, "by", by.get("name")->string_value());
     put(item, "by_href", href_of(check.by.subject, context));
-    put(item, "paper", plain(check.name));
-    put(item, "paper_href", paper_link(check.name));
-    put(item, "facts", fact_list(check.facts, language));
+    put_small_print(item, {{}, check.facts, {check.name}}, language);
     checks << item;
   }
   put(data, "has_checks", !found.checks.empty());
   put(data, "checks", checks);
+}
+
+/// Dates as the reader writes them: "12/04/2023 – 12/11/2026".
+std::string dates_words(std::string const &value, Language language) {
+  constexpr std::string_view dash = " – ";
+  auto const at = value.find(dash);
+  if (at == std::string::npos) return date_words(language, value);
+  return date_words(language, value.substr(0, at)) + std::string(dash) +
+         date_words(language, value.substr(at + dash.size()));
 }
 
 /// The ten public fields of TT 02/2024/TT-BKHCN, gaps named.
@@ -178,28 +215,37 @@ void put_law(Data &data, Provenance const &found, Language language) {
   for (auto const &field : found.law_fields) {
     Data item(Data::type::object);
     put(item, "label", say(language, "law." + std::to_string(field.number)));
-    put(item, "value", plain(field.value));
+    auto const is_picture = field.number == 2 && !paper_link(field.value).empty();
+    auto const is_time = field.number == 6 || field.number == 9;
+    put(item, "value",
+        is_picture ? say(language, "law.picture")
+        : is_time  ? dates_words(field.value, language)
+                   : plain(field.value));
+    put(item, "href", is_picture ? paper_link(field.value) : std::string());
     put(item, "gap", say(language, field.required ? "law.gap" : "law.none"));
     law << item;
     if (!field.value.empty()) ++there;
   }
   put(data, "has_law", !found.law_fields.empty());
   put(data, "law", law);
-  put(data, "law_title", say(language, "law.title",
-                             {{"count", std::to_string(there)}, {"of", std::to_string(found.law_fields.size())}}));
+  put(data, "law_title",
+      say(language, "law.title",
+          {{"count", std::to_string(there)}, {"of", std::to_string(found.law_fields.size())}}));
 }
 
 bool is_demo(Provenance const &found) {
   auto const demo = [](std::optional<trace::PartyRef> const &party) { return party && party->demo; };
   return demo(found.maker) || demo(found.owner) ||
-         std::any_of(found.steps.begin(), found.steps.end(), [](auto const &step) { return step.signer.demo; });
+         std::any_of(found.steps.begin(), found.steps.end(),
+                     [](auto const &step) { return step.signer.demo; });
 }
 
 }  // namespace
 
 std::string provenance_page(Provenance const &found, PageContext const &context) {
   auto const language = context.language;
-  auto title = found.product ? plain(found.product->said.name, language) : say(language, "product.unregistered");
+  auto title =
+      found.product ? plain(found.product->said.name, language) : say(language, "product.unregistered");
   if (!found.thing.lot.empty()) title += " · " + say(language, "goods.lot") + " " + found.thing.lot;
 
   auto data = frame_data(context, title);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 
 #include "trace/identifier.h"
 
@@ -36,8 +35,8 @@ class Lanes {
     return std::nullopt;
   }
 
-  /// `wanted` itself where it is free, else the next free lane to its right, else to its left; nullopt when all hang
-  /// full.
+  /// `wanted` itself where it is free, else the next free lane to its right, else to its left; nullopt when
+  /// all hang full.
   std::optional<unsigned> put(std::string const &lot, unsigned wanted) {
     for (unsigned i = 0; i < lanes_max; ++i) {
       auto const lane = (wanted + i) % lanes_max;
@@ -64,7 +63,9 @@ struct Plan {
   std::vector<Curve> curves;
 };
 
-Line voice_line(Step const &step) { return step.voice == Voice::recorded_for ? Line::dashed : Line::solid; }
+Line voice_line(Step const &step) {
+  return step.voice == Voice::recorded_for ? Line::dashed : Line::solid;
+}
 
 Plan plan_step(Step const &step, std::size_t row, std::map<std::string, std::size_t> const &oldest_step,
                Lanes &lanes) {
@@ -119,9 +120,18 @@ Plan plan_step(Step const &step, std::size_t row, std::map<std::string, std::siz
   return plan;
 }
 
+/// Declared wrong, or the declaration itself, which repeats the wrong record: the replacement says what is
+/// right.
+bool is_superseded(Step const &step) {
+  return step.correction || (step.corrected && !step.replaced_by.empty());
+}
+
+bool went_wrong(Step const &step) {
+  return step.corrected || step.doubtful || step.unconfirmed || step.late_ms;
+}
+
 int weight_of(Step const &step) {
   using trace::Stage;
-  if (step.corrected || step.correction || step.doubtful || step.unconfirmed || step.late_ms) return 5;
   if (!step.in.empty()) return 4;
   switch (step.stage) {
     case Stage::seed:
@@ -189,18 +199,34 @@ Thread lay_thread(std::vector<Step> const &steps, std::string_view lot, bool cut
   return thread;
 }
 
+std::set<std::string> replacements_in(std::vector<Step> const &steps) {
+  std::set<std::string> ids;
+  for (auto const &step : steps) ids.insert(step.replaced_by.begin(), step.replaced_by.end());
+  return ids;
+}
+
 std::vector<bool> choose_shown(std::vector<Step> const &steps, std::size_t most) {
   if (steps.size() <= most) return std::vector<bool>(steps.size(), true);
+  auto const replacements = replacements_in(steps);
   std::map<trace::Stage, unsigned> of_stage;
-  for (auto const &step : steps) ++of_stage[step.stage];
-  std::vector<std::size_t> order(steps.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  // Where it all began is what the reader came for.
+  std::vector<std::size_t> counting, order;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    order.push_back(i);
+    if (is_superseded(steps[i])) continue;
+    counting.push_back(i);
+    ++of_stage[steps[i].stage];
+  }
   auto const weight = [&](std::size_t i) {
-    auto const is_last = i + 1 == steps.size();
-    return weight_of(steps[i]) + (is_last || of_stage[steps[i].stage] == 1 ? 4 : 0);
+    auto const &step = steps[i];
+    if (is_superseded(step)) return -1;  // So there is one that counts, below.
+    auto const is_oldest = i == counting.back();
+    auto const is_newest = i == counting.front();
+    auto const is_only_one = of_stage[step.stage] == 1;
+    auto const own = went_wrong(step) || replacements.contains(step.event_id) ? 5 : weight_of(step);
+    return own + (is_oldest || is_only_one ? 4 : is_newest ? 3 : 0);
   };
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return weight(a) > weight(b); });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return weight(a) > weight(b); });
   std::vector<bool> shown(steps.size(), false);
   for (std::size_t i = 0; i < most; ++i) shown[order[i]] = true;
   return shown;

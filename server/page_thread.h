@@ -1,15 +1,16 @@
 #pragma once
-// The thread: how the journey of a lot is drawn, from the pack down to the soil (docs/look.md, "The thread"). Geometry
-// only; page_provenance.cc says the words and server/web/style.css draws the pieces.
+// The thread: how the journey of a lot is drawn, from the pack down to the soil (docs/look.md, "The thread").
+// Geometry only; page_provenance.cc says the words and server/web/style.css draws the pieces.
 //
-// Read downwards, which is back in time: every lot hangs on a lane of its own; a step is a knot on the lane of what it is
-// about. Where a step made goods out of several lots, their lanes come in below its knot; where it made several goods,
-// the others go out above it. A stretch of thread is the word of the step at its lower end: solid, dashed, or broken off
-// where nothing is recorded.
+// Read downwards, which is back in time: every lot hangs on a lane of its own; a step is a knot on the lane
+// of what it is about. Where a step made goods out of several lots, their lanes come in below its knot; where
+// it made several goods, the others go out above it. A stretch of thread is the word of the step at its lower
+// end: solid, dashed, or broken off where nothing is recorded.
 
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,11 +53,17 @@ struct Thread {
   unsigned lanes = 1;           ///< How many are used.
 };
 
-/// `lot`: subject that the page is about. Steps are newest first. `cut`: older steps exist that are not given.
+/// `lot`: subject that the page is about. Steps are newest first. `cut`: older steps exist that are not
+/// given.
 Thread lay_thread(std::vector<trace::Step> const &steps, std::string_view lot, bool cut);
 
-/// Which steps are shown at once, at most `most`: the oldest, those that made something, say something is wrong, or are the
-/// only one of their stage come before those that moved it. The others are folded where they stand.
+/// The eventIDs that stand in for records which were declared wrong.
+std::set<std::string> replacements_in(std::vector<trace::Step> const &steps);
+
+/// Which steps are shown at once, at most `most`; the others are folded where they stand. In this order come
+/// what went wrong, what made something, the only step of a stage, both ends of the thread (where it began,
+/// where it is now), and last what only moved it. A record that another replaces no longer counts: the
+/// replacement is shown in its stead.
 std::vector<bool> choose_shown(std::vector<trace::Step> const &steps, std::size_t most);
 
 }  // namespace nguon::server

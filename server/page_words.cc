@@ -12,7 +12,9 @@ namespace {
 constexpr std::int64_t vietnam_offset_ms = 7 * 3'600'000;
 constexpr std::string_view no_break_space = "\u00a0";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// YYYY-MM-DDThh:mm… on the clock that the page shows.
 std::string on_shown_clock(std::string_view time) {
@@ -38,7 +40,9 @@ struct CodePoint {
 };
 
 CodePoint read_code_point(std::string_view text) {
-  auto const byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
+  auto const byte = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
+  };
   auto const lead = byte(0);
   if (lead < 0x80) return {lead, 1, true};
   auto const bytes = lead >= 0xf0 ? 4U : lead >= 0xe0 ? 3U : 2U;
@@ -53,8 +57,8 @@ CodePoint read_code_point(std::string_view text) {
 
 /// Bidirectional controls (Unicode §23.2), zero-width spaces, line and paragraph separators.
 bool turns_or_hides(std::uint32_t c) {
-  return c == 0x61c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
-         c == 0xfeff;
+  return c == 0x61c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+         (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
 }
 
 }  // namespace
@@ -113,6 +117,23 @@ std::string amount_words(Language language, trace::Decimal const &figure, std::s
   return figure_words(language, figure) + std::string(no_break_space) + unit;
 }
 
+std::string amount_words(Language language, trace::Decimal const &figure, std::string_view uom,
+                         trace::Text const &piece) {
+  // A word that the maker gave in another language only would read worse than the catalogue's.
+  auto const named = uom == "H87" && piece.contains(language_tag(language));
+  if (!named) return amount_words(language, figure, uom);
+  return figure_words(language, figure) + std::string(no_break_space) + plain(piece, language);
+}
+
+std::string content_words(Language language, trace::NetContent const &content) {
+  constexpr std::pair<std::string_view, std::string_view> thousandths[] = {{"KGM", "GRM"}, {"LTR", "MLT"}};
+  for (auto const &[large, small] : thousandths) {
+    if (content.uom != large || content.value >= trace::Decimal::whole(1)) continue;
+    return amount_words(language, content.value * trace::Decimal::whole(1'000), small);
+  }
+  return amount_words(language, content.value, content.uom);
+}
+
 std::string amount_words(Language language, std::string_view figure_and_uom) {
   auto const space = figure_and_uom.find(' ');
   auto const figure = trace::Decimal::parse(figure_and_uom.substr(0, space));
@@ -124,24 +145,34 @@ std::string amount_words(Language language, std::string_view figure_and_uom) {
 std::string_view stage_word(trace::Stage stage) {
   using trace::Stage;
   switch (stage) {
-    case Stage::seed: return "seed";
-    case Stage::farm: return "farm";
-    case Stage::gather: return "gather";
-    case Stage::process: return "process";
-    case Stage::pack: return "pack";
-    case Stage::store: return "store";
-    case Stage::move: return "move";
-    case Stage::sell: return "sell";
-    case Stage::check: return "check";
-    case Stage::other: return "other";
+    case Stage::seed:
+      return "seed";
+    case Stage::farm:
+      return "farm";
+    case Stage::gather:
+      return "gather";
+    case Stage::process:
+      return "process";
+    case Stage::pack:
+      return "pack";
+    case Stage::store:
+      return "store";
+    case Stage::move:
+      return "move";
+    case Stage::sell:
+      return "sell";
+    case Stage::check:
+      return "check";
+    case Stage::other:
+      return "other";
   }
   fail_check("every stage has a word", __FILE__, __LINE__);
 }
 
 std::string step_words(Language language, trace::Step const &step) {
   auto const key = "step." + step.biz_step;
-  // The standard has one word for sowing, planting, picking and numbering packs. A crop that is picked from is not used
-  // up, so it has no figure; seedlings that are planted have one.
+  // The standard has one word for sowing, planting, picking and numbering packs. A crop that is picked from
+  // is not used up, so it has no figure; seedlings that are planted have one.
   if (step.biz_step == "commissioning" && step.stage == trace::Stage::farm && !step.in.empty()) {
     return say(language, step.in.front().figure ? "step.planting" : "step.harvesting");
   }
@@ -176,8 +207,8 @@ std::string other_language(trace::Text const &text, Language language) {
   if (text.empty() || text.contains(language_tag(language))) return {};
   if (text.contains("vi")) return "vi";
   auto const &tag = text.begin()->first;
-  auto const is_tag = std::all_of(tag.begin(), tag.end(),
-                                  [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; });
+  auto const is_tag =
+      std::all_of(tag.begin(), tag.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; });
   return is_tag ? tag : std::string();
 }
 
@@ -192,6 +223,18 @@ std::string phone_link(std::string_view phone) {
 std::string web_link(std::string_view url) {
   auto const is_web = url.starts_with("https://") || url.starts_with("http://");
   return is_web ? plain(url) : std::string();
+}
+
+std::string paper_words(std::string_view name) {
+  if (name.starts_with("urn:")) name.remove_prefix(name.rfind(':') + 1);
+  return plain(name);
+}
+
+std::string paper_link(std::string const &name) {
+  auto const is_hash = name.size() == 64 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+                         return std::isxdigit(c) != 0 && std::isupper(c) == 0;
+                       });
+  return is_hash ? "/blobs/" + name : web_link(name);
 }
 
 std::string code_of(std::string_view subject) {

@@ -1,11 +1,13 @@
 #pragma once
-// HTML pages: complete without JavaScript, in one response, nothing from another host. Each function is pure: what it is
-// given decides every byte, so pages can be cached and tested without a socket; any thread may call it.
+// HTML pages: complete without JavaScript, in one response, nothing from another host. Each function is pure:
+// what it is given decides every byte, so pages can be cached and tested without a socket; any thread may
+// call it.
 //
-// The pages hold forms that the server answers with a redirect (303), since without JavaScript a field can't become a
-// part of a path: `GET <product address>?lot=L1` leads to that lot, `GET /?code=XXXXX-XXXXX` to the one subject with that
-// short code. `GET /?q=words` searches. `lang=vi|en` may stand beside each of them.
+// The pages hold forms that the server answers with a redirect (303), since without JavaScript a field can't
+// become a part of a path: `GET <product address>?lot=L1` leads to that lot, `GET /?code=XXXXX-XXXXX` to the
+// one subject with that short code. `GET /?q=words` searches. `lang=vi|en` may stand beside each of them.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,12 +31,17 @@ std::string provenance_page(trace::Provenance const &provenance, PageContext con
 /// Product (asks for the lot), place, party.
 std::string listing_page(trace::Listing const &listing, PageContext const &context);
 /// Nothing is known of this address: mistyped, a fake, how to report.
-std::string unknown_page(trace::Identifier const &thing, PageContext const &context);
+struct UnknownPage {
+  trace::Identifier thing;
+  trace::Text product_name;              ///< Of the product that it would be one of, where that is known.
+  std::optional<trace::PartyRef> maker;  ///< Whose product it is.
+};
+std::string unknown_page(UnknownPage const &page, PageContext const &context);
 /// Search, field for the short code, newest products.
 struct HomePage {
-  std::string words;                     ///< What was searched for; empty at first.
-  std::vector<trace::SearchHit> hits;    ///< Of the search; at first the newest products.
-  std::string code;                      ///< A short code that was typed.
+  std::string words;                       ///< What was searched for; empty at first.
+  std::vector<trace::SearchHit> hits;      ///< Of the search; at first the newest products.
+  std::string code;                        ///< A short code that was typed.
   std::vector<std::string> code_subjects;  ///< Several only on a collision.
   bool code_unknown = false;
 };

@@ -2,6 +2,7 @@
 #include "server/html_response.h"
 #include "server/json_views.h"
 #include "server/negotiate.h"
+#include "trace/directory.h"
 #include "trace/own_id.h"
 #include "trace/qr.h"
 
@@ -27,9 +28,23 @@ Built json(unsigned status, std::string_view type, std::string text, Look const 
   return {response.done(), lasts, std::move(depends_on)};
 }
 
-Built show_unknown(Subject const &subject, PageContext const &context) {
+/// A lot that nobody knows may be one of a product that the log knows: then there is somebody to ask.
+UnknownPage find_unknown(storage::Published const &state, trace::Identifier const &thing) {
+  UnknownPage page;
+  page.thing = thing;
+  if (thing.product.empty()) return page;
+  trace::Directory directory(*state.reader);
+  auto const *product = directory.product(thing.product);
+  if (product == nullptr) return page;
+  page.product_name = product->said.name;
+  page.maker = directory.party_ref(product->owner);
+  return page;
+}
+
+Built show_unknown(Subject const &subject, storage::Published const &state, PageContext const &context) {
   if (subject.look.form == Form::html) {
-    return page(404, unknown_page(subject.thing, context), subject.look, Built::Lasts::same_log);
+    return page(404, unknown_page(find_unknown(state, subject.thing), context), subject.look,
+                Built::Lasts::same_log);
   }
   Problem const problem(
       Error{ErrorKind::not_found, "unknown-thing", "The log says nothing about this.", "path"});
@@ -58,7 +73,7 @@ Built show(Subject const &subject, storage::Published const &state, std::int64_t
   auto const context = page_context(subject.service, subject.look, "/" + subject.thing.address, day);
   if (subject.thing.kind == trace::Kind::lot || subject.thing.kind == trace::Kind::serial) {
     auto const found = trace::find_provenance(state, subject.thing, context.today);
-    return found ? show_provenance(subject, context, *found) : show_unknown(subject, context);
+    return found ? show_provenance(subject, context, *found) : show_unknown(subject, state, context);
   }
   auto const found = trace::find_listing(state, subject.thing);
   bool const is_lotless = found && found->product && !found->product->said.has_lots;
@@ -66,7 +81,7 @@ Built show(Subject const &subject, storage::Published const &state, std::int64_t
     auto const provenance = trace::find_provenance(state, subject.thing, context.today);
     if (provenance) return show_provenance(subject, context, *provenance);
   }
-  return found ? show_listing(subject, context, *found) : show_unknown(subject, context);
+  return found ? show_listing(subject, context, *found) : show_unknown(subject, state, context);
 }
 
 Problem not_an_address(Error error) {

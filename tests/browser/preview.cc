@@ -1,5 +1,5 @@
-// Renders every page in every language from the fixtures into a folder: what the browser tests look at, and a quick way
-// to see a change of style. usage: page_preview FOLDER
+// Renders every page in every language from the fixtures into a folder: what the browser tests look at, and a
+// quick way to see a change of style. usage: page_preview FOLDER
 
 #include <filesystem>
 #include <fstream>
@@ -39,13 +39,13 @@ int main(int argc, char **argv) {
     listing("product", tests::candy_product());
     listing("party", tests::cooperative());
     listing("place", tests::garden());
-    pages["unknown"] = server::unknown_page(*trace::parse_address("01/09521234000204/10/L9999"),
-                                            context("/01/09521234000204/10/L9999"));
+    pages["unknown"] = server::unknown_page(tests::unknown_candy(), context("/01/09521234000204/10/L9999"));
     pages["home"] = server::home_page({}, context("/"));
     server::HomePage found;
     found.words = "dừa sáp";
-    found.hits = {{"01/09521234000204", trace::Kind::product, {{"vi", "Kẹo dừa sáp"}, {"en", "Wax coconut candy"}}, ""},
-                  {"01/09521234000204/10/L2611B", trace::Kind::lot, {{"vi", "Kẹo dừa sáp"}}, "L2611B"}};
+    found.hits = {
+        {"01/09521234000204", trace::Kind::product, {{"vi", "Kẹo dừa sáp"}, {"en", "Wax coconut candy"}}, ""},
+        {"01/09521234000204/10/L2611B", trace::Kind::lot, {{"vi", "Kẹo dừa sáp"}}, "L2611B"}};
     pages["home-search"] = server::home_page(found, context("/?q=d%E1%BB%ABa"));
     server::HomePage missed;
     missed.code = "AAAAA-AAAAB";
@@ -53,7 +53,8 @@ int main(int argc, char **argv) {
     pages["home-code"] = server::home_page(missed, context("/?code=AAAAA-AAAAB"));
     pages["check"] = server::check_page(context("/check"));
     pages["error"] = server::error_page(
-        503, Error{ErrorKind::unavailable, "queue-full", "The queue is full; post again.", ""}, context("/statements"));
+        503, Error{ErrorKind::unavailable, "queue-full", "The queue is full; post again.", ""},
+        context("/statements"));
 
     auto const tag = std::string(server::language_tag(language));
     for (auto const &[name, html] : pages) std::ofstream(folder / (name + "." + tag + ".html")) << html;

@@ -476,6 +476,8 @@ Provenance hostile_lot() {
   return provenance;
 }
 
+server::UnknownPage unknown_candy() { return {thing_at(candy.product + "/10/L9999"), candy.name, factory()}; }
+
 Listing candy_product() {
   Listing listing;
   listing.thing = thing_at(candy.product);

@@ -1,6 +1,6 @@
 #pragma once
-// What the log might say, made by hand: a lot of candy with its whole past, and the cases that go wrong. Every name is
-// invented; the GS1 prefix is the demonstration one.
+// What the log might say, made by hand: a lot of candy with its whole past, and the cases that go wrong.
+// Every name is invented; the GS1 prefix is the demonstration one.
 
 #include <string>
 #include <vector>
@@ -10,11 +10,13 @@
 namespace nguon::tests {
 
 /// Hash that stands for the picture of the candy.
-inline constexpr std::string_view candy_picture = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
+inline constexpr std::string_view candy_picture =
+    "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
 
 server::PageContext page_context(server::Language language, std::string path);
 
-/// A pack of the candy lot with its serial: about thirty steps, two merges, foreign sugar, one household recorded for.
+/// A pack of the candy lot with its serial: about thirty steps, two merges, foreign sugar, one household
+/// recorded for.
 trace::Provenance candy_pack();
 trace::Provenance recalled_candy();
 /// A late record, a correction, a doubtful key, an unconfirmed delivery, open questions.
@@ -30,6 +32,8 @@ trace::Provenance crowded_tank();
 /// Names that try to become markup, to turn the reading direction, or to break out of an attribute.
 trace::Provenance hostile_lot();
 
+/// A lot that nobody recorded, of a product that is known.
+server::UnknownPage unknown_candy();
 trace::Listing candy_product();
 trace::Listing cooperative();
 trace::Listing garden();

@@ -31,11 +31,13 @@ Step step(std::initializer_list<char const *> in, std::initializer_list<char con
   return made;
 }
 
-Thread lay(std::vector<Step> const &steps, bool cut = false) { return lay_thread(steps, product + "A", cut); }
+Thread lay(std::vector<Step> const &steps, bool cut = false) {
+  return lay_thread(steps, product + "A", cut);
+}
 
 std::size_t count(ThreadRow const &row, Curve::Way way) {
-  return static_cast<std::size_t>(
-      std::count_if(row.curves.begin(), row.curves.end(), [&](Curve const &curve) { return curve.way == way; }));
+  return static_cast<std::size_t>(std::count_if(row.curves.begin(), row.curves.end(),
+                                                [&](Curve const &curve) { return curve.way == way; }));
 }
 
 }  // namespace
@@ -57,8 +59,8 @@ TEST_CASE("a stretch is drawn as the word of the step at its lower end") {
 }
 
 TEST_CASE("threads come in where lots were merged, each on a lane of its own") {
-  auto const thread = lay({step({"B", "C", "D"}, {"A"}), step({}, {"B"}), step({}, {"C"}, trace::Voice::recorded_for),
-                           step({}, {"D"})});
+  auto const thread = lay({step({"B", "C", "D"}, {"A"}), step({}, {"B"}),
+                           step({}, {"C"}, trace::Voice::recorded_for), step({}, {"D"})});
   CHECK(thread.lanes == 3);
   CHECK(count(thread.rows[0], Curve::Way::in) == 2);
   CHECK((thread.rows[0].below[0] == Line::solid));
@@ -95,7 +97,8 @@ TEST_CASE("a step about two lots has a knot on both of their lanes") {
   CHECK((thread.rows[1].below[1] == Line::solid));
 }
 
-TEST_CASE("the thread breaks off where nothing is recorded, and fades where the page ends before the record does") {
+TEST_CASE(
+    "the thread breaks off where nothing is recorded, and fades where the page ends before the record does") {
   std::vector<Step> const steps = {step({"B", "X"}, {"A"}), step({}, {"B"})};
   auto const broken = lay(steps);
   CHECK((broken.rows[0].below[1] == Line::broken));
@@ -126,7 +129,9 @@ TEST_CASE("a serial's steps are its lot's") {
   CHECK((thread.rows[0].above[0] == Line::solid));
 }
 
-TEST_CASE("no steps make no thread") { CHECK(lay({}).rows.empty()); }
+TEST_CASE("no steps make no thread") {
+  CHECK(lay({}).rows.empty());
+}
 
 TEST_CASE("what is shown at once is what made something or went wrong, in the order of the journey") {
   std::vector<Step> steps;
@@ -142,6 +147,37 @@ TEST_CASE("what is shown at once is what made something or went wrong, in the or
   CHECK(std::count(shown.begin(), shown.end(), true) == 3);
   CHECK(shown[15]);
   CHECK(shown[18]);
-  CHECK(shown[0]);
+  // Where it began comes before where it is now.
+  CHECK(shown[19]);
+  CHECK(!shown[0]);
+  CHECK(choose_shown(steps, 4)[0]);
   CHECK(choose_shown(steps, 20) == std::vector<bool>(20, true));
+}
+
+TEST_CASE("a record that another replaces gives way to it; one that was withdrawn is shown") {
+  std::vector<Step> steps;
+  for (int i = 0; i < 20; ++i) {
+    steps.push_back(step({}, {"A"}));
+    steps.back().stage = trace::Stage::move;
+    steps.back().event_id = "e" + std::to_string(i);
+  }
+  steps[5].corrected = true;
+  steps[5].replaced_by = {"e7"};
+  steps[6].correction = true;
+  auto const shown = choose_shown(steps, 3);
+  CHECK(shown[7]);
+  CHECK(!shown[5]);
+  CHECK(!shown[6]);
+  CHECK(replacements_in(steps) == std::set<std::string>{"e7"});
+  steps[5].replaced_by.clear();
+  auto const withdrawn = choose_shown(steps, 3);
+  CHECK(withdrawn[5]);
+  CHECK(!withdrawn[7]);
+}
+
+TEST_CASE("where every record was declared wrong, the page still shows as many as it may") {
+  std::vector<Step> steps(20, step({}, {"A"}));
+  for (auto &wrong : steps) wrong.correction = true;
+  auto const shown = choose_shown(steps, 3);
+  CHECK(std::count(shown.begin(), shown.end(), true) == 3);
 }

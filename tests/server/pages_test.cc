@@ -24,26 +24,29 @@ std::vector<std::string> every_page(Language language) {
   auto const context = [&](char const *path) { return tests::page_context(language, path); };
   HomePage search;
   search.words = "<b>dừa";
-  return {lot_page(tests::candy_pack(), language),
-          lot_page(tests::recalled_candy(), language),
-          lot_page(tests::troubled_lot(), language),
-          lot_page(tests::unknown_serial(), language),
-          lot_page(tests::expired_candy(), language),
-          lot_page(tests::foreign_sugar(), language),
-          lot_page(tests::product_without_lots(), language),
-          lot_page(tests::crowded_tank(), language),
-          lot_page(tests::hostile_lot(), language),
-          list_page(tests::candy_product(), language),
-          list_page(tests::cooperative(), language),
-          list_page(tests::garden(), language),
-          unknown_page(*trace::parse_address("01/09521234000204/10/L9"), context("/01/09521234000204/10/L9")),
-          home_page({}, context("/")),
-          home_page(search, context("/?q=%3Cb%3E")),
-          check_page(context("/check")),
-          error_page(503, Error{ErrorKind::unavailable, "queue-full", "Full.", "<i>"}, context("/statements"))};
+  return {
+      lot_page(tests::candy_pack(), language),
+      lot_page(tests::recalled_candy(), language),
+      lot_page(tests::troubled_lot(), language),
+      lot_page(tests::unknown_serial(), language),
+      lot_page(tests::expired_candy(), language),
+      lot_page(tests::foreign_sugar(), language),
+      lot_page(tests::product_without_lots(), language),
+      lot_page(tests::crowded_tank(), language),
+      lot_page(tests::hostile_lot(), language),
+      list_page(tests::candy_product(), language),
+      list_page(tests::cooperative(), language),
+      list_page(tests::garden(), language),
+      unknown_page(tests::unknown_candy(), context("/01/09521234000204/10/L9999")),
+      home_page({}, context("/")),
+      home_page(search, context("/?q=%3Cb%3E")),
+      check_page(context("/check")),
+      error_page(503, Error{ErrorKind::unavailable, "queue-full", "Full.", "<i>"}, context("/statements"))};
 }
 
-bool has(std::string const &page, std::string_view text) { return page.find(text) != std::string::npos; }
+bool has(std::string const &page, std::string_view text) {
+  return page.find(text) != std::string::npos;
+}
 
 std::size_t count(std::string const &page, std::string_view text) {
   std::size_t found = 0;
@@ -56,7 +59,9 @@ std::string unfolded(std::string const &page) {
   return std::regex_replace(page, std::regex("<details[\\s\\S]*?</details>"), "");
 }
 
-std::string text_of(Language language, std::string const &key) { return say(language, key); }
+std::string text_of(Language language, std::string const &key) {
+  return say(language, key);
+}
 
 }  // namespace
 
@@ -109,11 +114,13 @@ TEST_CASE("the style's hash is that of the style element") {
   CHECK(style_csp_source() == "'sha256-" + base64_encode(sha256(style).view()) + "'");
 }
 
-TEST_CASE("a provenance page keeps its order: warning, pack, maker, how much is known, journey, checks, proof, law") {
+TEST_CASE(
+    "a provenance page keeps its order: warning, pack, maker, how much is known, journey, checks, proof, "
+    "law") {
   auto const page = lot_page(tests::recalled_candy());
   std::size_t before = 0;
-  for (std::string const key : {"notice.recalled.title", "pack.is_yours", "about.title", "known.title", "journey.title",
-                          "checks.title", "verify.title", "law.4"}) {
+  for (std::string const key : {"notice.recalled.title", "pack.is_yours", "about.title", "known.title",
+                                "journey.title", "checks.title", "verify.title", "law.4"}) {
     CAPTURE(key);
     auto const here = page.find(text_of(Language::vi, key));
     REQUIRE(here != std::string::npos);
@@ -246,13 +253,89 @@ TEST_CASE("a scan of the product alone asks for the lot") {
 }
 
 TEST_CASE("an unknown lot leads back to its product, so that it can be typed again") {
-  auto const thing = *trace::parse_address("01/09521234000204/10/L9999");
-  auto const page = unknown_page(thing, tests::page_context(Language::vi, "/" + thing.address));
+  auto const page =
+      unknown_page(tests::unknown_candy(), tests::page_context(Language::vi, "/01/09521234000204/10/L9999"));
   CHECK(has(page, "action=\"/01/09521234000204\""));
   CHECK(has(page, "L9999"));
   for (std::string const key : {"unknown.mistyped", "unknown.fake", "unknown.report.office"}) {
     CHECK(has(page, text_of(Language::vi, key)));
   }
+}
+
+TEST_CASE(
+    "an unknown lot of a known product names its maker with the log's own number, a stranger's nobody") {
+  auto const context = tests::page_context(Language::vi, "/01/09521234000204/10/L9999");
+  auto lot = tests::unknown_candy();
+  auto const page = unknown_page(lot, context);
+  CHECK(has(page, "Kẹo dừa sáp"));
+  CHECK(has(page, "href=\"tel:02943000000\""));
+  CHECK(has(page, text_of(Language::vi, "unknown.report.known")));
+  lot.product_name.clear();
+  lot.maker.reset();
+  auto const stranger = unknown_page(lot, context);
+  CHECK(!has(stranger, "tel:"));
+  CHECK(has(stranger, text_of(Language::vi, "unknown.report.maker")));
+}
+
+TEST_CASE("pieces bear the name that their product gives them, in the reader's language alone") {
+  auto provenance = tests::candy_pack();
+  for (auto &step : provenance.steps) {
+    for (auto &line : step.out) line.piece = {{"vi", "trái"}};
+  }
+  CHECK(has(lot_page(provenance), "44\u00a0trái"));
+  CHECK(has(lot_page(provenance, Language::en), "44\u00a0pieces"));
+}
+
+TEST_CASE("a case leads nowhere, since what was in it has the page") {
+  auto provenance = tests::candy_pack();
+  trace::GoodsLine box;
+  box.address = box.product = "00/095212340000000013";
+  provenance.steps.front().out.push_back(box);
+  auto const page = lot_page(provenance);
+  CHECK(has(page, text_of(Language::vi, "kind.unit") + " 095212340000000013"));
+  CHECK(!has(page, "href=\"/00/"));
+}
+
+TEST_CASE("where it comes from is said at the pack, unless the journey is longer than the page") {
+  auto provenance = tests::candy_pack();
+  auto const words = "3 vườn, xã Hòa Ân, tỉnh Vĩnh Long";
+  CHECK(has(lot_page(provenance), words));
+  provenance.steps_cut = true;
+  CHECK(!has(lot_page(provenance), words));
+}
+
+TEST_CASE("whom to call is named once, at the gravest notice, and somebody else beside") {
+  auto provenance = tests::recalled_candy();
+  provenance.notices.push_back(provenance.notices.front());
+  provenance.notices.back().kind = trace::Notice::Kind::finding;
+  auto const calls = [&] {
+    auto const page = lot_page(provenance);
+    return count(page.substr(0, page.find("<h1")), "href=\"tel:");
+  };
+  CHECK(calls() == 1);
+  provenance.notices.back().call->subject = "417/9521234000013";
+  CHECK(calls() == 2);
+}
+
+TEST_CASE("a step that recalled the lot says so") {
+  auto provenance = tests::recalled_candy();
+  auto &step = provenance.steps.front();
+  step.biz_step = "holding";
+  CHECK(!has(lot_page(provenance), "<b>" + text_of(Language::vi, "step.recalling")));
+  provenance.notices.front().index = step.index;
+  CHECK(has(lot_page(provenance), "<b>" + text_of(Language::vi, "step.recalling")));
+}
+
+TEST_CASE("what stands in for a mistaken record is shown and says so") {
+  auto provenance = tests::candy_pack();
+  auto wrong = provenance.steps.front();
+  wrong.corrected = true;
+  wrong.replaced_by = {provenance.steps.front().event_id};
+  wrong.event_id = "urn:uuid:wrong";
+  provenance.steps.insert(provenance.steps.begin(), wrong);
+  auto const page = unfolded(lot_page(provenance));
+  CHECK(has(page, text_of(Language::vi, "flag.replaces")));
+  CHECK(!has(page, text_of(Language::vi, "flag.corrected")));
 }
 
 TEST_CASE("an error says in words what is wrong, where, and what to do") {
