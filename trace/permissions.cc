@@ -12,6 +12,10 @@ bool has_role(std::vector<Role> const &roles, Role role) {
   return std::ranges::find(roles, role) != roles.end();
 }
 
+bool is_producer(std::vector<Role> const &roles) {
+  return has_role(roles, Role::producer);
+}
+
 bool only_producer(std::vector<Role> const &roles) {
   return std::ranges::all_of(roles, [](Role role) { return role == Role::producer; });
 }
@@ -122,12 +126,12 @@ Result<void> may_say(Place const &said, Speaker const &speaker, Draft &draft) {
   if (before != nullptr && before->said.party != said.party)
     return forbidden("not-your-place",
                      "Only an authority may give the place " + said.id + " to another party.", "/party");
-  auto const own = speaker.party == said.party && may_move_goods(speaker.roles);
-  if (own || has_mandate(said.party, speaker.party, log_time_ms(draft), {}, draft)) return {};
+  auto const may_speak =
+      speaker.party == said.party || has_mandate(said.party, speaker.party, log_time_ms(draft), {}, draft);
+  if (may_speak && is_producer(roles_of(said.party, draft))) return {};
   return forbidden(
       "not-your-place",
-      "A place is named by the producer or trader that runs it, by its mandated agent, or by an authority.",
-      "/party");
+      "A place is named by the producer that runs it, by its mandated agent, or by an authority.", "/party");
 }
 
 Result<void> may_say(Product const &said, Speaker const &speaker, Draft &draft) {
@@ -138,8 +142,8 @@ Result<void> may_say(Product const &said, Speaker const &speaker, Draft &draft) 
         "not-your-product",
         said.id + " is registered by " + before->owner + "; only that party or an authority may change it.",
         "/id");
-  if (may_move_goods(speaker.roles)) return {};
-  return forbidden("not-a-producer", "Products are registered by producers, traders and authorities.");
+  if (is_producer(speaker.roles)) return {};
+  return forbidden("not-a-producer", "Products are registered by producers and authorities.", "/type");
 }
 
 Result<void> may_say(Rules const &, Speaker const &speaker, Draft &) {

@@ -175,7 +175,8 @@ TEST_CASE("products and places belong to those who registered them") {
   auto const id = world.product("fruit", farm);
   CHECK(find_product(world.rows(), id)->said.makers == std::vector{farm});
   CHECK(code_of(world.say(shop, product(id))) == "not-your-product");
-  CHECK(code_of(world.say(inspector, product("p/" + own_id("other")))) == "not-a-producer");
+  for (auto const &other : {shop, inspector, world.enrol("laboratory", "laboratory")})
+    CHECK(code_of(world.say(other, product("p/" + own_id("other")))) == "not-a-producer");
   CHECK(world.say(world.authority, product(id)).has_value());
   CHECK(find_product(world.rows(), id)->owner == farm);
 

@@ -198,8 +198,10 @@ inline void Chain::enrol(std::string const &name, std::string_view role, std::st
 }
 
 inline void Chain::name_place(std::string const &name, std::string const &by, std::string_view kind) {
-  say(by, R"({"type":"Place","id":")" + place(name) + R"(","name":{"vi":"Nơi )" + name + R"("},"party":")" +
-              party(by) + R"(","address":{"vi":"Xã Mẫu"},"kind":")" + std::string(kind) + "\"}");
+  // Only producers name their own places.
+  say(kind == "shop" ? "authority" : by,
+      R"({"type":"Place","id":")" + place(name) + R"(","name":{"vi":"Nơi )" + name + R"("},"party":")" +
+          party(by) + R"(","address":{"vi":"Xã Mẫu"},"kind":")" + std::string(kind) + "\"}");
 }
 
 inline void Chain::name_product(std::string const &name, std::string const &by, std::string_view more) {

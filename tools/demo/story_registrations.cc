@@ -130,8 +130,11 @@ void tell_places(Author &author, Cast const &cast) {
        cast.laboratory, town, "laboratory"},
       {cast.shop_counter, text("Quầy OCOP Bến Đò", "Bến Đò OCOP counter"), cast.shop, town, "shop"},
   };
+  auto const is_producer = [&](std::string const &party) {
+    return party != cast.laboratory && party != cast.shop;
+  };
   for (auto const &place : places)
-    name_place(author, place.party == cast.laboratory ? cast.authority : place.party, place);
+    name_place(author, is_producer(place.party) ? place.party : cast.authority, place);
   for (std::size_t i = 0; i < cast.farms.size(); ++i) {
     auto const number = std::to_string(i + 1);
     name_place(author, i == farm_without_phone ? cast.authority : cast.farms[i],
