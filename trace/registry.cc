@@ -141,6 +141,14 @@ Result<void> record(Product const &said, Speaker const &speaker, Draft &draft) {
     }
   }
 
+  // Lots that were made must stay nameable, if only to recall them.
+  if (before != nullptr && before->said.has_lots != said.has_lots) {
+    return conflict("lots-fixed",
+                    said.id + " was registered as a product " + (said.has_lots ? "without" : "with") +
+                        " lots; the other kind is a new product.",
+                    "/hasLots");
+  }
+
   ProductRecord now{.said = said, .index = draft.position.index, .owner = {}};
   if (before != nullptr) {
     now.owner = before->owner;

@@ -186,6 +186,25 @@ TEST_CASE("products and places belong to those who registered them") {
   CHECK(code_of(world.say(farm, moved)) == "not-your-place");
   CHECK(world.say(world.authority, moved).has_value());
   CHECK(find_place(world.rows(), garden)->said.party == shop);
+  // A producer names its own places; an authority names those of others.
+  json::object const counter{
+      {"type", "Place"}, {"id", "place/" + own_id("counter")}, {"name", "quầy"}, {"party", shop}};
+  CHECK(code_of(world.say(shop, counter)) == "not-your-place");
+  CHECK(code_of(world.say(farm, counter)) == "not-your-place");
+  CHECK(world.say(world.authority, counter).has_value());
+}
+
+TEST_CASE("a product with lots stays one, so that they can be named when they must be recalled") {
+  World world;
+  auto const farm = world.enrol("farm");
+  auto const id = world.product("fruit", farm);
+  auto changed = product(id);
+  changed["hasLots"] = false;
+  auto const refused = world.say(farm, changed);
+  CHECK(code_of(refused) == "lots-fixed");
+  CHECK(refused.error().field == "/hasLots");
+  changed["hasLots"] = true;
+  CHECK(world.say(farm, changed).has_value());
 }
 
 TEST_CASE("net content stays what it was, or it is another product") {
