@@ -54,16 +54,31 @@ std::set<std::string> names_in(Event const &event) {
   return names;
 }
 
+bool is_sample(Event const &event) {
+  return event.biz_step == "sampling" && event.action == Action::remove;
+}
+
 Result<void> may_move(Act const &act) {
   if (!act.draft.knows(act.actor)) return {};
   auto const &roles = roles_of(act.actor, act.draft);
-  auto const is_sample = act.event.biz_step == "sampling" && act.event.action == Action::remove;
-  if (may_move_goods(roles) || (is_sample && may_inspect(roles))) return {};
+  if (may_move_goods(roles) || (is_sample(act.event) && may_inspect(roles))) return {};
   return forbidden(
       "moves-no-goods",
       "Goods are made, moved and used by producers and traders; inspectors, laboratories and authorities "
       "take samples.",
       act.field + "/bizStep");
+}
+
+/// What is used, sold or destroyed is the actor's own; only a sample is taken from others.
+Result<void> must_be_source(Act const &act, Move move) {
+  if ((move != take_away && move != transform) || !act.draft.knows(act.actor)) return {};
+  if (is_sample(act.event) && may_inspect(roles_of(act.actor, act.draft))) return {};
+  for (auto const &[type, who] : act.event.sources) {
+    if (type != SourceOrDestination::Type::possessing_party || who.subject == act.actor) continue;
+    return forbidden("not-the-source", "Only " + who.subject + " uses, sells or destroys what it holds.",
+                     act.field + "/sourceList");
+  }
+  return {};
 }
 
 Result<void> must_be_new(Act const &act) {
@@ -85,6 +100,7 @@ Result<void> happen(Act &act) {
                      act.field + "/persistentDisposition");
   }
   if (auto const may = may_move(act); !may) return may;
+  if (auto const own = must_be_source(act, move); !own) return own;
   return move(act);
 }
 

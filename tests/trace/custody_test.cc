@@ -242,3 +242,20 @@ TEST_CASE("a lot is made by a maker of its product, and added to by its own make
   CHECK(world.tell(b, sow().of(lot(fruit, "L1"), "5")).has_value());
   CHECK(code_of(world.tell(a, sow().of(lot(fruit, "L1"), "5"))) == "lot-of-another-maker");
 }
+
+TEST_CASE("what is named as another's is not sold, destroyed or used as one's own") {
+  Trade trade;
+  auto &world = trade.world;
+  auto const jam = world.product("jam", trade.farm);
+  CHECK(world.tell(trade.farm, trade.ship("10")).has_value());
+  CHECK(world.tell(trade.shop, trade.receive("10")).has_value());
+  for (auto const &event :
+       {selling().of(trade.batch, "1").from(trade.shop), destroying().of(trade.batch, "1").from(trade.shop),
+        sampling().of(trade.batch, "1").from(trade.shop),
+        process().in(trade.batch, "1").out(lot(jam, "J"), "1").from(trade.shop)}) {
+    auto const refused = world.tell(trade.farm, event);
+    CHECK(code_of(refused) == "not-the-source");
+    CHECK(refused.error().field == "/sourceList");
+  }
+  CHECK(world.tell(trade.shop, selling().of(trade.batch, "1").from(trade.shop)).has_value());
+}
