@@ -29,17 +29,29 @@ bool has_key(std::string_view party, Draft &draft) {
          });
 }
 
-/// Whether `party` let `agent` speak for it at that time; any step where `step` is empty.
+bool holds_at(Mandate const &mandate, std::int64_t time_ms) {
+  auto const from = parse_time_ms(mandate.from);
+  auto const until = parse_time_ms(mandate.until);
+  return from && until && *from <= time_ms && time_ms <= *until;
+}
+
+bool covers(Mandate const &mandate, std::string_view step) {
+  auto const &steps = mandate.biz_steps;
+  return steps.empty() || std::ranges::find(steps, step) != steps.end();
+}
+
+/// Whether `party` let `agent` speak for it at that time: the newest mandate that covers the step decides, so
+/// that a later one also ends an earlier one. Any step where `step` is empty.
 bool has_mandate(std::string_view party, std::string_view agent, std::int64_t time_ms, std::string_view step,
                  Draft &draft) {
   auto const *record = draft.mandates.find(storage::key_join(party, agent));
-  return record != nullptr && std::ranges::any_of(record->said, [&](Mandate const &mandate) {
-           auto const from = parse_time_ms(mandate.from);
-           auto const until = parse_time_ms(mandate.until);
-           auto const &steps = mandate.biz_steps;
-           return from && until && *from <= time_ms && time_ms <= *until &&
-                  (step.empty() || steps.empty() || std::ranges::find(steps, step) != steps.end());
-         });
+  if (record == nullptr) return false;
+  auto const &said = record->said;
+  if (step.empty())
+    return std::ranges::any_of(said, [&](Mandate const &mandate) { return holds_at(mandate, time_ms); });
+  auto const newest =
+      std::find_if(said.rbegin(), said.rend(), [&](Mandate const &mandate) { return covers(mandate, step); });
+  return newest != said.rend() && holds_at(*newest, time_ms);
 }
 
 std::int64_t log_time_ms(Draft const &draft) {

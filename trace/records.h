@@ -33,7 +33,7 @@ struct KeyRecord {
 };
 
 struct MandateRecord {
-  std::vector<Mandate> said;  ///< All that were given; a later one for the same steps replaces the earlier.
+  std::vector<Mandate> said;  ///< In the order of the log, without those whose steps a later one covers.
   std::vector<std::uint64_t> indexes;
 };
 

@@ -97,14 +97,21 @@ Result<void> record(Mandate const &said, Speaker const &, Draft &draft) {
     if (auto const known = must_be_party(*party, draft, field); !known) return known.error();
   }
   auto &record = draft.mandates.edit(storage::key_join(said.party, said.agent));
-  auto const same_steps = std::ranges::find(record.said, said.biz_steps, &Mandate::biz_steps);
-  if (same_steps == record.said.end()) {
-    record.said.push_back(said);
-    record.indexes.push_back(draft.position.index);
-  } else {
-    record.indexes[static_cast<std::size_t>(same_steps - record.said.begin())] = draft.position.index;
-    *same_steps = said;
+  // What the new one covers altogether never decides again.
+  auto const is_covered = [&](Mandate const &before) {
+    auto const named = [&](std::string const &step) {
+      return std::ranges::find(said.biz_steps, step) != said.biz_steps.end();
+    };
+    return said.biz_steps.empty() ||
+           (!before.biz_steps.empty() && std::ranges::all_of(before.biz_steps, named));
+  };
+  for (std::size_t i = record.said.size(); i-- > 0;) {
+    if (!is_covered(record.said[i])) continue;
+    record.said.erase(record.said.begin() + static_cast<std::ptrdiff_t>(i));
+    record.indexes.erase(record.indexes.begin() + static_cast<std::ptrdiff_t>(i));
   }
+  record.said.push_back(said);
+  record.indexes.push_back(draft.position.index);
   return {};
 }
 

@@ -263,3 +263,52 @@ TEST_CASE("inspectors, laboratories, authorities and root keys move no goods") {
   CHECK(code_of(world.tell("root", sow().of(lot(fruit, "L9"), "5"))) == "root-moves-nothing");
   CHECK(world.tell(farm, sow().of(lot(fruit, "L9"), "5")).has_value());
 }
+
+TEST_CASE("of several mandates the newest that covers the step decides") {
+  World world;
+  auto const cooperative = world.enrol("cooperative");
+  auto const household = world.enrol_member("household", cooperative);
+  auto const fruit = world.product("fruit", cooperative, {{"makers", json::array{household}}});
+  auto const picks = [&] {
+    return code_of(world.tell(cooperative, sow().of(lot(fruit, "L1"), "1").on_behalf_of(household)));
+  };
+  auto const cares = [&] {
+    return code_of(world.tell(cooperative, caring().of(lot(fruit, "L1")).on_behalf_of(household)));
+  };
+  auto const give = [&](json::array steps, bool ended) {
+    auto said = mandate(household, cooperative, std::move(steps));
+    if (ended) said["until"] = "2026-11-02T00:00:00+07:00";
+    REQUIRE(world.say(world.authority, said).has_value());
+  };
+  give({"commissioning", "nguon:caring"}, false);
+  CHECK(picks() == "accepted");
+  CHECK(cares() == "accepted");
+  // The same steps in another order.
+  give({"nguon:caring", "commissioning"}, true);
+  CHECK(picks() == "no-mandate");
+  CHECK(cares() == "no-mandate");
+  give({}, false);
+  CHECK(picks() == "accepted");
+  // One step less.
+  give({"commissioning"}, true);
+  CHECK(picks() == "no-mandate");
+  CHECK(cares() == "accepted");
+  // An end to every step ends those that were named one by one, too.
+  give({"commissioning"}, false);
+  give({}, true);
+  CHECK(picks() == "no-mandate");
+  CHECK(cares() == "no-mandate");
+  CHECK(trace::find_mandate(world.rows(), household, cooperative)->said.size() == 1);
+}
+
+TEST_CASE("who has no role says nothing of goods") {
+  World world;
+  auto const farm = world.enrol("farm"), nobody = world.enrol("nobody", "");
+  auto const fruit = world.product("fruit", farm);
+  CHECK(world.tell(farm, sow().of(lot(fruit, "L1"), "5")).has_value());
+  CHECK(code_of(world.tell(nobody, caring().of(lot(fruit, "L1")))) == "no-role");
+  CHECK(code_of(world.tell(nobody, sow().of(lot(fruit, "L2"), "5"))) == "moves-no-goods");
+  CHECK(code_of(world.tell(nobody, inspecting("conformant").of(lot(fruit, "L1")))) == "not-an-inspector");
+  CHECK(code_of(world.tell(nobody, recalling().of(lot(fruit, "L1")))) == "not-the-owner");
+  CHECK(code_of(world.say(nobody, product("p/" + own_id("x")))) == "not-a-producer");
+}
