@@ -114,7 +114,7 @@ void visit_fields(Either<Recall> auto &r, Visit &&visit) {
 
 template <class Visit>
 void visit_fields(Either<RecallSaid> auto &r, Visit &&visit) {
-  visit(r.recall, r.set, r.event_id);
+  visit(r.recall, r.set, r.event_id, r.by_authority);
 }
 
 template <class Visit>

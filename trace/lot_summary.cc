@@ -27,9 +27,22 @@ void close_findings(std::vector<Finding> &findings) {
   }
 }
 
+std::vector<Recall> standing_recalls(LotRecord const &lot) {
+  std::vector<Recall> standing;
+  for (auto const &said : lot.recalls) {
+    if (said.set) {
+      standing.push_back(said.recall);
+    } else {
+      std::erase_if(standing,
+                    [&](Recall const &recall) { return said.by_authority || recall.by == said.recall.by; });
+    }
+  }
+  return standing;
+}
+
 void summarise_recalls(LotRecord &lot) {
-  lot.recall.reset();
-  if (!lot.recalls.empty() && lot.recalls.back().set) lot.recall = lot.recalls.back().recall;
+  auto const standing = standing_recalls(lot);
+  lot.recall = standing.empty() ? std::nullopt : std::optional(standing.back());
 }
 
 void summarise_serial(SerialRecord &serial) {

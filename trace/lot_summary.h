@@ -9,7 +9,10 @@ namespace nguon::trace {
 void summarise_births(LotRecord &lot);
 /// An adverse finding is closed by the first later one that may.
 void close_findings(std::vector<Finding> &findings);
-/// The newest word on a recall counts.
+/// Those that were set and that neither their own party nor an authority has lifted since, in the log's
+/// order.
+std::vector<Recall> standing_recalls(LotRecord const &lot);
+/// The newest that stands is shown.
 void summarise_recalls(LotRecord &lot);
 /// Who made it, who has it and in what state, from the facts. Requires: there is one.
 void summarise_serial(SerialRecord &serial);

@@ -113,6 +113,7 @@ struct RecallSaid {
   Recall recall;
   bool set = true;
   std::string event_id;
+  bool by_authority = false;
 };
 
 /// How far an output was held against its inputs.
@@ -150,7 +151,7 @@ struct LotRecord {
   std::vector<Question> questions;
   std::vector<Finding> findings;
   std::optional<Recall> recall;            ///< The lot's own; ancestors' count too (trace/genealogy.h).
-  std::vector<RecallSaid> recalls;         ///< `recall` is the newest of them, if that one sets it.
+  std::vector<RecallSaid> recalls;         ///< `recall` is the newest of them that stands.
   Checked checked = Checked::not_checked;  ///< The weakest of its births.
   std::uint64_t outflow_count = 0;         ///< Above zero, only nguon:open "late" may add to it.
   std::vector<std::string> units;          ///< Containers that hold some of it now.

@@ -65,7 +65,7 @@ TEST_CASE("findings are never refused because goods are unknown or elsewhere") {
   CHECK_FALSE(market.world.lot_row(unknown).born_index.has_value());
 }
 
-TEST_CASE("a lot is recalled by an authority, its owner, its maker or the owner of its product") {
+TEST_CASE("a lot is recalled by an authority, its owner or the owner of its product, and nobody else") {
   Market market;
   auto &world = market.world;
   auto const shop = world.enrol("shop", "trader");
@@ -80,6 +80,63 @@ TEST_CASE("a lot is recalled by an authority, its owner, its maker or the owner 
   CHECK(world.lot_row(market.batch).recall->index == *recalled);
   CHECK(world.lot_row(market.batch).recall->by == market.farm);
   CHECK(world.lot_row(market.batch).recall->reason == "sulfit");
+}
+
+TEST_CASE("goods made for somebody else are recalled by their owner, not by who made them") {
+  Market market;
+  auto &world = market.world;
+  auto const brand = world.enrol("brand"), factory = world.enrol("factory");
+  auto const jam = world.product("jam", brand, {{"makers", boost::json::array{factory}}});
+  auto const jars = lot(jam, "J1");
+  CHECK(world.tell(factory, sow().of(jars, "10").owned_by(market.farm)).has_value());
+  CHECK(code_of(world.tell(factory, recalling().of(jars))) == "not-the-owner");
+  CHECK(world.tell(market.farm, recalling().of(jars)).has_value());
+  CHECK(world.tell(brand, recalling().of(jars)).has_value());
+}
+
+TEST_CASE("a recall stands until its own party or an authority lifts it, whatever others set and lift") {
+  Market market;
+  auto &world = market.world;
+  auto const lift = [&] { return Told("ObjectEvent", "OBSERVE", "holding").of(market.batch).recall(false); };
+  auto const recalled_by = [&] { return world.lot_row(market.batch).recall.value_or(trace::Recall{}).by; };
+  CHECK(world.tell(world.authority, recalling().of(market.batch)).has_value());
+  CHECK(world.tell(market.farm, recalling().of(market.batch)).has_value());
+  CHECK(recalled_by() == market.farm);
+  // The farm lifts its own, and the authority's stands.
+  CHECK(world.tell(market.farm, lift()).has_value());
+  CHECK(recalled_by() == world.authority);
+  CHECK(code_of(world.tell(market.farm, lift())) == "not-your-recall");
+  CHECK(world.tell(market.farm, recalling().of(market.batch)).has_value());
+  CHECK(world.tell(world.authority, lift()).has_value());
+  CHECK(recalled_by().empty());
+}
+
+TEST_CASE("nobody sets or lifts a recall of what is not theirs, not even both at once") {
+  Market market;
+  auto &world = market.world;
+  auto const stranger = world.enrol("stranger");
+  auto both = recalling().of(market.batch);
+  both.json["persistentDisposition"] =
+      boost::json::object{{"set", boost::json::array{"recalled"}}, {"unset", boost::json::array{"recalled"}}};
+  auto const refused = world.tell(stranger, both);
+  CHECK(code_of(refused) == "recall-both-ways");
+  CHECK(refused.error().field == "/persistentDisposition");
+  CHECK(code_of(world.tell(stranger, recalling().of(market.batch).recall(false))) == "not-the-owner");
+  CHECK(code_of(world.tell(stranger, recalling().of(market.batch))) == "not-the-owner");
+  CHECK(world.lot_row(market.batch).recalls.empty());
+}
+
+TEST_CASE("of a place alone speaks who runs it, or who inspects") {
+  Market market;
+  auto &world = market.world;
+  auto const stranger = world.enrol("stranger");
+  auto const refused = world.tell(stranger, caring().at(market.garden));
+  CHECK(code_of(refused) == "not-your-place");
+  CHECK(refused.error().field == "/bizLocation");
+  CHECK(world.tell(market.farm, caring().at(market.garden)).has_value());
+  CHECK(world.tell(market.inspector, caring().at(market.garden)).has_value());
+  // Nobody says here who runs that one.
+  CHECK(world.tell(stranger, caring().at("place/" + own_id("nowhere"))).has_value());
 }
 
 TEST_CASE(
