@@ -54,7 +54,9 @@ class Check {
         outputs_(flows_of(run.outputs, draft)) {}
 
   BoundVerdict grade() {
-    if (!may_decide() || lacks_inputs()) return std::move(verdict_);
+    if (!may_decide()) return std::move(verdict_);
+    // Nothing is sorted out of what only stands beside it.
+    if (inputs_.empty()) return exceed_by_all();
     std::map<std::string, Decimal> in, out;
     for (auto const &flow : inputs_) in[flow.uom] += flow.figure;
     for (auto const &flow : outputs_) out[flow.uom] += flow.figure;
@@ -67,7 +69,9 @@ class Check {
   }
 
   BoundVerdict process() {
-    if (!may_decide() || lacks_inputs()) return std::move(verdict_);
+    if (!may_decide()) return std::move(verdict_);
+    // What only has parents is a harvest, bounded elsewhere.
+    if (inputs_.empty()) return run_.parents.empty() ? exceed_by_all() : std::move(verdict_);
     std::vector<Flow> unbounded;
     for (auto const &flow : outputs_) {
       if (!bound_by_yields(flow.product)) unbounded.push_back(flow);
@@ -83,13 +87,10 @@ class Check {
     return !outputs_.empty() && std::ranges::all_of(inputs_, known) && std::ranges::all_of(outputs_, known);
   }
 
-  /// A run of which nothing went in yet has made nothing; one that only has parents is a harvest, bounded
-  /// elsewhere.
-  bool lacks_inputs() {
-    if (!inputs_.empty()) return false;
-    if (run_.parents.empty())
-      verdict_.excess = Excess{outputs_.front().product, outputs_.front().uom, {}, outputs_.front().figure};
-    return true;
+  /// A run of which nothing went in yet has made nothing.
+  BoundVerdict exceed_by_all() {
+    verdict_.excess = Excess{outputs_.front().product, outputs_.front().uom, {}, outputs_.front().figure};
+    return std::move(verdict_);
   }
 
   void hold(std::string const &product, std::string_view uom, Decimal bound, Decimal figure) {
@@ -97,19 +98,24 @@ class Check {
     if (figure > most && !verdict_.excess) verdict_.excess = Excess{product, std::string(uom), most, figure};
   }
 
+  /// Whether a yield of the authority's bounds the product. Its maker's own ones bind too and excuse from
+  /// nothing: they only tighten.
   bool bound_by_yields(std::string const &product) {
-    bool bounded = false;
-    auto const apply = [&](Yield const &yield) {
+    auto const holds_against = [&](Yield const &yield) {
       auto const inputs = only(inputs_, yield.input);
-      if (yield.output != product || inputs.empty()) return;
+      if (yield.output != product || inputs.empty()) return false;
       auto const in = sum_in(inputs, yield.in_uom);
       auto const out = sum_in(only(outputs_, product), yield.out_uom);
-      if (!in || !out) return;
-      bounded = true;
+      if (!in || !out) return false;
       hold(product, yield.out_uom, yield.max * *in, *out);
+      return true;
     };
-    if (auto const *rules = draft_.rules.find("rules")) std::ranges::for_each(rules->active.yields, apply);
-    if (auto const *record = draft_.products.find(product)) std::ranges::for_each(record->said.yields, apply);
+    bool bounded = false;
+    if (auto const *rules = draft_.rules.find("rules")) {
+      for (auto const &yield : rules->active.yields) bounded = holds_against(yield) || bounded;
+    }
+    if (auto const *record = draft_.products.find(product))
+      std::ranges::for_each(record->said.yields, holds_against);
     if (bounded) verdict_.checked[product] = Checked::within_yield;
     return bounded;
   }

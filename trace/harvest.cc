@@ -44,17 +44,35 @@ std::optional<Decimal> capacity_for(Harvest const &harvest, Place const &place, 
   return trees == crop->created.end() ? std::nullopt : std::optional(trees->second);
 }
 
-BoundVerdict check(Harvest const &harvest, Place const &place, Basis basis, Draft &draft) {
+/// The row's figure, and those of its kind in units that compare with its own, in the common one.
+Decimal sum_of(Harvest const &harvest, PlaceRecord const &place, Content const &content) {
+  Decimal sum;
+  auto const unit = common_unit(harvest.uom, content);
+  for (auto const &row : place.harvests) {
+    auto const is_same =
+        row.year == harvest.year && row.product == harvest.product && row.crop_lot == harvest.crop_lot;
+    auto const figure = is_same ? convert(row.figure, row.uom, unit, content) : std::nullopt;
+    sum += figure.value_or(Decimal());
+  }
+  return sum;
+}
+
+BoundVerdict check(Harvest const &harvest, PlaceRecord const &place, Basis basis, Draft &draft) {
   BoundVerdict verdict;
   auto const *rules = draft.rules.find("rules");
   if (rules == nullptr) return verdict;
+  auto const content = content_of(harvest.product, draft);
+  auto const unit = common_unit(harvest.uom, content);
   for (auto const &bound : rules->active.harvests) {
-    if (bound.product != harvest.product || bound.uom != harvest.uom) continue;
-    auto const capacity = capacity_for(harvest, place, bound, draft);
+    if (bound.product != harvest.product || common_unit(bound.uom, content) != unit) continue;
+    auto const capacity = capacity_for(harvest, place.said, bound, draft);
     if (!capacity) continue;
     verdict.checked[harvest.product] = Checked::within_yield;
-    auto const most = with_tolerance(bound.max * *capacity, basis);
-    if (harvest.figure > most) verdict.excess = Excess{harvest.product, harvest.uom, most, harvest.figure};
+    auto const most = with_tolerance(*convert(bound.max * *capacity, bound.uom, unit, content), basis);
+    auto const sum = sum_of(harvest, place, content);
+    if (sum <= most) continue;
+    auto const shown = [&](Decimal figure) { return *convert(figure, unit, harvest.uom, content); };
+    verdict.excess = Excess{harvest.product, harvest.uom, shown(most), shown(sum)};
   }
   return verdict;
 }
@@ -90,7 +108,7 @@ BoundVerdict check_harvest(Act &act, Portion const &portion, std::string const &
   for (auto const &harvest : record.harvests) {
     if (!is_row_of(harvest, act, portion) || (!harvest.crop_lot.empty() && harvest.crop_lot != crop_lot))
       continue;
-    auto verdict = check(harvest, record.said, act.event.basis, act.draft);
+    auto verdict = check(harvest, record, act.event.basis, act.draft);
     all.checked.merge(verdict.checked);
     if (verdict.excess) all.excess = std::move(verdict.excess);
   }
@@ -109,11 +127,11 @@ void question_harvest(Act &act, Portion const &portion) {
 void settle_harvests(std::string const &place, Draft &draft) {
   auto &record = draft.places.edit(place);
   for (auto &harvest : record.harvests) {
-    if (harvest.questioned.empty() || check(harvest, record.said, Basis::none, draft).excess) continue;
+    if (harvest.questioned.empty() || check(harvest, record, Basis::none, draft).excess) continue;
     for (auto const &lot : std::exchange(harvest.questioned, {})) {
       auto const elsewhere = std::ranges::any_of(record.harvests, [&](Harvest const &other) {
         return std::ranges::find(other.questioned, lot) != other.questioned.end() &&
-               check(other, record.said, Basis::none, draft).excess;
+               check(other, record, Basis::none, draft).excess;
       });
       if (!elsewhere) close_bound(lot, place, draft);
     }

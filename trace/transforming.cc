@@ -127,7 +127,8 @@ Error over_yield(Act const &act, Excess const &excess) {
   return error;
 }
 
-/// Notes the verdict on the lots that came out. `of`: the run, else the event's id.
+/// Notes the verdict on the lots that came out. `of`: the run, else the event's id. Only closes questions
+/// where there is no `reason` to open one.
 void note(Act &act, RunRecord const &sums, BoundVerdict const &verdict, std::string const &of,
           std::string const &run, std::string const &reason) {
   for (auto const &child : sums.children) {
@@ -137,7 +138,8 @@ void note(Act &act, RunRecord const &sums, BoundVerdict const &verdict, std::str
                  act.event.event_id, run);
     if (!verdict.excess) {
       close_bound(child, of, act.draft);
-    } else if (product == verdict.excess->product && !has_bound_question(child, of, act.draft)) {
+    } else if (!reason.empty() && product == verdict.excess->product &&
+               !has_bound_question(child, of, act.draft)) {
       auto question = question_of(act, Question::Kind::bound, {}, verdict.excess->uom, verdict.excess->have,
                                   verdict.excess->want);
       question.run = of;
@@ -147,9 +149,15 @@ void note(Act &act, RunRecord const &sums, BoundVerdict const &verdict, std::str
   }
 }
 
-bool is_harvest(Event const &event, Portions const &inputs) {
-  return (event.biz_step == "commissioning" || event.biz_step == "creating_class_instance") &&
-         std::ranges::none_of(inputs, [](Portion const &input) { return input.figure.has_value(); });
+/// Inputs of which nothing was used up: trees, a mother lot.
+std::vector<std::string> parents_without_figure(RunRecord const &sums) {
+  std::vector<std::string> parents;
+  std::ranges::copy_if(sums.parents, std::back_inserter(parents), [&](std::string const &parent) {
+    auto const prefix = storage::key_join(parent, {});
+    auto const sum = sums.inputs.lower_bound(prefix);
+    return sum == sums.inputs.end() || !sum->first.starts_with(prefix);
+  });
+  return parents;
 }
 
 Result<void> bound(Act &act, Portions const &inputs, Portions const &outputs, std::string const &run) {
@@ -159,9 +167,11 @@ Result<void> bound(Act &act, Portions const &inputs, Portions const &outputs, st
   // More inputs never make it worse.
   if (verdict.excess && !outputs.empty() && act.event.open != Open::bound)
     return over_yield(act, *verdict.excess);
-  note(act, sums, verdict, run.empty() ? act.event.event_id : run, run, act.event.open_reason);
-  if (inputs.empty() || !is_harvest(act.event, inputs)) return {};
-  return bound_harvest(act, outputs, inputs.size() == 1 ? inputs.front().lot : std::string());
+  note(act, sums, verdict, run.empty() ? act.event.event_id : run, run,
+       outputs.empty() ? std::string() : act.event.open_reason);
+  auto const parents = parents_without_figure(sums);
+  if (parents.empty() || act.event.biz_step == "nguon:grading") return {};
+  return bound_harvest(act, outputs, parents.size() == 1 ? parents.front() : std::string());
 }
 
 }  // namespace

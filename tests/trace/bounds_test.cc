@@ -290,3 +290,79 @@ TEST_CASE("where a place names no trees, those of the crop lot bound its harvest
   // Nobody picks from somebody else's trees.
   CHECK(code_of(world.tell(stranger, pick("V2", "D", "1"))) == "not-the-holder");
 }
+
+TEST_CASE("a yield of the maker's own excuses from nothing") {
+  Factory factory;
+  auto &world = factory.world;
+  json::object const yield{
+      {"input", factory.fruit}, {"inUom", "H87"}, {"output", factory.flesh}, {"outUom", "KGM"}, {"max", 9}};
+  CHECK(world
+            .say(factory.maker, {{"type", "Product"},
+                                 {"id", factory.flesh},
+                                 {"name", "cơm"},
+                                 {"category", "goods"},
+                                 {"yields", json::array{yield}}})
+            .has_value());
+  auto const over =
+      world.tell(factory.maker, process().in(factory.raw, "10").out(factory.meat, "14.1", "KGM"));
+  CHECK(code_of(over) == "over-yield");
+  CHECK(over.error().have == "14 KGM");
+  CHECK(
+      world.tell(factory.maker, process().in(factory.raw, "10").out(factory.meat, "14", "KGM")).has_value());
+  CHECK(factory.checked(factory.meat) == Checked::within_content);
+  // Where nothing else can be compared, it does not make the goods checked.
+  auto const litres = lot(factory.flesh, "F2");
+  CHECK(world.tell(factory.maker, process().in(factory.raw, "1").out(litres, "100", "LTR")).has_value());
+  CHECK(factory.checked(litres) == Checked::not_checked);
+}
+
+TEST_CASE("nothing is sorted out of lots that are named without a figure") {
+  Factory factory;
+  auto &world = factory.world;
+  auto const sorted = grade().in(factory.raw).out(lot(factory.flesh, "A"), "50");
+  auto const over = world.tell(factory.maker, sorted);
+  CHECK(code_of(over) == "over-yield");
+  CHECK(over.error().have == "0 H87");
+  CHECK(over.error().want == "50 H87");
+}
+
+TEST_CASE("inputs alone never open a question, however their figures were come by") {
+  Factory factory;
+  auto &world = factory.world;
+  CHECK(world.tell(factory.maker, process().in(factory.raw, "10").run("r")).has_value());
+  CHECK(world.tell(factory.maker, process().out(factory.meat, "15", "KGM").run("r").basis("estimated"))
+            .has_value());
+  CHECK(
+      world.tell(factory.maker, process().in(lot(factory.shell, "W"), "0.1", "KGM").run("r").open("unknown"))
+          .has_value());
+  CHECK(world.open_questions(factory.meat) == 0);
+}
+
+TEST_CASE("a harvest is bounded whatever its step is called, in whatever unit, alone or in a run") {
+  World world;
+  auto const farm = world.enrol("farm");
+  auto const tree = world.product("tree", farm), fruit = world.product("fruit", farm, content(1.5));
+  auto const garden = world.place("garden", farm, {{"capacity", json::object{{"tree", 10}}}});
+  world.set_rules({{"yields", json::array{}},
+                   {"harvests", json::array{json::object{
+                                    {"product", fruit}, {"per", "tree"}, {"uom", "H87"}, {"max", 40}}}}});
+  auto const trees = lot(tree, "V1");
+  CHECK(world.tell(farm, sow().of(trees, "10")).has_value());
+  CHECK(world.tell(farm, harvest().in(trees).out(lot(fruit, "A"), "300").at(garden)).has_value());
+
+  auto own_step = harvest().in(trees).out(lot(fruit, "B"), "101").at(garden);
+  own_step.json["bizStep"] = "nguon:picking";
+  CHECK(code_of(world.tell(farm, own_step)) == "over-harvest");
+  auto const weighed = world.tell(farm, harvest().in(trees).out(lot(fruit, "B"), "151.5", "KGM").at(garden));
+  CHECK(code_of(weighed) == "over-harvest");
+  CHECK(weighed.error().have == "600 KGM");
+  CHECK(weighed.error().want == "601.5 KGM");
+  CHECK(world.tell(farm, harvest().in(trees).run("h")).has_value());
+  CHECK(code_of(world.tell(farm, harvest().out(lot(fruit, "B"), "101").at(garden).run("h"))) ==
+        "over-harvest");
+  // Other inputs with a figure make it no less a harvest.
+  auto const manure = world.product("manure", farm, {{"hasLots", false}});
+  CHECK(code_of(world.tell(
+            farm, harvest().in(trees).in(manure, "5", "LTR").out(lot(fruit, "B"), "101").at(garden))) ==
+        "over-harvest");
+}
