@@ -63,7 +63,23 @@ Decimal Decimal::operator*(Decimal other) const {
   // 10⁶.
   auto const a = millionths_ / scale;
   auto const b = millionths_ % scale;
-  return Decimal(a * other.millionths_ + b * other.millionths_ / scale);
+  Int128 whole = 0, part = 0;
+  if (__builtin_mul_overflow(a, other.millionths_, &whole) ||
+      __builtin_mul_overflow(b, other.millionths_, &part)) {
+    return Decimal(is_negative() == other.is_negative() ? most : -most);
+  }
+  return Decimal(sum(whole, part / scale));
+}
+
+Decimal Decimal::divided_by(Decimal by) const {
+  Int128 whole = 0;
+  if (__builtin_mul_overflow(millionths_ / by.millionths_, scale, &whole))
+    return Decimal(is_negative() == by.is_negative() ? most : -most);
+  // Less than `by`, which has at most 21 digits where it is a figure and not a sum.
+  auto const rest = millionths_ % by.millionths_;
+  Int128 part = 0;
+  if (__builtin_mul_overflow(rest, scale, &part)) part = 0;
+  return Decimal(sum(whole, part / by.millionths_));
 }
 
 }  // namespace nguon::trace

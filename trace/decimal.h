@@ -10,9 +10,10 @@
 
 namespace nguon::trace {
 
-/// 128 bits: sums of 15-digit figures in millionths stay exact.
+/// 128 bits: sums of 15-digit figures in millionths stay exact, and so do a hundred products of two of them.
 __extension__ typedef __int128 Int128;
 
+/// What would not fit, and that takes figures which no goods have, stays at the largest value there is.
 class Decimal {
  public:
   constexpr Decimal() = default;
@@ -21,6 +22,9 @@ class Decimal {
   static constexpr Decimal whole(long long value) { return Decimal(static_cast<Int128>(value) * scale); }
   static constexpr Decimal millionths(Int128 value) { return Decimal(value); }
 
+  /// The quotient, cut to millionths towards zero. Requires: `by` is not zero.
+  Decimal divided_by(Decimal by) const;
+
   /// Shortest plain spelling: "252", "0.5", "-1.25".
   std::string text() const;
   constexpr Int128 in_millionths() const { return millionths_; }
@@ -28,16 +32,22 @@ class Decimal {
   constexpr bool is_negative() const { return millionths_ < 0; }
 
   constexpr Decimal operator-() const { return Decimal(-millionths_); }
-  constexpr Decimal operator+(Decimal other) const { return Decimal(millionths_ + other.millionths_); }
-  constexpr Decimal operator-(Decimal other) const { return Decimal(millionths_ - other.millionths_); }
+  constexpr Decimal operator+(Decimal other) const { return Decimal(sum(millionths_, other.millionths_)); }
+  constexpr Decimal operator-(Decimal other) const { return Decimal(sum(millionths_, -other.millionths_)); }
   constexpr Decimal &operator+=(Decimal other) { return *this = *this + other; }
   constexpr Decimal &operator-=(Decimal other) { return *this = *this - other; }
-  /// Product, cut to millionths towards zero. Requires: the result fits (15 digits times 15 digits does).
+  /// Product, cut to millionths towards zero.
   Decimal operator*(Decimal other) const;
   constexpr auto operator<=>(Decimal const &) const = default;
 
  private:
   static constexpr Int128 scale = 1'000'000;
+  static constexpr Int128 most = ~(Int128{1} << 127);
+  static constexpr Int128 sum(Int128 a, Int128 b) {
+    Int128 exact = 0;
+    if (!__builtin_add_overflow(a, b, &exact) && exact >= -most) return exact;
+    return b < 0 ? -most : most;
+  }
   explicit constexpr Decimal(Int128 value) : millionths_(value) {}
   Int128 millionths_ = 0;
 };

@@ -5,12 +5,6 @@
 namespace nguon::trace {
 namespace {
 
-constexpr Int128 million = 1'000'000;
-
-Decimal divide(Decimal figure, Decimal by) {
-  return Decimal::millionths(figure.in_millionths() * million / by.in_millionths());
-}
-
 bool compares(std::string_view uom, Content const &content) {
   return content && content->value > Decimal() && (uom == pieces || uom == content->uom);
 }
@@ -21,7 +15,7 @@ std::optional<Decimal> convert(Decimal figure, std::string_view from, std::strin
                                Content const &content) {
   if (from == to) return figure;
   if (!compares(from, content) || !compares(to, content)) return std::nullopt;
-  return from == pieces ? figure * content->value : divide(figure, content->value);
+  return from == pieces ? figure * content->value : figure.divided_by(content->value);
 }
 
 std::string_view common_unit(std::string_view uom, Content const &content) {

@@ -66,6 +66,28 @@ TEST_CASE("a product is cut to millionths towards zero, and large ones fit") {
   CHECK((decimal("-999999999.999999") * decimal("999999999.999999")).text() == "-999999999999998000");
 }
 
+TEST_CASE("what no goods can weigh stays at the largest figure and never turns round") {
+  auto const much = decimal("999999999999999");
+  auto const more = much * much * much;
+  CHECK(more > much * much);
+  CHECK(more + more == more);
+  CHECK(-more - more == -more);
+  CHECK(-(-more) == more);
+  CHECK(more * -much == -more);
+  CHECK(more.divided_by(decimal("0.000001")) == more);
+  CHECK((much * much).divided_by(much) == much);
+  Decimal sum;
+  for (int i = 0; i < 400; ++i) sum += much * much;
+  CHECK(sum == more);
+}
+
+TEST_CASE("a quotient is cut to millionths towards zero") {
+  CHECK(decimal("252").divided_by(decimal("1.4")) == decimal("180"));
+  CHECK(decimal("1").divided_by(decimal("3")) == decimal("0.333333"));
+  CHECK(decimal("-1").divided_by(decimal("3")) == decimal("-0.333333"));
+  CHECK(decimal("0.000001").divided_by(decimal("2")) == Decimal());
+}
+
 TEST_CASE("decimals are ordered by their value") {
   CHECK(decimal("-1") < decimal("-0.999999"));
   CHECK(decimal("2") > decimal("1.999999"));
