@@ -92,7 +92,7 @@ Result<KeyPath> parse_key_path(std::span<std::string_view const> segments) {
   for (std::size_t i = 0; i < segments.size(); i += 2) {
     auto const ai = find_ai(segments[i]);
     if (ai.empty() || (i == 0 && !is_key(ai))) {
-      return Error{ErrorKind::malformed, "unknown-key",
+      return Error{ErrorKind::malformed, "unknown-gs1-key",
                    "\"" + std::string(segments[i].substr(0, 40)) + "\" is no GS1 key of a Digital Link.",
                    std::string(segments[i].substr(0, 40))};
     }
@@ -106,7 +106,7 @@ Result<KeyPath> parse_key_path(std::span<std::string_view const> segments) {
     if (!value) return std::move(value).error();
     path.push_back({ai, *std::move(value)});
   }
-  if (path.empty()) return Error{ErrorKind::malformed, "unknown-key", "This address is empty."};
+  if (path.empty()) return Error{ErrorKind::malformed, "unknown-gs1-key", "This address is empty."};
   if (auto const order = check_order(path); !order) return order.error();
   return path;
 }

@@ -203,7 +203,7 @@ Result<std::string> parse_ai_value(std::string_view ai, std::string_view value) 
   if (ai == "21") return parse_serial(value);
   auto const *form = find_form(ai);
   if (form == nullptr)
-    return refuse(ai, "unknown-key", "No GS1 key " + std::string(ai) + " stands in an address.");
+    return refuse(ai, "unknown-gs1-key", "No GS1 key " + std::string(ai) + " stands in an address.");
   return parse_value(*form, ai, value);
 }
 
