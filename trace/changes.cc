@@ -250,11 +250,14 @@ class Performer {
 
   void refresh_units_of(std::string const &lot_subject, UnitRecord const &unit) {
     if (!draft_.knows(lot_subject)) return;
-    auto const prefix = lot_subject + '\0';
-    auto const sum = unit.contents.lower_bound(prefix);
-    auto const holds = (sum != unit.contents.end() && sum->first.starts_with(prefix)) ||
-                       std::ranges::any_of(unit.serials, [&](std::string const &address) {
-                         return address.starts_with(lot_subject) && address[lot_subject.size()] == '/';
+    auto const is_inside = [](auto const &sum) { return !sum.second.is_negative(); };
+    auto const lot_prefix = lot_subject + '\0', serial_prefix = lot_subject + '/';
+    auto const holds = std::ranges::any_of(unit.contents,
+                                           [&](auto const &sum) {
+                                             return is_inside(sum) && sum.first.starts_with(lot_prefix);
+                                           }) ||
+                       std::ranges::any_of(unit.serials, [&](auto const &sum) {
+                         return is_inside(sum) && sum.first.starts_with(serial_prefix);
                        });
     auto &units = draft_.lots.edit(lot_subject).units;
     auto const place = std::ranges::lower_bound(units, change_.subject);
@@ -265,32 +268,22 @@ class Performer {
 
   void pack() {
     auto &unit = draft_.units.edit(change_.subject);
-    auto const key = key_join(change_.other, change_.uom);
-    // A correction of packing may find less in the container than it put there.
-    auto const before = unit.contents.contains(key) ? unit.contents.at(key) : Decimal();
-    add_to(unit.contents, key, std::max(directed(change_.figure, direction_), -before));
+    add_to(unit.contents, key_join(change_.other, change_.uom), directed(change_.figure, direction_));
     refresh_units_of(change_.other, unit);
   }
 
-  bool packs() const { return change_.figure.is_negative() != there(); }
-
   void pack_serial() {
     auto &unit = draft_.units.edit(change_.subject);
-    auto const place = std::ranges::lower_bound(unit.serials, change_.detail);
-    auto const inside = place != unit.serials.end() && *place == change_.detail;
-    if (packs() && !inside) unit.serials.insert(place, change_.detail);
-    if (!packs() && inside) unit.serials.erase(place);
+    add_to(unit.serials, change_.detail, directed(change_.figure, direction_));
     refresh_units_of(change_.other, unit);
   }
 
   void pack_unit() {
-    auto &unit = draft_.units.edit(change_.subject);
-    auto const place = std::ranges::lower_bound(unit.units, change_.other);
-    auto const inside = place != unit.units.end() && *place == change_.other;
-    if (packs() && !inside) unit.units.insert(place, change_.other);
-    if (!packs() && inside) unit.units.erase(place);
+    auto &units = draft_.units.edit(change_.subject).units;
+    add_to(units, change_.other, directed(change_.figure, direction_));
+    auto const sum = units.find(change_.other);
     auto &inner = draft_.units.edit(change_.other);
-    if (packs()) {
+    if (sum != units.end() && !sum->second.is_negative()) {
       inner.parent = change_.subject;
     } else if (inner.parent == change_.subject) {
       inner.parent.clear();

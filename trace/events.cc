@@ -24,6 +24,8 @@ Move move_of(Event const &event) {
     case EventType::transformation:
       return transform;
     case EventType::aggregation:
+      // What is put together without a container moves nothing.
+      if (!event.parent || event.parent->kind != Kind::unit) return nullptr;
       if (event.action == Action::add) return pack;
       return event.action == Action::remove ? unpack : nullptr;
     case EventType::object:

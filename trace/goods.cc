@@ -75,10 +75,12 @@ bool is_goods(Identifier const &thing) {
 
 void add_contents(Collector &collector, UnitRecord const &unit) {
   for (auto const &[key, figure] : unit.contents) {
+    if (figure.is_negative()) continue;
     auto const end = key.find('\0');
     if (auto const lot = parse_address(key.substr(0, end))) collector.add(*lot, key.substr(end + 1), figure);
   }
-  for (auto const &address : unit.serials) {
+  for (auto const &[address, count] : unit.serials) {
+    if (count.is_negative()) continue;
     if (auto const serial = parse_address(address)) collector.add(*serial, pieces, Decimal::whole(1));
   }
 }
@@ -116,7 +118,8 @@ std::vector<std::string> containers_in(std::string const &unit, Draft &draft) {
   for (std::size_t next = 0; next < all.size(); ++next) {
     auto const *record = draft.units.find(all[next]);
     if (record == nullptr) continue;
-    for (auto const &inner : record->units) {
+    for (auto const &[inner, count] : record->units) {
+      if (count.is_negative()) continue;
       // A correction may put a container back into one that stands in it by now.
       if (std::ranges::find(all, inner) == all.end()) all.push_back(inner);
     }

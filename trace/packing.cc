@@ -57,18 +57,34 @@ Change change_of(Change::Kind kind, std::string const &container, std::string ot
           .figure = figure};
 }
 
-/// Puts the portion in (`sign` 1) or takes it out (-1). Serials stand for themselves, the rest is counted.
-void put(Act &act, std::string const &container, Portion const &portion, long long sign) {
+using Sums = std::map<std::string, Decimal>;
+
+/// How much of it is inside; nothing where more was taken out than was put in.
+Decimal inside(Sums const &sums, std::string const &name) {
+  auto const sum = sums.find(name);
+  return sum == sums.end() ? Decimal() : std::max(sum->second, Decimal());
+}
+
+/// What takes a single thing out, however often it was put in.
+Decimal out_of(Sums const &sums, std::string const &name) {
+  return -std::max(inside(sums, name), Decimal::whole(1));
+}
+
+enum class Way { in, out };
+
+/// Serials stand for themselves, the rest is counted.
+void put(Act &act, std::string const &container, Portion const &portion, Way way) {
   name_lot(portion, act.draft);
   auto loose = *portion.figure;
   for (auto const &serial : portion.serials) {
-    auto change = change_of(Change::Kind::packed_serial, container, portion.lot, Decimal::whole(sign));
+    auto change = change_of(Change::Kind::packed_serial, container, portion.lot, Decimal::whole(1));
     change.detail = serial_address(portion, serial);
+    if (way == Way::out) change.figure = out_of(act.draft.units.edit(container).serials, change.detail);
     act.perform(std::move(change));
     loose -= Decimal::whole(1);
   }
   if (loose.is_zero()) return;
-  auto change = change_of(Change::Kind::packed, container, portion.lot, sign > 0 ? loose : -loose);
+  auto change = change_of(Change::Kind::packed, container, portion.lot, way == Way::in ? loose : -loose);
   change.uom = portion.uom;
   act.perform(std::move(change));
 }
@@ -77,13 +93,12 @@ Result<void> must_contain(Act &act, std::string const &container, Portion const 
   if (!is_checked(portion, act.draft)) return {};
   auto const *record = act.draft.units.find(container);
   auto const unit = record == nullptr ? UnitRecord() : *record;
-  auto const inside = [&](std::string const &serial) {
-    return std::ranges::find(unit.serials, serial_address(portion, serial)) != unit.serials.end();
+  auto const is_inside = [&](std::string const &serial) {
+    return !inside(unit.serials, serial_address(portion, serial)).is_zero();
   };
-  auto const sum = unit.contents.find(storage::key_join(portion.lot, portion.uom));
-  auto const have = sum == unit.contents.end() ? Decimal() : sum->second;
+  auto const have = inside(unit.contents, storage::key_join(portion.lot, portion.uom));
   auto const loose = *portion.figure - Decimal::whole(static_cast<long long>(portion.serials.size()));
-  if (loose <= have && std::ranges::all_of(portion.serials, inside)) return {};
+  if (loose <= have && std::ranges::all_of(portion.serials, is_inside)) return {};
   auto error = unbalanced("not-in-the-container",
                           "The container " + container + " holds " + with_unit(have, portion.uom) + " of " +
                               portion.lot + " besides named serials; this takes out " +
@@ -99,20 +114,23 @@ void empty(Act &act, std::string const &container) {
   if (record == nullptr) return;
   auto const unit = *record;
   for (auto const &[key, figure] : unit.contents) {
+    if (figure.is_negative()) continue;
     auto const end = key.find('\0');
     auto change = change_of(Change::Kind::packed, container, key.substr(0, end), -figure);
     change.uom = key.substr(end + 1);
     act.perform(std::move(change));
   }
-  for (auto const &address : unit.serials) {
+  for (auto const &[address, count] : unit.serials) {
+    if (count.is_negative()) continue;
     auto const serial = parse_address(address);
-    auto change = change_of(Change::Kind::packed_serial, container, serial ? serial->subject : std::string(),
-                            Decimal::whole(-1));
+    auto change =
+        change_of(Change::Kind::packed_serial, container, serial ? serial->subject : std::string(), -count);
     change.detail = address;
     act.perform(std::move(change));
   }
-  for (auto const &inner : unit.units)
-    act.perform(change_of(Change::Kind::packed_unit, container, inner, Decimal::whole(-1)));
+  for (auto const &[inner, count] : unit.units) {
+    if (!count.is_negative()) act.perform(change_of(Change::Kind::packed_unit, container, inner, -count));
+  }
 }
 
 }  // namespace
@@ -122,7 +140,6 @@ void empty_out(Act &act, std::string const &container) {
 }
 
 Result<void> pack(Act &act) {
-  if (!act.event.parent || act.event.parent->kind != Kind::unit) return {};
   auto const &container = act.event.parent->subject;
   if (auto const holds = must_hold(act, container); !holds) return holds.error();
   auto const portions =
@@ -148,7 +165,7 @@ Result<void> pack(Act &act) {
     act.perform(change_of(Change::Kind::packed_unit, container, thing.subject, Decimal::whole(1)));
   }
   for (auto const &portion : *portions) {
-    if (portion.figure) put(act, container, portion, 1);
+    if (portion.figure) put(act, container, portion, Way::in);
   }
   auto const *unit = act.draft.units.find(container);
   auto const holder = unit == nullptr ? std::string() : unit->holder;
@@ -161,7 +178,6 @@ Result<void> pack(Act &act) {
 }
 
 Result<void> unpack(Act &act) {
-  if (!act.event.parent || act.event.parent->kind != Kind::unit) return {};
   auto const &container = act.event.parent->subject;
   if (auto const holds = must_hold(act, container); !holds) return holds.error();
   if (act.event.epcs.empty() && act.event.quantities.empty()) return empty(act, container), Result<void>();
@@ -172,11 +188,12 @@ Result<void> unpack(Act &act) {
     if (auto const has = must_have_figure(act, portion); !has) return has.error();
     if (!portion.figure) continue;
     if (auto const has = must_contain(act, container, portion); !has) return has.error();
-    put(act, container, portion, -1);
+    put(act, container, portion, Way::out);
   }
   for (auto const &thing : act.event.epcs) {
-    if (thing.kind == Kind::unit)
-      act.perform(change_of(Change::Kind::packed_unit, container, thing.subject, Decimal::whole(-1)));
+    if (thing.kind != Kind::unit) continue;
+    auto const figure = out_of(act.draft.units.edit(container).units, thing.subject);
+    act.perform(change_of(Change::Kind::packed_unit, container, thing.subject, figure));
   }
   return {};
 }

@@ -170,9 +170,11 @@ struct RunRecord {
 };
 
 struct UnitRecord {
-  std::map<std::string, Decimal> contents;  ///< "lot NUL uom" -> figure.
-  std::vector<std::string> serials;         ///< Addresses of serials inside.
-  std::vector<std::string> units;           ///< Containers inside.
+  // Packed less unpacked. What is above zero is inside; below zero stands what was taken out, where a
+  // correction took its packing away.
+  std::map<std::string, Decimal> contents;  ///< By "lot NUL uom".
+  std::map<std::string, Decimal> serials;   ///< By address.
+  std::map<std::string, Decimal> units;     ///< Containers.
   std::string parent;                       ///< Container around it; empty for none.
   std::string holder;
 };
@@ -222,8 +224,8 @@ struct Change {
     harvested,      ///< place, holder (year), other (product), uom, figure, detail (crop lot or empty).
     serial,         ///< lot, detail (serial).
     packed,         ///< unit, other (lot), uom, figure; negative: unpacked.
-    packed_serial,  ///< unit, other (its lot), detail (serial), figure 1 or -1.
-    packed_unit,    ///< unit, other (container inside), figure 1 or -1.
+    packed_serial,  ///< unit, other (its lot), detail (the serial's address), figure; negative: unpacked.
+    packed_unit,    ///< unit, other (container inside), figure; negative: unpacked.
     unit_moved,     ///< unit, holder (to), other (from).
     found,          ///< lot or place.
     recalled,       ///< lot.
