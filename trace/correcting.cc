@@ -96,7 +96,8 @@ void question_shortages(Act &act) {
                    .opened_index = 0,
                    .closed_index = std::nullopt,
                    .run = {},
-                   .counterpart = {}},
+                   .counterpart = {},
+                   .event_id = {}},
                   act.draft);
   }
 }
@@ -113,7 +114,8 @@ Result<void> correct(Act &act, Hash const &payload_hash) {
   auto declared = find_declared(act, content_hash(act.event));
   if (!declared) return declared.error();
   auto &said = **declared;
-  act.undo(said.changes, {said.index, act.event.event_id});
+  Cause const cause{said.index, act.event.event_id};
+  act.undo(said.changes, cause);
 
   std::set<std::string> lots, runs, places;
   for (auto const &thing : act.event.epcs) lots.insert(thing.subject);
@@ -142,9 +144,13 @@ Result<void> correct(Act &act, Hash const &payload_hash) {
     }
   }
   for (auto const &lot : lots) {
-    close_opened(lot, said.index, act.draft);
+    close_opened(lot, cause, act.draft);
     close_bound(lot, act.event.event_id, act.draft);
     for (auto const &run : runs) close_bound(lot, run, act.draft);
+    // Of what was never made, a place has not borne too much.
+    auto const *record = act.draft.lots.find(lot);
+    if (record != nullptr && record->born_index) continue;
+    for (auto const &place : places) close_bound(lot, place, act.draft);
   }
   for (auto const &run : runs) settle_run(run, act);
   for (auto const &place : places) settle_harvests(place, act.draft);

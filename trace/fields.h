@@ -104,7 +104,7 @@ void visit_fields(Either<Balance> auto &r, Visit &&visit) {
 template <class Visit>
 void visit_fields(Either<Question> auto &r, Visit &&visit) {
   visit(r.kind, r.holder, r.uom, r.have, r.want, r.reason, r.opened_index, r.closed_index, r.run,
-        r.counterpart);
+        r.counterpart, r.event_id);
 }
 
 template <class Visit>

@@ -53,11 +53,12 @@ void settle_stock(std::string_view lot, Draft &draft) {
   });
 }
 
-void close_opened(std::string_view lot, std::uint64_t by_index, Draft &draft) {
+void close_opened(std::string_view lot, Cause const &cause, Draft &draft) {
   close_where(lot, draft, [&](LotRecord const &record, Question const &question) {
     auto const about_stock =
         question.kind == Question::Kind::stock || question.kind == Question::Kind::unknown;
-    if (!about_stock || question.opened_index != by_index) return false;
+    auto const is_its_own = question.opened_index == cause.index && question.event_id == cause.event_id;
+    if (!about_stock || !is_its_own) return false;
     auto const content = content_of(record.product, draft);
     return !available(record, question.holder, question.uom, content).is_negative();
   });
@@ -105,7 +106,8 @@ void settle_transit(std::string_view lot, std::string_view source, std::string_v
                  .opened_index = 0,
                  .closed_index = std::nullopt,
                  .run = {},
-                 .counterpart = std::string(source)},
+                 .counterpart = std::string(source),
+                 .event_id = {}},
                 draft);
 }
 

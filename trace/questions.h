@@ -2,7 +2,7 @@
 // Open questions (docs/rules.md, "Open questions"): each stands on the lot that it is about, and is closed by
 // the first entry after which its figures hold again.
 
-#include "trace/draft.h"
+#include "trace/changes.h"
 
 namespace nguon::trace {
 
@@ -15,9 +15,9 @@ bool has_open_question(LotRecord const &lot);
 /// Closes those about stock and unknown goods whose holder is no longer short.
 void settle_stock(std::string_view lot, Draft &draft);
 
-/// Closes those about stock and unknown goods that the entry opened and that nothing needs any more, now that
-/// it is undone.
-void close_opened(std::string_view lot, std::uint64_t by_index, Draft &draft);
+/// Closes those about stock and unknown goods that the event of this entry opened and that nothing needs any
+/// more, now that it is undone.
+void close_opened(std::string_view lot, Cause const &cause, Draft &draft);
 
 /// Closes those about a bound: `of` is the run, event or place that they name.
 void close_bound(std::string_view lot, std::string_view of, Draft &draft);

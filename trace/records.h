@@ -100,6 +100,7 @@ struct Question {
   /// For unknown: the serial, if it is about a single one.
   std::string run;
   std::string counterpart;  ///< For transit: the sender; `holder` is the receiver.
+  std::string event_id;     ///< Of the event that opened it; empty where none asked for it.
 };
 
 struct Recall {

@@ -40,7 +40,8 @@ Question question_of(Act const &act, Question::Kind kind, std::string holder, st
           .opened_index = act.draft.position.index,
           .closed_index = std::nullopt,
           .run = {},
-          .counterpart = {}};
+          .counterpart = {},
+          .event_id = act.event.event_id};
 }
 
 Result<void> must_be_known(Act &act, Portion const &portion) {
