@@ -10,6 +10,7 @@
 #include "tests/support/failing_store.h"
 #include "tests/support/files.h"
 #include "tests/support/printing.h"
+#include "tests/trace/random_world.h"
 #include "tests/trace/varied_world.h"
 
 using namespace nguon;
@@ -305,4 +306,67 @@ TEST_CASE("an entry that the rules refuse stops reindex") {
   house.log->commit(std::move(group));
   house.sequencer.reset();
   CHECK_THROWS_AS(trace::reindex(house.memory(), [](auto, auto) {}), storage::StorageFailure);
+}
+
+TEST_CASE("what does not fit into an entry is refused with both numbers, and what the format promises fits") {
+  World world;
+  auto const farm = world.enrol("farm");
+  House house;
+  for (auto const &statement : world.statements) REQUIRE(house.post(statement).has_value());
+  // Lot numbers of 20 characters that are all written as escapes: the longest names that there are.
+  constexpr std::string_view escaped = "!%&'()*+,/:;<=>?";
+  auto const longest = [&](std::size_t number) {
+    std::string lot;
+    for (int i = 0; i < 18; ++i) lot += "%2F";
+    for (auto const c : {escaped[number % 16], escaped[number / 16]})
+      lot += "%" + hex_encode(std::string(1, c));
+    for (auto &c : lot) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
+    return "01/09520000000004/10/" + lot;
+  };
+  auto const about = [&](std::size_t subjects, std::size_t note_bytes) {
+    auto event = caring();
+    for (std::size_t i = 0; i < subjects; ++i)
+      event.of(subjects > 250 ? "01/09520000000004/10/" + std::to_string(i) : longest(i));
+    event.json["nguon:note"] = std::string(note_bytes, 'x');
+    return world.sign_event(farm, event);
+  };
+  auto const size_of = [](std::string const &compact) { return parse_jws(compact)->payload.size(); };
+  auto const promised = about(150, 32 * 1024 - size_of(about(150, 0)));
+  REQUIRE(size_of(promised) == 32 * 1024);
+  CHECK(house.post(promised).has_value());
+
+  auto const too_long = house.post(about(250, 10'000));
+  CHECK(code_of(too_long) == "entry-too-large");
+  CHECK(too_long.error().kind == ErrorKind::too_large);
+  CHECK(too_long.error().want == "at most 65535 bytes");
+  CHECK(std::stoul(too_long.error().have) > 65'535);
+  CHECK(house.post(about(256, 0)).has_value());
+  auto const too_many = house.post(about(257, 0));
+  CHECK(code_of(too_many) == "entry-too-large");
+  CHECK(too_many.error().have == "257 subjects");
+  CHECK(too_many.error().want == "at most 256 subjects");
+  CHECK(too_many.error().field == "statement");
+  CHECK(house.log->published()->checkpoint.size == world.statements.size() + 2);
+  CHECK(house.check().has_value());
+}
+
+TEST_CASE("reindex rebuilds histories that nobody thought of to the same bytes") {
+  for (std::uint32_t seed = 101; seed <= 104; ++seed) {
+    CAPTURE(seed);
+    RandomWorld random(seed);
+    for (int i = 0; i < 150; ++i) {
+      if (random.step() && i % 5 == 0) {
+        auto const &[actor, event] = random.told[random.told.size() / 2];
+        // It may have been declared wrong before.
+        (void)random.world.tell(actor, event.declared_wrong());
+      }
+    }
+    House house;
+    for (auto const &outcome : house.sequencer->submit_and_wait(random.world.statements))
+      REQUIRE(outcome.has_value());
+    auto const before = dump(house.memory());
+    house.sequencer.reset();
+    CHECK(trace::reindex(house.memory(), [](auto, auto) {}) == random.world.statements.size());
+    CHECK(dump(house.memory()) == before);
+  }
 }
