@@ -32,7 +32,8 @@ Result<Parts> split(std::string_view compact) {
   auto const first = compact.find('.');
   auto const last = compact.rfind('.');
   if (first == last || compact.find('.', first + 1) != last)
-    return malformed("jws-parts", "A JWS in compact form has three parts with a point between them.");
+    return malformed("jws-parts", "A JWS in compact form has three parts with a point between them.",
+                     "statement");
   return Parts{compact.substr(0, first), compact.substr(first + 1, last - first - 1),
                compact.substr(last + 1)};
 }
@@ -47,9 +48,9 @@ Result<std::string> decode_part(std::string_view encoded, std::string_view name)
 
 Result<void> check_algorithm(std::string_view alg) {
   if (alg == "none")
-    return malformed("jws-alg-none", "A JWS without signature (alg none) is never accepted.", "alg");
+    return refused("jws-alg-none", "A JWS without signature (alg none) is never accepted.", "alg");
   if (alg != "EdDSA" && alg != "Ed25519" && alg != "ES256")
-    return malformed("jws-alg", "The algorithm of a JWS is EdDSA, Ed25519 or ES256.", "alg");
+    return refused("jws-alg", "The algorithm of a JWS is EdDSA, Ed25519 or ES256.", "alg");
   return {};
 }
 
@@ -79,7 +80,8 @@ Result<JwsHeader> parse_header(std::string_view text) {
     bool is_known = false;
     for (auto const &member : members) is_known = is_known || member.name == given;
     if (!is_known)
-      return malformed("jws-header-member", "The header may hold alg, kid, aud, typ and cty alone.", given);
+      return malformed("jws-header-member", "The header may hold alg, kid, aud, typ and cty alone.",
+                       given.empty() ? "header" : given);
   }
   for (auto const &member : members) {
     auto const *const value = object->if_contains(member.name);

@@ -26,19 +26,22 @@ struct Jws {
 
   /// ASCII(header) '.' ASCII(payload): what was signed.
   std::string_view signing_input() const { return std::string_view(compact).substr(0, compact.rfind('.')); }
-  /// SHA-256 of the signing input: the statement's identity, the same for both spellings of an ES256 signature.
+  /// SHA-256 of the signing input: the statement's identity, the same for both spellings of an ES256
+  /// signature.
   Hash id() const { return sha256(signing_input()); }
 };
 
-/// Refuses: not three parts, bad or padded base64url, trailing bytes, a header that is not an object of exactly the
-/// members of JwsHeader as strings, `alg` other than the three, `typ` other than "nguon+jws", a signature that is not
-/// 64 bytes. The field of an error is the header's member or "payload" / "signature".
+/// Refuses: not three parts, bad or padded base64url, trailing bytes, a header that is not an object of
+/// exactly the members of JwsHeader as strings, `alg` other than the three, `typ` other than "nguon+jws", a
+/// signature that is not 64 bytes. The field of an error is the header's member, "header", "payload",
+/// "signature" or "statement". A wrong `alg` counts as unsigned, everything else as malformed.
 Result<Jws> parse_jws(std::string_view compact);
 
 /// Holds when the key's own algorithm fits `alg`, `kid` is the key's thumbprint, and the signature verifies.
 Result<void> verify_jws(Jws const &jws, PublicKey const &key);
 
 /// Signs `payload`. The header is written as {"alg","kid","aud","typ","cty"} with alg EdDSA or ES256.
-std::string sign_jws(PrivateKey const &key, std::string_view aud, std::string_view cty, std::string_view payload);
+std::string sign_jws(PrivateKey const &key, std::string_view aud, std::string_view cty,
+                     std::string_view payload);
 
 }  // namespace nguon

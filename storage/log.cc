@@ -123,6 +123,7 @@ Error too_large(std::size_t have, std::size_t want, std::string const &unit, std
   return {.kind = ErrorKind::too_large,
           .code = "entry-too-large",
           .message = std::move(message),
+          .field = "statement",
           .have = std::to_string(have) + " " + unit,
           .want = "at most " + std::to_string(want) + " " + unit};
 }

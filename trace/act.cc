@@ -4,6 +4,24 @@
 
 namespace nguon::trace {
 
+std::string Act::goods_field() const {
+  switch (event.type) {
+    case EventType::transformation:
+      return field + "/inputQuantityList";
+    case EventType::aggregation:
+    case EventType::association:
+      return field + "/childQuantityList";
+    case EventType::object:
+    case EventType::transaction:
+      break;
+  }
+  return field + "/quantityList";
+}
+
+std::string Act::made_field() const {
+  return field + (event.type == EventType::transformation ? "/outputQuantityList" : "/quantityList");
+}
+
 void Act::perform(Change change) {
   watch(change);
   trace::perform(change, cause(), draft);

@@ -25,6 +25,10 @@ class Act {
   std::string const field;
   Draft &draft;
 
+  /// JSON pointers to the list of the goods that the event is about or uses, and of those that it makes.
+  std::string goods_field() const;
+  std::string made_field() const;
+
   /// Does it and remembers it.
   void perform(Change change);
   /// Undoes what the event of `cause` did, the last first.

@@ -72,7 +72,7 @@ Result<EventRecord::Said *> find_declared(Act &act, Hash const &content) {
     return conflict("not-the-same-event",
                     "An error declaration repeats its event unchanged; this differs from entry " +
                         std::to_string(found->index) + ".",
-                    act.field);
+                    act.field + "/errorDeclaration");
   }
   if (found->corrected_index) {
     return conflict(

@@ -512,6 +512,9 @@ std::optional<Identifier> EventReader::location(Json const &value, JsonPath cons
   auto const *const place = reader_.object(value, at);
   auto const *const id = place == nullptr ? nullptr : reader_.member(*place, "id", at);
   if (id == nullptr) return std::nullopt;
+  // A context within would give "id" another meaning to those who read linked data.
+  if (place->contains("@context"))
+    reader_.fail(JsonPath(at, "@context"), "unknown-member", "\"@context\" has no place here.");
   return thing(*id, JsonPath(at, "id"));
 }
 

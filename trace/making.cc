@@ -57,13 +57,13 @@ Result<void> may_make(Act &act, Portion const &portion) {
   auto const &makers = product->said.makers;
   if (std::ranges::find(makers, act.actor) == makers.end()) {
     return forbidden("not-a-maker", act.actor + " is not among the makers of " + portion.product + ".",
-                     act.field);
+                     act.made_field());
   }
   if (auto const *lot = draft.lots.find(portion.lot); lot != nullptr) {
     if (lot->born_index && lot->maker != act.actor) {
       return forbidden("lot-of-another-maker",
                        portion.lot + " is a lot of " + lot->maker + "; give yours another number.",
-                       act.field);
+                       act.made_field());
     }
     if (lot->outflow_count > 0 && act.event.open == Open::no) {
       return unbalanced(
@@ -71,7 +71,7 @@ Result<void> may_make(Act &act, Portion const &portion) {
           "Some of " + portion.lot +
               " has left already. What is added to it now is signed with nguon:open \"late\", or gets a lot "
               "of its own.",
-          act.field);
+          act.made_field());
     }
   }
   std::set<std::string_view> named;
@@ -79,7 +79,7 @@ Result<void> may_make(Act &act, Portion const &portion) {
     auto const *record = draft.serials.find(storage::key_join(portion.lot, serial));
     if ((record != nullptr && record->made) || !named.insert(serial).second) {
       return conflict("serial-exists", "Serial " + serial + " of " + portion.lot + " was made already.",
-                      act.field);
+                      act.made_field());
     }
   }
   return {};
@@ -96,7 +96,7 @@ Result<void> must_count_once(Act const &act, std::vector<Portion> const &portion
       return malformed(
           "counted-twice",
           portion.lot + " is named serial by serial and as a quantity; name the goods in one way.",
-          act.field);
+          act.made_field());
     }
   }
   return {};
@@ -153,7 +153,7 @@ Result<void> bound_harvest(Act &act, std::vector<Portion> const &portions, std::
       auto error = unbalanced("over-harvest",
                               "The rules let that place bear " + with_unit(have, uom) + " of " + product +
                                   " in a year; with this it would be " + with_unit(want, uom) + ".",
-                              act.field);
+                              act.made_field());
       error.have = with_unit(have, uom);
       error.want = with_unit(want, uom);
       return error;

@@ -189,7 +189,7 @@ Result<void> take_back(Act &act) {
                               "Of what was shipped of " + portion.lot + " to " + destination + ", " +
                                   with_unit(most, portion.uom) + " is not received yet; this takes back " +
                                   with_unit(rest, portion.uom) + ".",
-                              act.field);
+                              act.goods_field());
       error.have = with_unit(most, portion.uom);
       error.want = with_unit(rest, portion.uom);
       return error;

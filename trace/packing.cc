@@ -35,7 +35,7 @@ Result<void> must_have(Act &act, Portion const &portion) {
   auto error = unbalanced(holds_some ? "over-balance" : "not-the-holder",
                           act.actor + " has " + with_unit(*have, portion.uom) + " of " + portion.lot +
                               "; this packs " + with_unit(*portion.figure, portion.uom) + ".",
-                          act.field);
+                          act.goods_field());
   error.have = with_unit(*have, portion.uom);
   error.want = with_unit(*portion.figure, portion.uom);
   return error;
@@ -103,7 +103,7 @@ Result<void> must_contain(Act &act, std::string const &container, Portion const 
                           "The container " + container + " holds " + with_unit(have, portion.uom) + " of " +
                               portion.lot + " besides named serials; this takes out " +
                               with_unit(loose, portion.uom) + " or a serial that is not in it.",
-                          act.field);
+                          act.goods_field());
   error.have = with_unit(have, portion.uom);
   error.want = with_unit(*portion.figure, portion.uom);
   return error;

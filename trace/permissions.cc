@@ -106,26 +106,29 @@ Result<void> may_say(Party const &said, Speaker const &speaker, Draft &draft) {
   return forbidden(
       "not-an-authority",
       "Parties are let in by a root key or an authority; a cooperative may enrol its own members, as "
-      "producers only.");
+      "producers only.",
+      "/type");
 }
 
 Result<void> may_say(KeyStatement const &said, Speaker const &speaker, Draft &) {
   if (speaker.has_authority() || speaker.party == said.party) return {};
   return forbidden("not-your-key",
-                   "A key of " + said.party + " is let in by itself, an authority or a root key.");
+                   "A key of " + said.party + " is let in by itself, an authority or a root key.", "/party");
 }
 
 Result<void> may_say(KeyRevocation const &said, Speaker const &speaker, Draft &) {
   if (speaker.has_authority() || speaker.party == said.party) return {};
   return forbidden("not-your-key",
-                   "A key of " + said.party + " is revoked by itself, an authority or a root key.");
+                   "A key of " + said.party + " is revoked by itself, an authority or a root key.", "/party");
 }
 
 Result<void> may_say(Mandate const &said, Speaker const &speaker, Draft &draft) {
   if (speaker.party == said.party) return {};
   if (!speaker.has_authority()) {
-    return forbidden("not-your-mandate", "A mandate of " + said.party +
-                                             " is given by itself, or by an authority where it has no key.");
+    return forbidden(
+        "not-your-mandate",
+        "A mandate of " + said.party + " is given by itself, or by an authority where it has no key.",
+        "/party");
   }
   if (draft.knows(said.party) && has_key(said.party, draft))
     return forbidden("party-has-a-key", said.party + " has a key and gives its mandates itself.", "/party");
@@ -160,7 +163,7 @@ Result<void> may_say(Product const &said, Speaker const &speaker, Draft &draft) 
 
 Result<void> may_say(Rules const &, Speaker const &speaker, Draft &) {
   if (speaker.has_authority()) return {};
-  return forbidden("not-an-authority", "Rules are set by a root key or an authority.");
+  return forbidden("not-an-authority", "Rules are set by a root key or an authority.", "/type");
 }
 
 Result<std::string> find_actor(Event const &event, Speaker const &speaker, Draft &draft) {

@@ -63,6 +63,12 @@ Result<Body> parse_body(Jws const &jws) {
   return Body(std::move(*document));
 }
 
+/// What is wrong with the payload as a whole has no pointer into it.
+Error in_payload(Error error) {
+  if (error.field.empty()) error.field = "payload";
+  return error;
+}
+
 void add_goods(std::vector<std::string> &names, std::vector<Identifier> const &epcs,
                std::vector<Quantity> const &classes) {
   for (auto const &epc : epcs) names.push_back(epc.subject);
@@ -113,7 +119,7 @@ Result<Statement> parse_statement(std::string_view compact, std::string_view ori
     return Error{ErrorKind::too_large,
                  "statement-too-large",
                  "The statement is larger than a statement may be.",
-                 {},
+                 "statement",
                  std::to_string(compact.size()) + " bytes",
                  "at most " + std::to_string(statement_bytes_max) + " bytes"};
   }
@@ -126,7 +132,7 @@ Result<Statement> parse_statement(std::string_view compact, std::string_view ori
                  "aud"};
   }
   auto body = parse_body(*jws);
-  if (!body) return std::move(body).error();
+  if (!body) return in_payload(std::move(body).error());
   auto names = subjects(*body);
   if (names.empty()) {
     return Error{ErrorKind::malformed, "about-nothing",

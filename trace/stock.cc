@@ -20,7 +20,7 @@ Error unknown_goods(std::string const &lot, std::string const &uom, Decimal want
       "Nobody has recorded yet where " + lot +
           " comes from, though its product is registered here. Its maker records it first, or this is signed "
           "again with nguon:open \"unknown\" and a reason.",
-      with_unit({}, uom), with_unit(want, uom), act.field);
+      with_unit({}, uom), with_unit(want, uom), act.goods_field());
 }
 
 bool may_observe_anything(Act &act) {
@@ -56,7 +56,8 @@ Result<void> must_be_known(Act &act, Portion const &portion) {
 
 Result<void> must_have_figure(Act &act, Portion const &portion) {
   if (portion.figure || !is_checked(portion, act.draft)) return {};
-  return malformed("quantity-missing", "Say how much of " + portion.lot + " this is about.", act.field);
+  return malformed("quantity-missing", "Say how much of " + portion.lot + " this is about.",
+                   act.goods_field());
 }
 
 Result<void> must_have_unit(Act &act, Portion const &portion) {
@@ -67,7 +68,7 @@ Result<void> must_have_unit(Act &act, Portion const &portion) {
   return short_of("unit-mismatch",
                   portion.lot + " is counted in " + uom + ", not in " + portion.uom +
                       ", and its product has no net content that turns one into the other.",
-                  with_unit(made, uom), with_unit(*portion.figure, portion.uom), act.field);
+                  with_unit(made, uom), with_unit(*portion.figure, portion.uom), act.goods_field());
 }
 
 Result<void> must_be_there(Act &act, Portion const &portion) {
@@ -78,13 +79,13 @@ Result<void> must_be_there(Act &act, Portion const &portion) {
       return short_of("serial-gone",
                       "Serial " + serial + " of " + portion.lot + " is " + record->state + " since entry " +
                           std::to_string(record->state_index) + ".",
-                      with_unit({}, pieces), with_unit(Decimal::whole(1), pieces), act.field);
+                      with_unit({}, pieces), with_unit(Decimal::whole(1), pieces), act.goods_field());
     }
     if (record != nullptr && record->made) continue;
     if (act.event.open != Open::unknown) {
       return short_of("unknown-serial",
                       "Nobody has recorded serial " + serial + " of " + portion.lot + " yet.",
-                      with_unit({}, pieces), with_unit(Decimal::whole(1), pieces), act.field);
+                      with_unit({}, pieces), with_unit(Decimal::whole(1), pieces), act.goods_field());
     }
     name_lot(portion, act.draft);
     auto question =
@@ -102,7 +103,7 @@ Result<void> must_have_part_in(Act &act, Portion const &portion) {
   if (is_holder(*lot, act.actor) || lot->maker == act.actor || lot->owner == act.actor) return {};
   return short_of("not-the-holder", act.actor + " has nothing of " + portion.lot + " and did not make it.",
                   with_unit({}, portion.uom), with_unit(portion.figure.value_or(Decimal()), portion.uom),
-                  act.field);
+                  act.goods_field());
 }
 
 Result<void> answer_for_shortages(Act &act) {
@@ -120,12 +121,12 @@ Result<void> answer_for_shortages(Act &act) {
     } else if (!was_holder) {
       return short_of("not-the-holder",
                       holder + " has nothing of " + lot + "; this takes " + with_unit(want, uom) + ".",
-                      with_unit({}, uom), with_unit(want, uom), act.field);
+                      with_unit({}, uom), with_unit(want, uom), act.goods_field());
     } else {
       return short_of("over-balance",
                       holder + " has " + with_unit(have, uom) + " of " + lot + "; this takes " +
                           with_unit(want, uom) + ".",
-                      with_unit(have, uom), with_unit(want, uom), act.field);
+                      with_unit(have, uom), with_unit(want, uom), act.goods_field());
     }
   }
   for (auto const &[lot, uom, want] : act.answers_for) {

@@ -100,6 +100,8 @@ TEST_CASE("Ed25519 has two names, and no other algorithm has any") {
        {"", "HS256", "RS256", "ES384", "ES256K", "Ed448", "eddsa", "EdDSA ", "ES256\\u0000"}) {
     CAPTURE(std::string(alg));
     CHECK(refusal(with_header(header_of(alg))) == "jws-alg");
+    CHECK(parse_jws(with_header(header_of(alg))).error().kind == ErrorKind::unsigned_);
+    CHECK(parse_jws(with_header(header_of(alg))).error().field == "alg");
   }
 }
 
@@ -141,7 +143,7 @@ TEST_CASE("members of the header other than the five are refused by name") {
            Row{header_of("EdDSA", "nguon+jws", R"(,"x5c":[])"), "jws-header-member", "x5c"},
            Row{header_of("EdDSA", "nguon+jws", R"(,"b64":false)"), "jws-header-member", "b64"},
            Row{header_of("EdDSA", "nguon+jws", R"(,"ALG":"none")"), "jws-header-member", "ALG"},
-           Row{header_of("EdDSA", "nguon+jws", R"(,"":"")"), "jws-header-member", ""},
+           Row{header_of("EdDSA", "nguon+jws", R"(,"":"")"), "jws-header-member", "header"},
            Row{header_of("EdDSA", "nguon+jws", R"(,"alg":"none")"), "json-duplicate", "alg"},
            Row{header_of("EdDSA", "nguon+jws", R"(,"\u0061lg":"none")"), "json-duplicate", "alg"},
            Row{header_of("EdDSA", "JWT"), "jws-typ", "typ"},
@@ -184,6 +186,7 @@ TEST_CASE("a JWS has three parts, each plain base64url, and nothing after them")
        {std::string(), header, header + "." + body, whole + ".", "." + whole, whole + ".e30"}) {
     CAPTURE(wrong);
     CHECK(refusal(wrong) == "jws-parts");
+    CHECK(field(wrong) == "statement");
   }
   CHECK(refusal(whole + "\n") == "jws-base64url");
   CHECK(refusal(" " + whole) == "jws-base64url");
