@@ -180,3 +180,53 @@ TEST_CASE("the content of an event is the same however its members are ordered")
   CHECK(shop.world.tell(shop.farm, sale.declared_wrong()).has_value());
   CHECK(shop.held() == Decimal::whole(100));
 }
+
+TEST_CASE("parties that chose the same eventID correct each their own event") {
+  Shop shop;
+  auto &world = shop.world;
+  auto const neighbour = world.enrol("neighbour");
+  auto const pears = lot(world.product("pear", neighbour), "P1");
+  CHECK(world.tell(neighbour, sow().of(pears, "10")).has_value());
+  auto const sale = selling().of(shop.batch, "21").id(7), other_sale = selling().of(pears, "4").id(7);
+  CHECK(world.tell(shop.farm, sale).has_value());
+  CHECK(world.tell(neighbour, other_sale).has_value());
+  CHECK(code_of(world.tell(neighbour, sale.declared_wrong())) == "not-the-same-event");
+  // An authority means the one whose content it repeats.
+  CHECK(world.tell(world.authority, other_sale.declared_wrong()).has_value());
+  CHECK(world.held(pears, neighbour) == Decimal::whole(10));
+  CHECK(shop.held() == Decimal::whole(79));
+  CHECK(world.tell(shop.farm, sale.declared_wrong()).has_value());
+  CHECK(shop.held() == Decimal::whole(100));
+}
+
+TEST_CASE("a late word that was wrong leaves the question open again that it had closed") {
+  Shop shop;
+  auto &world = shop.world;
+  auto const fresh = lot(shop.fruit, "L2");
+  CHECK(world.tell(shop.shop, receiving().of(fresh, "5").from(shop.farm).to(shop.shop).open("unknown"))
+            .has_value());
+  auto const late = sow().of(fresh, "5").open("late").id(61);
+  CHECK(world.tell(shop.farm, late).has_value());
+  CHECK(world.open_questions(fresh) == 0);
+  CHECK(world.tell(shop.farm, late.declared_wrong(62)).has_value());
+  CHECK(world.open_questions(fresh) == 1);
+  CHECK(world.held(fresh, shop.shop) == Decimal::whole(5));
+  CHECK(world.tell(shop.farm, sow().of(fresh, "4").open("late").id(62)).has_value());
+  CHECK(world.open_questions(fresh) == 1);
+  CHECK(world.tell(shop.farm, sow().of(fresh, "1").open("late")).has_value());
+  CHECK(world.open_questions(fresh) == 0);
+}
+
+TEST_CASE("an event that is declared wrong takes only its own question with it") {
+  Shop shop;
+  auto &world = shop.world;
+  auto const fresh = lot(shop.fruit, "L2");
+  auto const cared = caring().of(fresh).open("unknown").id(71);
+  auto const bought = receiving().of(fresh, "5").from(shop.farm).to(shop.shop).open("unknown").id(72);
+  CHECK(world.tell_all(shop.shop, {cared, bought}).has_value());
+  CHECK(world.open_questions(fresh) == 2);
+  CHECK(world.tell(shop.shop, bought.declared_wrong()).has_value());
+  CHECK(world.open_questions(fresh) == 1);
+  CHECK(world.tell(shop.shop, cared.declared_wrong()).has_value());
+  CHECK(world.open_questions(fresh) == 0);
+}

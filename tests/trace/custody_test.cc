@@ -259,3 +259,34 @@ TEST_CASE("what is named as another's is not sold, destroyed or used as one's ow
   }
   CHECK(world.tell(trade.shop, selling().of(trade.batch, "1").from(trade.shop)).has_value());
 }
+
+TEST_CASE("goods that are returned are shipped and received the other way, by those who hold them") {
+  Trade trade;
+  auto &world = trade.world;
+  auto const back = [&](Told event) { return event.of(trade.batch, "10").from(trade.shop).to(trade.farm); };
+  CHECK(world.tell(trade.farm, trade.ship("40")).has_value());
+  CHECK(code_of(world.tell(trade.shop, back(shipping()))) == "not-the-holder");
+  CHECK(world.tell(trade.shop, trade.receive("40")).has_value());
+  CHECK(world.tell(trade.shop, back(shipping())).has_value());
+  CHECK(code_of(world.tell(trade.shop, back(receiving()))) == "not-the-destination");
+  CHECK(world.tell(trade.farm, back(receiving())).has_value());
+  CHECK(trade.of_farm() == pieces(70));
+  CHECK(trade.of_shop() == pieces(30));
+  CHECK(world.open_questions(trade.batch) == 0);
+}
+
+TEST_CASE("a receipt beyond what was shipped is taken from what the sender still has, and asks") {
+  Trade trade;
+  auto &world = trade.world;
+  CHECK(world.tell(trade.farm, trade.ship("40")).has_value());
+  CHECK(world.tell(trade.shop, trade.receive("50")).has_value());
+  CHECK(world.claimed(trade.batch, trade.farm) == pieces(10));
+  CHECK(world.open_questions(trade.batch) == 1);
+  auto const over = world.tell(trade.farm, destroying().of(trade.batch, "51"));
+  CHECK(code_of(over) == "over-balance");
+  CHECK(over.error().have == "50 H87");
+  // The sender's word confirms it.
+  CHECK(world.tell(trade.farm, trade.ship("10")).has_value());
+  CHECK(world.claimed(trade.batch, trade.farm) == pieces(0));
+  CHECK(world.open_questions(trade.batch) == 0);
+}

@@ -233,3 +233,26 @@ TEST_CASE("what is joined to no container moves nothing, and is said by who has 
   CHECK(world.lot_row(house.bags).units.empty());
   CHECK(code_of(world.tell(house.shop, joined)) == "not-the-holder");
 }
+
+TEST_CASE("what was unpacked goes loose, and leaves nothing in the container that is shipped") {
+  Warehouse house;
+  auto &world = house.world;
+  CHECK(world.tell(house.factory, packing().into(sscc(1)).of(house.bags, "20").of(house.serial(1)))
+            .has_value());
+  CHECK(world.tell(house.factory, unpacking().into(sscc(1))).has_value());
+  CHECK(world.tell(house.factory, house.ship(sscc(1))).has_value());
+  CHECK(world.held(house.bags, house.factory) == Decimal::whole(100));
+  CHECK(world.tell(house.factory, shipping().of(house.bags, "100").from(house.factory).to(house.shop))
+            .has_value());
+  CHECK(world.held(house.bags, house.factory) == Decimal());
+}
+
+TEST_CASE("the same serial in two lots is two packs") {
+  Warehouse house;
+  auto &world = house.world;
+  auto const other = lot(house.candy, "K2");
+  CHECK(world.tell(house.factory, sow().of(other + "/s/1")).has_value());
+  CHECK(world.tell(house.factory, selling().of(other + "/s/1")).has_value());
+  CHECK(house.row(1).state == "active");
+  CHECK(trace::find_serial(world.rows(), other, "1")->state == "sold");
+}
