@@ -83,22 +83,35 @@ Result<EventRecord::Said *> find_declared(Act &act, Hash const &content) {
   return &*found;
 }
 
-/// Goods that went on from what is now undone leave their holder short.
-void question_shortages(Act &act) {
-  for (auto const &[lot, holder, uom, have, want, was_holder] : act.shortages()) {
-    open_question(lot,
-                  {.kind = Question::Kind::stock,
-                   .holder = holder,
-                   .uom = uom,
-                   .have = have,
-                   .want = want,
-                   .reason = "correction",
-                   .opened_index = 0,
-                   .closed_index = std::nullopt,
-                   .run = {},
-                   .counterpart = {},
-                   .event_id = {}},
-                  act.draft);
+Question question_of(std::string holder, std::string uom, Decimal have, Decimal want) {
+  return {.kind = Question::Kind::stock,
+          .holder = std::move(holder),
+          .uom = std::move(uom),
+          .have = have,
+          .want = want,
+          .reason = "correction",
+          .opened_index = 0,
+          .closed_index = std::nullopt,
+          .run = {},
+          .counterpart = {},
+          .event_id = {}};
+}
+
+/// Goods that went on from what is now undone leave their holder short. So may other events, whose question
+/// was the same as one that is closed now.
+void question_shortages(Act &act, std::set<std::string> const &lots) {
+  for (auto const &[lot, holder, uom, have, want, was_holder] : act.shortages())
+    open_question(lot, question_of(holder, uom, have, want), act.draft);
+  for (auto const &lot : lots) {
+    if (!is_checked(lot, act.draft)) continue;
+    auto const row = *act.draft.lots.find(lot);
+    auto const content = content_of(row.product, act.draft);
+    for (auto const &balance : row.balances) {
+      auto const has = available(row, balance.holder, balance.uom, content);
+      if (!has.is_negative() || is_asked_about(*act.draft.lots.find(lot), balance.holder)) continue;
+      auto const short_by = convert(-has, common_unit(balance.uom, content), balance.uom, content);
+      open_question(lot, question_of(balance.holder, balance.uom, {}, *short_by), act.draft);
+    }
   }
 }
 
@@ -154,7 +167,7 @@ Result<void> correct(Act &act, Hash const &payload_hash) {
   }
   for (auto const &run : runs) settle_run(run, act);
   for (auto const &place : places) settle_harvests(place, act.draft);
-  question_shortages(act);
+  question_shortages(act, lots);
 
   said.corrected_index = act.draft.position.index;
   said.declared_hash = payload_hash;

@@ -48,19 +48,25 @@ void settle_stock(std::string_view lot, Draft &draft) {
       return serial != nullptr && serial->made;
     }
     auto const content = content_of(record.product, draft);
-    return record.born_index.has_value() &&
-           !available(record, question.holder, question.uom, content).is_negative();
+    // That nobody answers for goods is no matter of figures.
+    auto const may_close = record.born_index || question.kind == Question::Kind::stock;
+    return may_close && !available(record, question.holder, question.uom, content).is_negative();
   });
 }
 
 void close_opened(std::string_view lot, Cause const &cause, Draft &draft) {
-  close_where(lot, draft, [&](LotRecord const &record, Question const &question) {
+  close_where(lot, draft, [&](LotRecord const &, Question const &question) {
     auto const about_stock =
         question.kind == Question::Kind::stock || question.kind == Question::Kind::unknown;
-    auto const is_its_own = question.opened_index == cause.index && question.event_id == cause.event_id;
-    if (!about_stock || !is_its_own) return false;
-    auto const content = content_of(record.product, draft);
-    return !available(record, question.holder, question.uom, content).is_negative();
+    return about_stock && question.opened_index == cause.index && question.event_id == cause.event_id;
+  });
+}
+
+bool is_asked_about(LotRecord const &lot, std::string_view holder) {
+  return std::ranges::any_of(lot.questions, [&](Question const &question) {
+    auto const about_stock =
+        question.kind == Question::Kind::stock || question.kind == Question::Kind::unknown;
+    return about_stock && !question.closed_index && question.run.empty() && question.holder == holder;
   });
 }
 

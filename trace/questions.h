@@ -15,9 +15,11 @@ bool has_open_question(LotRecord const &lot);
 /// Closes those about stock and unknown goods whose holder is no longer short.
 void settle_stock(std::string_view lot, Draft &draft);
 
-/// Closes those about stock and unknown goods that the event of this entry opened and that nothing needs any
-/// more, now that it is undone.
+/// Closes those about stock and unknown goods that the event of this entry opened, now that it is undone.
 void close_opened(std::string_view lot, Cause const &cause, Draft &draft);
+
+/// Whether an open question says that this holder has too little of the lot.
+bool is_asked_about(LotRecord const &lot, std::string_view holder);
 
 /// Closes those about a bound: `of` is the run, event or place that they name.
 void close_bound(std::string_view lot, std::string_view of, Draft &draft);

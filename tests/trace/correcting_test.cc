@@ -230,3 +230,29 @@ TEST_CASE("an event that is declared wrong takes only its own question with it")
   CHECK(world.tell(shop.shop, cared.declared_wrong()).has_value());
   CHECK(world.open_questions(fresh) == 0);
 }
+
+TEST_CASE("what a correction asked is answered when the goods that went on are declared wrong too") {
+  Shop shop;
+  auto &world = shop.world;
+  auto const sale = selling().of(shop.batch, "90").id(81);
+  CHECK(world.tell(shop.farm, sale).has_value());
+  CHECK(world.tell(shop.farm, shop.first().declared_wrong()).has_value());
+  CHECK(world.open_questions(shop.batch) == 1);
+  CHECK(world.tell(shop.farm, sale.declared_wrong()).has_value());
+  CHECK(world.open_questions(shop.batch) == 0);
+}
+
+TEST_CASE(
+    "of two events that left the same holder short by the same, correcting one leaves the question of the "
+    "other") {
+  Shop shop;
+  auto &world = shop.world;
+  auto const fresh = lot(shop.fruit, "L2");
+  auto const first = selling().of(fresh, "5").open("unknown").id(91);
+  CHECK(world.tell(shop.shop, first).has_value());
+  CHECK(world.tell(shop.shop, selling().of(fresh, "5").open("unknown").id(92)).has_value());
+  CHECK(world.tell(shop.shop, first.declared_wrong()).has_value());
+  CHECK(world.open_questions(fresh) == 1);
+  CHECK(world.tell(shop.shop, selling().of(fresh, "5").open("unknown").id(92).declared_wrong()).has_value());
+  CHECK(world.open_questions(fresh) == 0);
+}
