@@ -20,7 +20,7 @@ const schema = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
 const validate = addFormats(new Ajv({ strict: false, logger: false })).compile(schema);
 const fits = (text) => validate(JSON.parse(text));
 
-const events = demo(process.argv[2]).filter(({ schema: name }) => name === 'epcis').map(({ text }) => text);
+const events = demo(process.argv[2]).filter(({ schema: name }) => name === 'event').map(({ text }) => text);
 assert.ok(events.length >= 70);
 const types = new Set();
 for (const text of events) {

@@ -1,10 +1,9 @@
 // nguon's own readers and writers on the command line, for the schemas of docs/schema/ to be held against.
 //
-//   schema_tool demo     tells the demonstration; on stdout a JSON object a line for each thing that came of
-//   it:
-//                        {"schema","text"}, for a statement of events {"schema":"epcis","text"}
-//   schema_tool judge    reads such lines, answers {"code"} or {"code","problem"} for each; "accepted" is a
-//   code
+//   schema_tool demo     tells the demonstration, and prints a JSON object {"schema","text"} a line for each
+//                        thing that came of it
+//   schema_tool judge    reads such lines, and answers {"code"} or {"code","problem"} for each; "accepted" is
+//                        a code
 
 #include <boost/json.hpp>
 #include <cstdio>
@@ -46,7 +45,7 @@ void put(std::string_view schema, std::string_view text) {
 
 /// The file that describes a payload: "KeyRevocation" -> "key-revocation".
 std::string schema_of(Jws const &jws) {
-  if (jws.header.cty == trace::cty_epcis) return "epcis";
+  if (jws.header.cty == trace::cty_epcis) return "event";
   std::string name;
   for (char const c : json::parse(jws.payload).at("type").as_string()) {
     if (c >= 'A' && c <= 'Z') name += name.empty() ? "" : "-";
@@ -108,6 +107,15 @@ Result<void> judge_statement(std::string_view payload) {
   return {};
 }
 
+/// An event as it is signed, bare or in a document.
+Result<void> judge_event(std::string_view payload) {
+  auto const header = R"({"alg":"EdDSA","kid":")" + std::string(some_kid) + R"(","aud":")" + origin +
+                      R"(","typ":"nguon+jws","cty":"application/ld+json"})";
+  auto const statement = trace::parse_statement(unsigned_statement(header, payload), origin);
+  if (!statement) return statement.error();
+  return {};
+}
+
 Result<void> judge_entry(std::string_view text) {
   auto const entry = storage::parse_entry(text);
   if (!entry) return entry.error();
@@ -164,6 +172,7 @@ Result<void> judge_bundle(std::string_view text) {
 Result<void> judge(std::string_view schema, std::string_view text) {
   if (schema == "header") return judge_header(text);
   if (schema == "entry") return judge_entry(text);
+  if (schema == "event") return judge_event(text);
   if (schema == "receipt") return judge_receipt(text);
   if (schema == "bundle") return judge_bundle(text);
   return judge_statement(text);

@@ -161,6 +161,7 @@ void tell_products(Author &author, Cast const &cast, Pictures const &pictures) {
 
   auto fruit = counted(cast.fruit, text("Trái dừa sáp mới hái", "Fresh-picked wax coconut"), "raw", a_fruit);
   fruit["makers"] = farms;
+  fruit["image"] = pictures.fruit;
   say(author, cast.cooperative, fruit);
 
   json::object const per_fruit{{"value", 1.4}, {"uom", "KGM"}};
