@@ -1,5 +1,6 @@
 #include "server/response.h"
 
+#include "crypto/hash.h"
 #include "tests/support/printing.h"
 
 namespace nguon::server {
@@ -21,6 +22,16 @@ TEST_CASE("a tag changes with the bytes that are sent") {
   CHECK(plain->fields.find("ETag: " + plain->etag + "\r\n") != std::string::npos);
   CHECK(packed->fields.find("Content-Encoding: gzip\r\n") != std::string::npos);
   CHECK(packed->body.size() < text.size());
+}
+
+TEST_CASE("a compressed answer gives back the room that compression took") {
+  // What a hash repeats is nothing, so it does not pack well; zlib reserves room for the worst case.
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += to_hex(sha256(std::to_string(i)));
+  auto const packed = ResponseBuilder(200, "text/plain", text).compress(true).done();
+  CHECK(packed->body.size() < text.size());
+  CHECK(packed->body.capacity() < text.size());
+  CHECK(packed->bytes() < text.size());
 }
 
 TEST_CASE("what compression would not make smaller stays as it is") {
