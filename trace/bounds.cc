@@ -51,7 +51,12 @@ class Check {
         basis_(basis),
         draft_(draft),
         inputs_(flows_of(run.inputs, draft)),
-        outputs_(flows_of(run.outputs, draft)) {}
+        outputs_(flows_of(run.outputs, draft)) {
+    // Goods of products that nobody registered here are not checked.
+    std::erase_if(outputs_, [&](Flow const &flow) {
+      return draft.knows(flow.product) && draft.products.find(flow.product) == nullptr;
+    });
+  }
 
   BoundVerdict grade() {
     if (!may_decide()) return std::move(verdict_);

@@ -366,3 +366,17 @@ TEST_CASE("a harvest is bounded whatever its step is called, in whatever unit, a
             farm, harvest().in(trees).in(manure, "5", "LTR").out(lot(fruit, "B"), "101").at(garden))) ==
         "over-harvest");
 }
+
+TEST_CASE("goods of products that nobody registered here come out unchecked, and count for nothing else") {
+  Factory factory;
+  auto &world = factory.world;
+  auto const foreign = "01/09520000000004/10/X";
+  CHECK(world.tell(factory.maker, grade().in(factory.raw, "10").out(foreign, "11")).has_value());
+  CHECK(world.tell(factory.maker, process().out(foreign, "5", "KGM").run("f")).has_value());
+  CHECK(world.open_questions(foreign) == 0);
+  CHECK(world.lot_row(foreign).checked == Checked::not_checked);
+  CHECK(code_of(world.tell(
+            factory.maker,
+            process().in(factory.raw, "10").out(foreign, "1", "KGM").out(factory.meat, "14.1", "KGM"))) ==
+        "over-yield");
+}
