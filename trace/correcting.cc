@@ -131,8 +131,13 @@ Result<void> correct(Act &act, Hash const &payload_hash) {
   act.undo(said.changes, cause);
 
   std::set<std::string> lots, runs, places;
-  for (auto const &thing : act.event.epcs) lots.insert(thing.subject);
-  for (auto const &quantity : act.event.quantities) lots.insert(quantity.thing.subject);
+  auto const &event = act.event;
+  for (auto const *list : {&event.epcs, &event.input_epcs, &event.output_epcs}) {
+    for (auto const &thing : *list) lots.insert(thing.subject);
+  }
+  for (auto const *list : {&event.quantities, &event.input_quantities, &event.output_quantities}) {
+    for (auto const &quantity : *list) lots.insert(quantity.thing.subject);
+  }
   for (auto const &change : said.changes) {
     switch (change.kind) {
       case Change::Kind::run_input:
