@@ -296,7 +296,7 @@ Data goods_list(std::vector<trace::GoodsLine> const &goods, PageContext const &c
 Data notice_list(std::vector<Notice> const &notices, PageContext const &context, std::string_view own_lot) {
   auto const language = context.language;
   Data list(Data::type::list);
-  std::string called;
+  std::string called, advised;
   for (auto const &notice : notices) {
     auto const about_this_lot = notice.lot.empty() || notice.lot == own_lot;
     auto const look = look_of(notice, about_this_lot);
@@ -305,7 +305,9 @@ Data notice_list(std::vector<Notice> const &notices, PageContext const &context,
     put(data, "tone", std::string(look.tone));
     put(data, "grave", look.tone != "caution");
     put(data, "title", say(language, key + ".title"));
-    put(data, "do", say(language, key + ".do"));
+    // The same advice twice is noise.
+    put(data, "do", key == advised ? std::string() : say(language, key + ".do"));
+    advised = key;
     put(data, "lines", notice_lines(notice, language));
     put(data, "lot_href", about_this_lot ? std::string() : href_of(notice.lot, context));
     put(data, "call", false);

@@ -102,6 +102,7 @@ void put_about(Data &data, Provenance const &found, PageContext const &context) 
     put(data, "about_title", say(language, "about.title.raw"));
   }
   put(data, "texts", texts);
+  put(data, "has_about", found.maker || owner_differs || found.made_at || texts.is_non_empty_list());
 }
 
 void add_known(Data &list, std::string_view shape, std::string const &what, std::string const &why) {
@@ -133,8 +134,10 @@ void put_known(Data &data, Provenance const &found, Language language) {
   auto const counted = static_cast<std::size_t>(
       std::count_if(found.steps.begin(), found.steps.end(),
                     [](trace::Step const &step) { return step.voice == trace::Voice::authority; }));
-  add_known(known, "solid", say_count(language, "known.signed", found.steps_signed),
-            say(language, "known.signed.why"));
+  if (found.steps_signed != 0) {
+    add_known(known, "solid", say_count(language, "known.signed", found.steps_signed),
+              say(language, "known.signed.why"));
+  }
   if (counted != 0) {
     add_known(known, "seal", say_count(language, "known.authority", counted),
               say(language, "known.authority.why"));
@@ -152,6 +155,7 @@ void put_known(Data &data, Provenance const &found, Language language) {
   }
   switch (found.checked) {
     case trace::Checked::not_checked:
+      if (found.steps.empty()) break;
       add_known(known, "ask", say(language, "known.not_checked"), say(language, "known.not_checked.why"));
       break;
     case trace::Checked::conserved:
@@ -257,6 +261,7 @@ std::string provenance_page(Provenance const &found, PageContext const &context)
   put_journey(data, found, context);
   auto const is_pack = found.product && found.product->said.category == "goods";
   put(data, "start_word", say(language, is_pack ? "journey.start" : "journey.start.raw"));
+  put(data, "is_yours", say(language, is_pack ? "pack.is_yours" : "pack.is_yours.raw"));
   put(data, "has_children", !found.children.empty());
   put(data, "children", goods_list(found.children, context));
   put_checks(data, found, context);

@@ -84,6 +84,12 @@ Plan plan_step(Step const &step, std::size_t row, std::map<std::string, std::siz
     for (auto const &lot : plan.own) plan.knot = std::min(plan.knot, *lanes.find(lot));
   }
   plan.above = lanes.lots();
+  if (plan.own.empty()) {
+    // Of a lot that found no lane of its own: it shares the last one.
+    for (unsigned lane = 0; lane < lanes_max; ++lane) {
+      if (!plan.above[lane].empty()) plan.knot = lane;
+    }
+  }
 
   for (auto const &lot : plan.own) {
     auto const lane = *lanes.find(lot);

@@ -118,6 +118,11 @@ TEST_CASE("forty threads share four lanes") {
   steps.insert(steps.begin(), merged);
   auto const thread = lay(steps);
   CHECK(thread.lanes == lanes_max);
+  // While the lanes hang full, a lot without one is a knot on the last, not on the first lot's own.
+  std::reverse(steps.begin() + 1, steps.end());
+  auto const turned = lay(steps);
+  CHECK((turned.rows[1].knots == std::vector<unsigned>{lanes_max - 1}));
+  CHECK((turned.rows[40].knots == std::vector<unsigned>{0}));
   CHECK(thread.rows.size() == 41);
 }
 

@@ -175,9 +175,10 @@ TEST_CASE("what is late, mistaken, in doubt or unconfirmed says so at its step")
 TEST_CASE("at most twelve steps are seen at once and all of them are there") {
   for (auto const &provenance : {tests::candy_pack(), tests::crowded_tank()}) {
     auto const page = lot_page(provenance);
-    auto const all = count(page, "<time datetime=");
-    CHECK(all == provenance.steps.size());
-    CHECK(count(unfolded(page), "<time datetime=") <= 12);
+    auto const begin = page.find("<ol class=\"thread");
+    auto const journey = page.substr(begin, page.find("</section>", begin) - begin);
+    CHECK(count(journey, "<time datetime=") == provenance.steps.size());
+    CHECK(count(unfolded(journey), "<time datetime=") <= 12);
   }
 }
 
@@ -315,6 +316,21 @@ TEST_CASE("whom to call is named once, at the gravest notice, and somebody else 
   CHECK(calls() == 1);
   provenance.notices.back().call->subject = "417/9521234000013";
   CHECK(calls() == 2);
+}
+
+TEST_CASE("the same advice is not given twice in a row") {
+  auto provenance = tests::recalled_candy();
+  auto const said = [&] { return count(lot_page(provenance), text_of(Language::vi, "notice.question.do")); };
+  provenance.notices.front().kind = trace::Notice::Kind::question;
+  CHECK(said() == 1);
+  provenance.notices.push_back(provenance.notices.front());
+  CHECK(said() == 1);
+}
+
+TEST_CASE("a section with nothing in it is not there") {
+  CHECK(!has(lot_page(tests::foreign_sugar()), text_of(Language::vi, "about.title.raw")));
+  CHECK(has(lot_page(tests::product_without_lots()), text_of(Language::vi, "about.title.raw")));
+  CHECK(!has(lot_page(tests::product_without_lots()), text_of(Language::vi, "known.not_checked")));
 }
 
 TEST_CASE("a step that recalled the lot says so") {
