@@ -23,7 +23,8 @@ const serving = spawn(nguon, ['serve', '--data', data, '--listen', '127.0.0.1:0'
   { stdio: ['ignore', 'inherit', 'pipe'] })
 const ended = new Promise(done => serving.on('exit', done))
 // Whatever goes wrong, no server is left behind.
-process.on('exit', () => { serving.kill(); rmSync(folder, { recursive: true, force: true }) })
+process.on('exit', () => { serving.kill(); rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) })
+process.on('SIGTERM', () => process.exit(1))
 const host = await new Promise((done, fail) => {
   createInterface({ input: serving.stderr }).on('line', line => {
     const found = /http:\/\/[\d.]+:\d+/.exec(line)
@@ -169,4 +170,7 @@ for (const path of [...lots, ...[...others].map(({ href }) => href), product, '/
   }
 }
 console.log(`largest page: ${largest.path}, ${largest.bytes} bytes compressed`)
-process.exit(await onlooker.close('the demonstration'))
+const code = await onlooker.close('the demonstration')
+serving.kill()
+await ended
+process.exit(code)
