@@ -27,10 +27,13 @@ TEST_CASE("demo prints its lots as one JSON object, the recalled one last") {
     CHECK(lot.starts_with('/'));
     auto const page = ask_once(serving.port(), "GET", lot, "Accept: application/json\r\n");
     REQUIRE(page.status == 200);
-    auto const notices = boost::json::parse(page.body).at("notices").as_array();
-    auto const is_recalled = std::any_of(notices.begin(), notices.end(), [](auto const &notice) {
-      return notice.at("kind").as_string() == "recalled";
-    });
+    auto const thing = boost::json::parse(page.body).as_object();
+    // A lot that nobody warns of has no such member.
+    auto const *const notices = thing.if_contains("notices");
+    auto const is_recalled =
+        notices != nullptr &&
+        std::any_of(notices->as_array().begin(), notices->as_array().end(),
+                    [](auto const &notice) { return notice.at("kind").as_string() == "recalled"; });
     CHECK(is_recalled == (lot == lots.back()));
   }
 }
