@@ -157,7 +157,8 @@ std::vector<Hash> read_consistency_proof(Published const &state, std::uint64_t o
 
 Log::Group::Group(std::shared_ptr<Published const> base, TreeEdge edge, SubjectMap map)
     : base_(std::move(base)),
-      overlay_(*base_->reader, batch_),
+      known_(*base_->reader),
+      overlay_(known_, batch_),
       edge_(std::move(edge)),
       map_(std::move(map)),
       newest_at_(base_->at),
@@ -173,8 +174,8 @@ Result<Appended> Log::Group::add(std::string_view at, std::span<std::string cons
   Entry entry{.at = std::string(at), .map = map_.root(), .prev = {}, .statement = std::string(statement)};
   std::vector<Hash> keys;
   for (auto const &subject : subjects) {
-    auto const head = find_head_at(overlay_, keys.emplace_back(map_key(subject)), subject);
-    entry.prev.push_back({subject, head ? std::optional(head->leaf) : std::nullopt});
+    // The map holds what the table of heads does, and its nodes on this path are changed next.
+    entry.prev.push_back({subject, map_.find(keys.emplace_back(map_key(subject)))});
   }
   auto bytes = write_entry(entry);
   if (bytes.size() > entry_bytes_max) {

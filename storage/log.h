@@ -22,6 +22,7 @@
 #include "storage/entry.h"
 #include "storage/head_file.h"
 #include "storage/new_blocks.h"
+#include "storage/remembering_reader.h"
 #include "storage/store.h"
 #include "storage/subject_map.h"
 
@@ -92,6 +93,7 @@ class Log {
     Group(std::shared_ptr<Published const> base, TreeEdge edge, SubjectMap map);
 
     std::shared_ptr<Published const> base_;
+    RememberingReader known_;
     Batch batch_;
     Overlay overlay_;
     TreeEdge edge_;

@@ -146,6 +146,14 @@ Hash SubjectMap::root() const {
   return hash_of(root_);
 }
 
+std::optional<Hash> SubjectMap::find(Hash const &key) const {
+  auto const *node = &root_;
+  for (unsigned depth = 0; *node && !(*node)->is_leaf; ++depth)
+    node = &child_of(*node, map_key_bit(key, depth));
+  if (!*node || leaf_of(*node).key != key) return std::nullopt;
+  return leaf_of(*node).value;
+}
+
 SubjectMap SubjectMap::put(Hash const &key, Hash const &value) const & {
   return SubjectMap(*this).put(key, value);
 }

@@ -44,6 +44,7 @@ class SubjectMap {
   static SubjectMap load(Reader const &reader);
 
   Hash root() const;
+  std::optional<Hash> find(Hash const &key) const;
   /// A version in which `key` has `value`.
   [[nodiscard]] SubjectMap put(Hash const &key, Hash const &value) const &;
   /// The same for a version that is given up, whose nodes are changed in place where no other version shares

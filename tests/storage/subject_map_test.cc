@@ -47,6 +47,7 @@ void check_proof(SubjectMap const &map, std::map<Hash, Hash> const &content, Has
   REQUIRE(proven.has_value());
   auto const found = content.find(key);
   CHECK(*proven == (found == content.end() ? std::nullopt : std::optional(found->second)));
+  CHECK(map.find(key) == *proven);
 }
 
 SubjectMap load(std::map<Hash, Hash> const &content) {
@@ -129,6 +130,9 @@ TEST_CASE("two keys that differ in their last bit alone stand 255 levels deep") 
   CHECK(map.proof(left).siblings.size() == 256);
   check_proof(map, {{left, sha256("l")}, {right, sha256("r")}}, right);
   CHECK(map.erase(right).root() == SubjectMap().put(left, sha256("l")).root());
+  CHECK(map.find(left) == sha256("l"));
+  CHECK(map.find(right) == sha256("r"));
+  CHECK_FALSE(map.erase(right).find(right).has_value());
   CHECK(load({{left, sha256("l")}, {right, sha256("r")}}).root() == map.root());
 }
 

@@ -1,0 +1,35 @@
+#pragma once
+// A reader for one group of appends, most of which ask for the same few rows: the signer's key, its party,
+// the product, the place.
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "storage/store.h"
+
+namespace nguon::storage {
+
+/// Remembers the rows that it found, so that each is read once from `base`, which must not change meanwhile
+/// and must outlive this. Absent rows are asked for again: a new lot's are hardly ever asked for twice. Not
+/// thread-safe.
+class RememberingReader final : public Reader {
+ public:
+  explicit RememberingReader(Reader const &base) : base_(base) {}
+
+  std::optional<std::string> get(Table table, std::string_view key) const override;
+  void scan(Table table, std::string_view prefix, std::string_view from,
+            std::function<bool(std::string_view, std::string_view)> const &visit) const override;
+
+ private:
+  struct KeyHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
+  };
+  using Rows = std::unordered_map<std::string, std::string, KeyHash, std::equal_to<>>;
+
+  Reader const &base_;
+  mutable Rows found_[table_count];
+};
+
+}  // namespace nguon::storage
