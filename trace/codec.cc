@@ -16,6 +16,8 @@ concept HasFields = requires(Record &record) {
 
 class Encoder {
  public:
+  // Enough for most rows, so that they are not copied as they grow.
+  Encoder() { bytes_.reserve(512); }
   std::string take() { return std::move(bytes_); }
 
   void put(std::uint64_t value) {

@@ -118,7 +118,9 @@ void question_shortages(Act &act, std::set<std::string> const &lots) {
 }  // namespace
 
 Hash content_hash(Event const &event) {
+  constexpr std::size_t usual_bytes = 1024;
   std::string text;
+  text.reserve(usual_bytes);
   write_sorted(event.json, text, [](auto key) { return key == "errorDeclaration" || key == "@context"; });
   return sha256(text);
 }
