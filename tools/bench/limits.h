@@ -6,7 +6,7 @@
 
 namespace nguon::tools {
 
-/// Seconds of one Ed25519 verification by libsodium on one otherwise idle core, of a message of
+/// Seconds of processor time of one Ed25519 verification by libsodium, on one core, of a message of
 /// `message_bytes`.
 double sodium_verify_seconds(std::size_t message_bytes);
 /// The same by OpenSSL.
