@@ -1,6 +1,6 @@
 #include "storage/remembering_reader.h"
 
-#include <doctest.h>
+#include <doctest/doctest.h>
 
 #include <vector>
 
