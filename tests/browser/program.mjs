@@ -170,7 +170,7 @@ for (const path of [...lots, ...[...others].map(({ href }) => href), product, '/
   }
 }
 console.log(`largest page: ${largest.path}, ${largest.bytes} bytes compressed`)
-const code = await onlooker.close('the demonstration')
+const exit_code = await onlooker.close('the demonstration')
 serving.kill()
 await ended
-process.exit(code)
+process.exit(exit_code)
