@@ -72,7 +72,7 @@ std::vector<SearchHit> search(storage::Reader const &reader, std::string_view wo
   std::stable_sort(hits.begin(), hits.end(), [](SearchHit const &a, SearchHit const &b) {
     auto const key = [](SearchHit const &hit) {
       return std::tuple(rank(hit.kind),
-                        std::string_view(hit.name.empty() ? "" : in_language(hit.name, "vi")));
+                        hit.name.empty() ? std::string() : std::string(in_language(hit.name, "vi")));
     };
     return key(a) < key(b);
   });
