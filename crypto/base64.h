@@ -1,6 +1,7 @@
 #pragma once
-// RFC 4648 §4 (base64, padded) and §5 (base64url, never padded). Decoding is strict: a wrong character, a wrong
-// length, wrong padding or non-zero trailing bits are malformed, so that every byte string has one spelling.
+// RFC 4648 §4 (base64, padded) and §5 (base64url, never padded). Decoding is strict: a wrong character, a
+// wrong length, wrong padding or non-zero trailing bits are malformed, so that every byte string has one
+// spelling.
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,6 @@
 #pragma once
-// The Merkle tree of RFC 6962 §2.1 (= RFC 9162 §2.1 with SHA-256). Pure arithmetic: where hashes are kept is the
-// caller's business. Each proof is a pair: "which hashes do I need" and "combine them".
+// The Merkle tree of RFC 6962 §2.1 (= RFC 9162 §2.1 with SHA-256). Pure arithmetic: where hashes are kept is
+// the caller's business. Each proof is a pair: "which hashes do I need" and "combine them".
 
 #include <cstdint>
 #include <functional>
@@ -16,14 +16,16 @@ Hash node_hash(Hash const &left, Hash const &right);
 /// H(""), the root of the tree without entries.
 Hash empty_root();
 
-/// A complete, aligned block of 2^level leaves: leaves [index << level, (index + 1) << level). Its hash never changes.
+/// A complete, aligned block of 2^level leaves: leaves [index << level, (index + 1) << level). Its hash never
+/// changes.
 struct NodeId {
   unsigned level = 0;
   std::uint64_t index = 0;
   auto operator<=>(NodeId const &) const = default;
 };
 
-/// Answers the hash of a complete block of the tree in question; must know every one that lies inside the tree.
+/// Answers the hash of a complete block of the tree in question; must know every one that lies inside the
+/// tree.
 using NodeReader = std::function<Hash(NodeId)>;
 
 /// The complete blocks that make up a tree of this size, left to right (one per set bit of `size`).

@@ -50,9 +50,9 @@ struct Note {
 /// At most 1 MiB and 100 signature lines.
 Result<Note> parse_note(std::string_view bytes);
 
-/// Opens a note: unknown keys are ignored, a wrong signature of a known key refuses the whole note, and at least one
-/// known key must have signed. Returns the note with the verified signatures only, one a key. A cosignature (type
-/// 0x04) is checked over its own message ("cosignature/v1", time, text).
+/// Opens a note: unknown keys are ignored, a wrong signature of a known key refuses the whole note, and at
+/// least one known key must have signed. Returns the note with the verified signatures only, one a key. A
+/// cosignature (type 0x04) is checked over its own message ("cosignature/v1", time, text).
 Result<Note> open_note(std::string_view bytes, std::span<NoteVerifier const> trusted);
 
 /// `text` with one signature line of an Ed25519 key. Requires: text ends in LF.
@@ -67,7 +67,8 @@ struct Checkpoint {
 
 /// The text of a checkpoint without extension lines.
 std::string checkpoint_text(Checkpoint const &checkpoint);
-/// Accepts extension lines and ignores them; refuses leading zeros, an empty origin, a root that is not 32 bytes.
+/// Accepts extension lines and ignores them; refuses leading zeros, an empty origin, a root that is not 32
+/// bytes.
 Result<Checkpoint> parse_checkpoint(std::string_view text);
 
 }  // namespace nguon

@@ -13,20 +13,20 @@ namespace nguon {
 
 /// Why an input was not accepted. The kind decides what a server answers, and nothing else does.
 enum class ErrorKind {
-  malformed,     ///< The bytes are not what they claim to be (400).
-  too_large,     ///< Over a stated limit (413).
-  unsigned_,     ///< No valid signature of a key that is known here (401).
-  forbidden,     ///< The signer may not say this (403).
-  not_found,     ///< Names something that does not exist (404).
-  conflict,      ///< Contradicts what was recorded under the same id (409).
-  unbalanced,    ///< Goods that are not there, not held, or more than a bound allows (422).
-  unverified,    ///< A proof or signature in a bundle, note or receipt does not hold.
-  unavailable,   ///< Cannot be decided now; asking again is harmless (503).
+  malformed,    ///< The bytes are not what they claim to be (400).
+  too_large,    ///< Over a stated limit (413).
+  unsigned_,    ///< No valid signature of a key that is known here (401).
+  forbidden,    ///< The signer may not say this (403).
+  not_found,    ///< Names something that does not exist (404).
+  conflict,     ///< Contradicts what was recorded under the same id (409).
+  unbalanced,   ///< Goods that are not there, not held, or more than a bound allows (422).
+  unverified,   ///< A proof or signature in a bundle, note or receipt does not hold.
+  unavailable,  ///< Cannot be decided now; asking again is harmless (503).
 };
 
-/// `code` is a stable word in kebab-case ("over-balance") that selects the translated sentence; `message` is the same
-/// sentence in English; `field` is a JSON pointer or header name, empty when no single field is to blame.
-/// `have` and `want` carry both figures where a quantity was refused, with their unit.
+/// `code` is a stable word in kebab-case ("over-balance") that selects the translated sentence; `message` is
+/// the same sentence in English; `field` is a JSON pointer or header name, empty when no single field is to
+/// blame. `have` and `want` carry both figures where a quantity was refused, with their unit.
 struct Error {
   ErrorKind kind = ErrorKind::malformed;
   std::string code;

@@ -16,7 +16,8 @@ using Texts = std::vector<std::pair<std::string, std::string>>;
 Texts read_texts(std::string_view json) {
   auto const root = boost::json::parse(json);
   Texts texts;
-  for (auto const &member : root.as_object()) texts.emplace_back(member.key(), std::string(member.value().as_string()));
+  for (auto const &member : root.as_object())
+    texts.emplace_back(member.key(), std::string(member.value().as_string()));
   std::sort(texts.begin(), texts.end());
   return texts;
 }
@@ -29,8 +30,9 @@ Texts const &texts_of(Language language) {
 
 std::string const *find_text(Language language, std::string_view key) {
   auto const &texts = texts_of(language);
-  auto const found = std::lower_bound(texts.begin(), texts.end(), key,
-                                      [](auto const &row, std::string_view wanted) { return row.first < wanted; });
+  auto const found =
+      std::lower_bound(texts.begin(), texts.end(), key,
+                       [](auto const &row, std::string_view wanted) { return row.first < wanted; });
   return found != texts.end() && found->first == key ? &found->second : nullptr;
 }
 
@@ -46,7 +48,8 @@ std::string fill_in(std::string const &text, Values values) {
     auto const end = text.find('}', i);
     NGUON_CHECK(end != std::string::npos);
     auto const name = std::string_view(text).substr(i + 1, end - i - 1);
-    auto const value = std::find_if(values.begin(), values.end(), [&](auto const &row) { return row.first == name; });
+    auto const value =
+        std::find_if(values.begin(), values.end(), [&](auto const &row) { return row.first == name; });
     NGUON_CHECK(value != values.end());
     out += value->second;
     i = end;
@@ -62,18 +65,22 @@ std::string say(Language language, std::string_view key, Values values) {
   return fill_in(*text, values);
 }
 
-bool has_text(Language language, std::string_view key) { return find_text(language, key) != nullptr; }
+bool has_text(Language language, std::string_view key) {
+  return find_text(language, key) != nullptr;
+}
 
 std::string say_count(Language language, std::string_view key, std::uint64_t count) {
-  return say(language, std::string(key) + (count == 1 ? ".one" : ".many"), {{"count", std::to_string(count)}});
+  return say(language, std::string(key) + (count == 1 ? ".one" : ".many"),
+             {{"count", std::to_string(count)}});
 }
 
 std::string say(Language language, Error const &error) {
   auto const key = "error." + error.code;
   if (!has_text(language, key)) return error.message;
-  return say(language, key, {{"have", amount_words(language, error.have)},
-                             {"want", amount_words(language, error.want)},
-                             {"field", error.field}});
+  return say(language, key,
+             {{"have", amount_words(language, error.have)},
+              {"want", amount_words(language, error.want)},
+              {"field", error.field}});
 }
 
 }  // namespace nguon::server

@@ -158,8 +158,7 @@ Task<Session::Input> Session::read_request() {
       if (parser_->is_header_done() && !header_met) {
         header_met = true;
         auto problem = co_await meet_header();
-        if (problem)
-          co_return Input{.problem = std::move(problem)};
+        if (problem) co_return Input{.problem = std::move(problem)};
       }
       if (parser_->is_done()) co_return Input{};
       if (taken > 0 && buffer_.size() > 0) continue;

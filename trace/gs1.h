@@ -33,7 +33,8 @@ Result<std::string> parse_lot(std::string_view text);
 Result<std::string> parse_serial(std::string_view text);
 
 /// The value of any key or key qualifier of a Digital Link path, unescaped. Returns its one spelling: GTINs
-/// as 14 digits, everything else as it is. An `ai` that cannot stand in a path is malformed ("unknown-gs1-key").
+/// as 14 digits, everything else as it is. An `ai` that cannot stand in a path is malformed
+/// ("unknown-gs1-key").
 Result<std::string> parse_ai_value(std::string_view ai, std::string_view value);
 
 }  // namespace nguon::trace

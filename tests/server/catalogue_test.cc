@@ -105,7 +105,12 @@ TEST_CASE("placeholders are filled in and never read again") {
 }
 
 TEST_CASE("an error is said in the reader's language with both figures, an unknown one in its own English") {
-  Error const short_of{ErrorKind::unbalanced, "over-balance", "There are 66 H87, 67 H87 are wanted.", "/x", "66 H87", "67 H87"};
+  Error const short_of{ErrorKind::unbalanced,
+                       "over-balance",
+                       "There are 66 H87, 67 H87 are wanted.",
+                       "/x",
+                       "66 H87",
+                       "67 H87"};
   auto const said = say(Language::vi, short_of);
   CHECK(said.find("66\u00a0cái") != std::string::npos);
   CHECK(said.find("67\u00a0cái") != std::string::npos);

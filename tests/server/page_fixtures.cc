@@ -11,7 +11,9 @@ namespace {
 
 using namespace trace;
 
-Text text(std::string vi, std::string en) { return {{"vi", std::move(vi)}, {"en", std::move(en)}}; }
+Text text(std::string vi, std::string en) {
+  return {{"vi", std::move(vi)}, {"en", std::move(en)}};
+}
 
 Decimal decimal(std::string_view figure) {
   auto parsed = Decimal::parse(figure);
@@ -40,15 +42,16 @@ PartyRef factory() {
   return ref;
 }
 PartyRef coop() {
-  return party("417/9521234000013", text("HTX Dừa sáp Mẫu Rạch Sen", "Mẫu Rạch Sen Wax Coconut Cooperative"), vinh_long,
-               "0294 300 0001");
+  return party("417/9521234000013", text("HTX Dừa sáp Mẫu Rạch Sen", "Mẫu Rạch Sen Wax Coconut Cooperative"),
+               vinh_long, "0294 300 0001");
 }
 PartyRef shop() {
   return party("417/9521234000037", text("Cửa hàng Mẫu Bến Xanh", "Mẫu Bến Xanh Shop"),
                text("phường Long Đức, tỉnh Vĩnh Long", "Long Đức ward, Vĩnh Long province"), "0294 300 0002");
 }
 PartyRef laboratory() {
-  return party("417/9521234000044", text("Phòng kiểm nghiệm Mẫu", "Mẫu Laboratory"), text("Vĩnh Long", "Vĩnh Long"));
+  return party("417/9521234000044", text("Phòng kiểm nghiệm Mẫu", "Mẫu Laboratory"),
+               text("Vĩnh Long", "Vĩnh Long"));
 }
 PartyRef inspector() {
   return party("417/9521234000051", text("Đội kiểm tra an toàn thực phẩm Mẫu", "Mẫu Food Safety Inspectors"),
@@ -58,24 +61,29 @@ PartyRef nursery() {
   return party("417/9521234000068", text("Trại giống Mẫu Tân Hòa", "Mẫu Tân Hòa Nursery"), vinh_long);
 }
 PartyRef embryo_lab() {
-  return party("417/9521234000075", text("Phòng nuôi cấy phôi Mẫu", "Mẫu Embryo Laboratory"), text("Vĩnh Long", "Vĩnh Long"));
+  return party("417/9521234000075", text("Phòng nuôi cấy phôi Mẫu", "Mẫu Embryo Laboratory"),
+               text("Vĩnh Long", "Vĩnh Long"));
 }
 PartyRef household(unsigned number) {
   auto const code = "H" + std::to_string(number);
-  return party("party/000000000" + std::to_string(number) + "1", text("Hộ Mẫu " + code, "Household Mẫu " + code), vinh_long);
+  return party("party/000000000" + std::to_string(number) + "1",
+               text("Hộ Mẫu " + code, "Household Mẫu " + code), vinh_long);
 }
 PlaceRef place(std::string subject, Text name, Text address, std::string area = {}) {
   return {std::move(subject), std::move(name), std::move(address), std::move(area)};
 }
 PlaceRef garden_of(unsigned number) {
   auto const code = "H" + std::to_string(number);
-  return place("place/000000000" + std::to_string(number) + "2", text("Vườn " + code, "Garden " + code), vinh_long,
-               "MAU-DS-001");
+  return place("place/000000000" + std::to_string(number) + "2", text("Vườn " + code, "Garden " + code),
+               vinh_long, "MAU-DS-001");
 }
-PlaceRef const candy_line = place("414/9521234005001", text("Chuyền nấu kẹo", "Candy line"), text("xã Cầu Kè", "Cầu Kè"));
-PlaceRef const peeling_line = place("414/9521234005018", text("Chuyền tách cơm", "Peeling line"), text("xã Cầu Kè", "Cầu Kè"));
+PlaceRef const candy_line =
+    place("414/9521234005001", text("Chuyền nấu kẹo", "Candy line"), text("xã Cầu Kè", "Cầu Kè"));
+PlaceRef const peeling_line =
+    place("414/9521234005018", text("Chuyền tách cơm", "Peeling line"), text("xã Cầu Kè", "Cầu Kè"));
 PlaceRef const coop_store = place("414/9521234005025", text("Kho HTX", "Cooperative store"), vinh_long);
-PlaceRef const counter = place("414/9521234005032", text("Quầy hàng OCOP", "OCOP counter"), text("phường Long Đức", "Long Đức"));
+PlaceRef const counter =
+    place("414/9521234005032", text("Quầy hàng OCOP", "OCOP counter"), text("phường Long Đức", "Long Đức"));
 
 struct Goods {
   std::string product;
@@ -118,7 +126,8 @@ GoodsLine foreign(std::string product, std::string lot, char const *figure) {
 class Story {
  public:
   Step &add(std::string day, std::string clock, Stage stage, std::string biz_step, PartyRef signer,
-            std::vector<GoodsLine> in, std::vector<GoodsLine> out, std::optional<PlaceRef> where = std::nullopt) {
+            std::vector<GoodsLine> in, std::vector<GoodsLine> out,
+            std::optional<PlaceRef> where = std::nullopt) {
     Step step;
     step.index = steps_.size() + 20;
     step.event_time = day + "T" + clock + ":00+07:00";
@@ -157,19 +166,21 @@ void for_household(Step &step, unsigned number) {
 }
 
 void tell_seedlings(Story &story) {
-  story.add("2023-04-12", "08:30", Stage::seed, "commissioning", embryo_lab(), {}, {some(embryos, "P2304", "1200")});
+  story.add("2023-04-12", "08:30", Stage::seed, "commissioning", embryo_lab(), {},
+            {some(embryos, "P2304", "1200")});
   auto &cultured = story.add("2023-10-09", "15:00", Stage::seed, "creating_class_instance", embryo_lab(),
                              {some(embryos, "P2304", "1200")}, {some(plantlets, "C2310", "756")});
   cultured.facts = {{"medium", "Y3"}};
-  story.add("2024-08-25", "10:00", Stage::seed, "creating_class_instance", nursery(), {some(plantlets, "C2310", "756")},
-            {some(seedlings, "G2408", "720")});
+  story.add("2024-08-25", "10:00", Stage::seed, "creating_class_instance", nursery(),
+            {some(plantlets, "C2310", "756")}, {some(seedlings, "G2408", "720")});
 }
 
 void tell_garden(Story &story, unsigned number, bool has_phone) {
   auto const code = std::to_string(number);
   auto const minute = code + "0";
-  auto &planted = story.add("2024-08-31", "07:" + minute, Stage::farm, "commissioning", household(number),
-                            {some(seedlings, "G2408", "120")}, {some(trees, "V" + code, "120")}, garden_of(number));
+  auto &planted =
+      story.add("2024-08-31", "07:" + minute, Stage::farm, "commissioning", household(number),
+                {some(seedlings, "G2408", "120")}, {some(trees, "V" + code, "120")}, garden_of(number));
   planted.facts = {{"areaHectare", "0.8"}};
   auto &cared = story.add("2026-09-24", "06:" + minute, Stage::farm, "nguon:caring", household(number), {},
                           {some(trees, "V" + code)}, garden_of(number));
@@ -196,8 +207,8 @@ void tell_candy(Story &story) {
   tell_garden(story, 4, false);
   tell_garden(story, 5, true);
   for (auto const *code : {"3", "4", "5"}) {
-    auto &received = story.add("2026-11-02", "1" + std::string(code) + ":30", Stage::gather, "receiving", coop(), {},
-                               {some(fruit, "H" + std::string(code), "44")}, coop_store);
+    auto &received = story.add("2026-11-02", "1" + std::string(code) + ":30", Stage::gather, "receiving",
+                               coop(), {}, {some(fruit, "H" + std::string(code), "44")}, coop_store);
     received.to = coop();
   }
   auto &graded = story.add("2026-11-03", "08:00", Stage::gather, "nguon:grading", coop(),
@@ -206,34 +217,41 @@ void tell_candy(Story &story) {
   graded.checked = Checked::conserved;
   graded.basis = Basis::counted;
   graded.facts = {{"method", "Lắc nghe nước, tách kiểm tra"}};
-  auto &sent = story.add("2026-11-04", "06:00", Stage::move, "shipping", coop(), {}, {some(grade_a, "A2611B", "120")});
+  auto &sent =
+      story.add("2026-11-04", "06:00", Stage::move, "shipping", coop(), {}, {some(grade_a, "A2611B", "120")});
   sent.from = coop();
   sent.to = factory();
-  auto &got = story.add("2026-11-04", "08:15", Stage::process, "receiving", factory(), {}, {some(grade_a, "A2611B", "120")},
-                        peeling_line);
+  auto &got = story.add("2026-11-04", "08:15", Stage::process, "receiving", factory(), {},
+                        {some(grade_a, "A2611B", "120")}, peeling_line);
   got.from = coop();
   got.to = factory();
-  auto &peeled = story.add("2026-11-05", "07:30", Stage::process, "creating_class_instance", factory(),
-                           {some(grade_a, "A2611B", "120")},
-                           {some(flesh, "CF2611B", "40", "KGM"), some(water, "NF2611B", "24", "KGM")}, peeling_line);
+  auto &peeled =
+      story.add("2026-11-05", "07:30", Stage::process, "creating_class_instance", factory(),
+                {some(grade_a, "A2611B", "120")},
+                {some(flesh, "CF2611B", "40", "KGM"), some(water, "NF2611B", "24", "KGM")}, peeling_line);
   peeled.checked = Checked::within_content;
   peeled.basis = Basis::weighed;
-  auto &cooked = story.add("2026-11-06", "09:00", Stage::process, "commissioning", factory(),
-                           {some(flesh, "CF2611B", "40", "KGM"), foreign("01/08930000000125", "DUONG-77", "60")},
-                           {some(candy, "L2611B", "450")}, candy_line);
+  auto &cooked =
+      story.add("2026-11-06", "09:00", Stage::process, "commissioning", factory(),
+                {some(flesh, "CF2611B", "40", "KGM"), foreign("01/08930000000125", "DUONG-77", "60")},
+                {some(candy, "L2611B", "450")}, candy_line);
   cooked.stage = Stage::pack;
   cooked.checked = Checked::within_content;
   cooked.basis = Basis::weighed;
-  auto &sampled = story.add("2026-11-07", "09:00", Stage::check, "sampling", laboratory(), {}, {some(candy, "L2611B", "2")});
+  auto &sampled = story.add("2026-11-07", "09:00", Stage::check, "sampling", laboratory(), {},
+                            {some(candy, "L2611B", "2")});
   sampled.voice = Voice::authority;
-  auto &tested = story.add("2026-11-10", "16:00", Stage::check, "inspecting", laboratory(), {}, {some(candy, "L2611B")});
+  auto &tested =
+      story.add("2026-11-10", "16:00", Stage::check, "inspecting", laboratory(), {}, {some(candy, "L2611B")});
   tested.voice = Voice::authority;
   tested.disposition = "conformant";
   tested.facts = {{"method", "TCVN 4884-1:2015"}, {"coliforms", "< 10 CFU/g"}};
-  auto &out = story.add("2026-11-12", "06:00", Stage::move, "shipping", factory(), {}, {some(candy, "L2611B", "240")});
+  auto &out = story.add("2026-11-12", "06:00", Stage::move, "shipping", factory(), {},
+                        {some(candy, "L2611B", "240")});
   out.from = factory();
   out.to = shop();
-  auto &in = story.add("2026-11-12", "10:40", Stage::sell, "receiving", shop(), {}, {some(candy, "L2611B", "240")}, counter);
+  auto &in = story.add("2026-11-12", "10:40", Stage::sell, "receiving", shop(), {},
+                       {some(candy, "L2611B", "240")}, counter);
   in.from = factory();
   in.to = shop();
 }
@@ -247,7 +265,8 @@ ProductRecord candy_record() {
   said.net_content = NetContent{decimal("200"), "GRM"};
   said.image = std::string(candy_picture);
   said.brand = text("Mẫu An Phú", "Mẫu An Phú");
-  said.ingredients = text("Cơm dừa sáp 40 %, đường mía, mạch nha.", "Wax coconut flesh 40 %, cane sugar, malt syrup.");
+  said.ingredients =
+      text("Cơm dừa sáp 40 %, đường mía, mạch nha.", "Wax coconut flesh 40 %, cane sugar, malt syrup.");
   said.allergens = text("Không có thành phần phải khai", "None that must be declared");
   said.storage = text("Nơi khô, mát, dưới 30 °C. Mở gói rồi dùng trong 7 ngày.",
                       "Dry and cool, below 30 °C. Once opened, eat within 7 days.");
@@ -381,7 +400,8 @@ Provenance troubled_lot() {
       step.late_ms = 5 * 86'400'000LL;
       step.at = "2026-11-07T02:00:00.000Z";
     }
-    if (step.biz_step == "creating_class_instance" && step.stage == Stage::process) step.checked = Checked::not_checked;
+    if (step.biz_step == "creating_class_instance" && step.stage == Stage::process)
+      step.checked = Checked::not_checked;
     if (step.biz_step == "nguon:grading") step.doubtful = true;
     if (step.biz_step == "shipping" && step.from && step.from->subject == factory().subject) {
       step.corrected = true;
@@ -412,8 +432,8 @@ Provenance foreign_sugar() {
   provenance.thing = thing_at("01/08930000000125/10/DUONG-77");
   provenance.lot = LotRecord{};
   Story story;
-  story.add("2026-11-05", "10:00", Stage::move, "receiving", factory(), {}, {foreign("01/08930000000125", "DUONG-77", "60")},
-            candy_line);
+  story.add("2026-11-05", "10:00", Stage::move, "receiving", factory(), {},
+            {foreign("01/08930000000125", "DUONG-77", "60")}, candy_line);
   story.finish(provenance);
   provenance.children = {some(candy, "L2611B")};
   provenance.short_code = short_code(provenance.thing.subject);
@@ -429,7 +449,8 @@ Provenance product_without_lots() {
   record.said.id = provenance.thing.subject;
   record.said.name = text("Một ngày ở cồn Mẫu", "A day on Mẫu islet");
   record.said.category = "service";
-  record.said.description = text("Chèo thuyền, hái trái, ăn cơm nhà vườn.", "Rowing, picking fruit, lunch at the farm.");
+  record.said.description =
+      text("Chèo thuyền, hái trái, ăn cơm nhà vườn.", "Rowing, picking fruit, lunch at the farm.");
   record.said.has_lots = false;
   provenance.product = record;
   provenance.maker = coop();
@@ -476,7 +497,9 @@ Provenance hostile_lot() {
   return provenance;
 }
 
-server::UnknownPage unknown_candy() { return {thing_at(candy.product + "/10/L9999"), candy.name, factory()}; }
+server::UnknownPage unknown_candy() {
+  return {thing_at(candy.product + "/10/L9999"), candy.name, factory()};
+}
 
 Listing candy_product() {
   Listing listing;

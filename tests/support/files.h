@@ -11,8 +11,8 @@ namespace nguon::tests {
 std::string read_file(std::string const &path);
 /// tests/vectors/<name>: data that every clone must have; a missing file throws.
 std::string read_vector(std::string_view name);
-/// A file of the public conformance data (NGUON_CONFORMANCE); nullopt, and a line that names it as skipped, where it
-/// does not lie there.
+/// A file of the public conformance data (NGUON_CONFORMANCE); nullopt, and a line that names it as skipped,
+/// where it does not lie there.
 std::optional<std::string> read_conformance(std::string_view path);
 /// The folder itself, whether or not it exists.
 std::string conformance_folder();

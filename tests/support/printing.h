@@ -24,7 +24,8 @@ struct doctest::StringMaker<nguon::Error> {
 template <class T>
 struct doctest::StringMaker<nguon::Result<T>> {
   static doctest::String convert(nguon::Result<T> const &result) {
-    return result.has_value() ? doctest::String("a value") : doctest::StringMaker<nguon::Error>::convert(result.error());
+    return result.has_value() ? doctest::String("a value")
+                              : doctest::StringMaker<nguon::Error>::convert(result.error());
   }
 };
 

@@ -112,7 +112,8 @@ class World {
 
   trace::LotRecord lot_row(std::string const &lot) const;
   trace::Decimal held(std::string const &lot, std::string const &holder, std::string_view uom = "H87") const;
-  trace::Decimal claimed(std::string const &lot, std::string const &holder, std::string_view uom = "H87") const;
+  trace::Decimal claimed(std::string const &lot, std::string const &holder,
+                         std::string_view uom = "H87") const;
   unsigned open_questions(std::string const &lot) const;
   storage::Reader const &rows() const { return *store_; }
   PrivateKey const &key(std::string const &party) const { return keys_.at(party); }
