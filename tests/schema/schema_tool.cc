@@ -99,21 +99,21 @@ Result<void> judge_header(std::string_view header) {
   return {};
 }
 
-Result<void> judge_statement(std::string_view payload) {
+Result<void> judge_payload(std::string const &cty, std::string_view payload) {
   auto const header = R"({"alg":"EdDSA","kid":")" + std::string(some_kid) + R"(","aud":")" + origin +
-                      R"(","typ":"nguon+jws","cty":"application/vnd.nguon+json"})";
+                      R"(","typ":"nguon+jws","cty":")" + cty + "\"}";
   auto const statement = trace::parse_statement(unsigned_statement(header, payload), origin);
   if (!statement) return statement.error();
   return {};
 }
 
+Result<void> judge_statement(std::string_view payload) {
+  return judge_payload("application/vnd.nguon+json", payload);
+}
+
 /// An event as it is signed, bare or in a document.
 Result<void> judge_event(std::string_view payload) {
-  auto const header = R"({"alg":"EdDSA","kid":")" + std::string(some_kid) + R"(","aud":")" + origin +
-                      R"(","typ":"nguon+jws","cty":"application/ld+json"})";
-  auto const statement = trace::parse_statement(unsigned_statement(header, payload), origin);
-  if (!statement) return statement.error();
-  return {};
+  return judge_payload("application/ld+json", payload);
 }
 
 Result<void> judge_entry(std::string_view text) {
