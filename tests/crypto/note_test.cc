@@ -11,7 +11,7 @@ namespace {
 
 using namespace tests;
 
-constexpr std::string_view origin = "log.example/test";
+constexpr std::string_view log_name = "log.example/test";
 constexpr std::string_view text = "log.example/test\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n";
 
 PrivateKey key_of(char fill) {
@@ -49,21 +49,21 @@ std::string cosignature_line(std::string_view name, PrivateKey const &key, std::
 }
 
 TEST_CASE("a signed note opens with its key, and with no other") {
-  auto const note = sign_note(text, origin, key_of('a'));
-  auto const opened = open_note(note, std::vector{verifier_of(origin, 'b'), verifier_of(origin, 'a')});
+  auto const note = sign_note(text, log_name, key_of('a'));
+  auto const opened = open_note(note, std::vector{verifier_of(log_name, 'b'), verifier_of(log_name, 'a')});
   REQUIRE(opened.has_value());
   CHECK(opened->text == text);
   REQUIRE(opened->signatures.size() == 1);
-  CHECK(opened->signatures[0].name == origin);
-  CHECK(opened->signatures[0].id == verifier_of(origin, 'a').id);
+  CHECK(opened->signatures[0].name == log_name);
+  CHECK(opened->signatures[0].id == verifier_of(log_name, 'a').id);
   CHECK(refusal(note, {}) == "note-unknown-signer");
-  CHECK(refusal(note, {verifier_of(origin, 'b')}) == "note-unknown-signer");
+  CHECK(refusal(note, {verifier_of(log_name, 'b')}) == "note-unknown-signer");
   CHECK(refusal(note, {verifier_of("log.example/other", 'a')}) == "note-unknown-signer");
 }
 
 TEST_CASE("any altered byte of a note is refused") {
-  auto const note = sign_note(text, origin, key_of('a'));
-  std::vector const trusted{verifier_of(origin, 'a')};
+  auto const note = sign_note(text, log_name, key_of('a'));
+  std::vector const trusted{verifier_of(log_name, 'a')};
   for (std::size_t i = 0; i < note.size(); ++i) {
     CAPTURE(i);
     CHECK_FALSE(open_note(altered(note, i), trusted).has_value());
@@ -72,11 +72,11 @@ TEST_CASE("any altered byte of a note is refused") {
 }
 
 TEST_CASE("signatures of unknown keys are ignored, a wrong one of a known key spoils the note") {
-  auto const by_a = sign_note(text, origin, key_of('a'));
-  auto const by_b = lines_of(sign_note(text, origin, key_of('b')));
-  auto const wrong_by_b = lines_of(sign_note("other\n", origin, key_of('b')));
-  auto const a = verifier_of(origin, 'a');
-  auto const b = verifier_of(origin, 'b');
+  auto const by_a = sign_note(text, log_name, key_of('a'));
+  auto const by_b = lines_of(sign_note(text, log_name, key_of('b')));
+  auto const wrong_by_b = lines_of(sign_note("other\n", log_name, key_of('b')));
+  auto const a = verifier_of(log_name, 'a');
+  auto const b = verifier_of(log_name, 'b');
   CHECK(open_note(by_a + by_b, std::vector{a}).value().signatures.size() == 1);
   CHECK(open_note(by_a + by_b, std::vector{a, b}).value().signatures.size() == 2);
   CHECK(refusal(by_a + wrong_by_b, {a}) == "accepted");
@@ -85,16 +85,16 @@ TEST_CASE("signatures of unknown keys are ignored, a wrong one of a known key sp
 }
 
 TEST_CASE("a key counts once, however often it signed") {
-  auto const note = sign_note(text, origin, key_of('a'));
-  std::vector const trusted{verifier_of(origin, 'a')};
+  auto const note = sign_note(text, log_name, key_of('a'));
+  std::vector const trusted{verifier_of(log_name, 'a')};
   CHECK(open_note(note + lines_of(note), trusted).value().signatures.size() == 1);
-  CHECK(refusal(note + lines_of(sign_note("other\n", origin, key_of('a'))), trusted) == "note-bad-signature");
+  CHECK(refusal(note + lines_of(sign_note("other\n", log_name, key_of('a'))), trusted) == "note-bad-signature");
 }
 
 TEST_CASE("a witness's cosignature is checked with its time") {
-  auto const log = verifier_of(origin, 'a');
+  auto const log = verifier_of(log_name, 'a');
   auto const witness = NoteVerifier::make("witness.example/w", key_of('w').public_key(), 0x04);
-  auto const note = sign_note(text, origin, key_of('a'));
+  auto const note = sign_note(text, log_name, key_of('a'));
   auto const line = cosignature_line(witness.name, key_of('w'), 1'767'225'600, text);
   auto const opened = open_note(note + line, std::vector{log, witness});
   REQUIRE(opened.has_value());
@@ -112,7 +112,7 @@ TEST_CASE("a witness's cosignature is checked with its time") {
 }
 
 TEST_CASE("a note has at most 100 signature lines and 1 MiB") {
-  auto const line = lines_of(sign_note(text, origin, key_of('a')));
+  auto const line = lines_of(sign_note(text, log_name, key_of('a')));
   std::string note = std::string(text) + "\n";
   for (int i = 0; i < 100; ++i) note += line;
   CHECK(form_of(note) == "accepted");
@@ -126,7 +126,7 @@ TEST_CASE("a note has at most 100 signature lines and 1 MiB") {
 }
 
 TEST_CASE("the form of a note is strict") {
-  auto const line = lines_of(sign_note(text, origin, key_of('a')));
+  auto const line = lines_of(sign_note(text, log_name, key_of('a')));
   CHECK(form_of("a\n\n" + line) == "accepted");
   CHECK(form_of("a\n\n— x\n\n" + line) == "accepted");
   CHECK(form_of("\n\n" + line) == "accepted");
@@ -163,7 +163,7 @@ TEST_CASE("key names hold neither white space of Unicode nor a plus") {
 
 TEST_CASE("a verifier key is read from its spelling and written back") {
   for (auto const type : {std::uint8_t{0x01}, std::uint8_t{0x04}}) {
-    auto const made = NoteVerifier::make(origin, key_of('a').public_key(), type);
+    auto const made = NoteVerifier::make(log_name, key_of('a').public_key(), type);
     auto const read = NoteVerifier::parse(made.vkey());
     REQUIRE(read.has_value());
     CHECK(read->name == made.name);
@@ -192,10 +192,10 @@ TEST_CASE("a verifier key is read from its spelling and written back") {
 
 TEST_CASE("a verifier key of an unknown type or a weak point is refused") {
   auto const spelt = [](std::uint8_t type, std::string const &raw) {
-    auto const id = note_key_id(origin, type, raw);
+    auto const id = note_key_id(log_name, type, raw);
     std::string octets;
     for (int shift = 24; shift >= 0; shift -= 8) octets += static_cast<char>(id >> shift & 0xff);
-    return std::string(origin) + "+" + hex_encode(octets) + "+" +
+    return std::string(log_name) + "+" + hex_encode(octets) + "+" +
            base64_encode(static_cast<char>(type) + raw);
   };
   auto const raw = key_of('a').public_key().raw();
@@ -206,7 +206,7 @@ TEST_CASE("a verifier key of an unknown type or a weak point is refused") {
 }
 
 TEST_CASE("a checkpoint is written and read") {
-  Checkpoint const checkpoint{std::string(origin), 18'446'744'073'709'551'615u, sha256("root")};
+  Checkpoint const checkpoint{std::string(log_name), 18'446'744'073'709'551'615u, sha256("root")};
   auto const written = checkpoint_text(checkpoint);
   CHECK(written == "log.example/test\n18446744073709551615\n" + base64_encode(sha256("root").view()) + "\n");
   CHECK(parse_checkpoint(written).value() == checkpoint);

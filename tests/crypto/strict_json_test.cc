@@ -12,7 +12,7 @@ std::string nested(std::size_t depth) {
   return std::string(depth, '[') + std::string(depth, ']');
 }
 
-std::string refusal(std::string_view text, unsigned depth_max = 64) {
+std::string refusal_of(std::string_view text, unsigned depth_max = 64) {
   auto const parsed = parse_strict_json(text, depth_max);
   return parsed.has_value() ? "accepted" : parsed.error().code;
 }
@@ -47,14 +47,14 @@ TEST_CASE("a duplicate member is refused with its place, at any depth and in any
     CHECK(refused.error().code == "json-duplicate");
     CHECK(refused.error().field == row.field);
   }
-  CHECK(refusal(R"([{"a":1},{"a":1}])") == "accepted");
-  CHECK(refusal(R"({"a":{"a":{"a":1}},"A":1})") == "accepted");
+  CHECK(refusal_of(R"([{"a":1},{"a":1}])") == "accepted");
+  CHECK(refusal_of(R"({"a":{"a":{"a":1}},"A":1})") == "accepted");
 }
 
 TEST_CASE("a duplicate is found among many members, wherever the first of the two stands") {
   std::string members;
   for (int i = 0; i < 500; ++i) members += "\"m" + std::to_string(i) + "\":" + std::to_string(i) + ",";
-  CHECK(refusal("{" + members + "\"last\":0}") == "accepted");
+  CHECK(refusal_of("{" + members + "\"last\":0}") == "accepted");
   for (auto const *name : {"m0", "m17", "m18", "m250", "m499"})
     CHECK(parse_strict_json("{" + members + "\"" + name + "\":0}", 64).error().field ==
           std::string("/") + name);
@@ -67,17 +67,17 @@ TEST_CASE("what is not JSON is refused") {
                            "Infinity",   "nul",     "\"",        "\"\\x\"", "\"\t\"",
                            "\"\\u12\"",  "// c\n1", "/* c */ 1", "{\"a\"}", "\xef\xbb\xbf{}"}) {
     CAPTURE(std::string(text));
-    CHECK(refusal(text) == "json-malformed");
+    CHECK(refusal_of(text) == "json-malformed");
   }
 }
 
 TEST_CASE("bytes after the document are refused, white space is not") {
-  CHECK(refusal("{} \n\t\r") == "accepted");
+  CHECK(refusal_of("{} \n\t\r") == "accepted");
   for (auto const text :
        {std::string_view("{}{}"), std::string_view("1 1"), std::string_view("{}\0", 3),
         std::string_view("[] x"), std::string_view("null,"), std::string_view("\"a\"\"b\"")}) {
     CAPTURE(std::string(text));
-    CHECK(refusal(text) == "json-malformed");
+    CHECK(refusal_of(text) == "json-malformed");
   }
 }
 
@@ -85,17 +85,17 @@ TEST_CASE("invalid UTF-8 and lone surrogates are refused") {
   for (auto const *text : {"\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xe1\xbb\"", "{\"\x80\":1}",
                            "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\""}) {
     CAPTURE(std::string(text));
-    CHECK(refusal(text) == "json-malformed");
+    CHECK(refusal_of(text) == "json-malformed");
   }
-  CHECK(refusal("\"\\ud83c\\udf31\"") == "accepted");
+  CHECK(refusal_of("\"\\ud83c\\udf31\"") == "accepted");
 }
 
 TEST_CASE("nesting is allowed to the stated depth and not one deeper") {
-  CHECK(refusal(nested(64)) == "accepted");
-  CHECK(refusal(nested(65)) == "json-too-deep");
-  CHECK(refusal(nested(1), 1) == "accepted");
-  CHECK(refusal(R"({"a":[]})", 1) == "json-too-deep");
-  CHECK(refusal(nested(100'000)) == "json-too-deep");
+  CHECK(refusal_of(nested(64)) == "accepted");
+  CHECK(refusal_of(nested(65)) == "json-too-deep");
+  CHECK(refusal_of(nested(1), 1) == "accepted");
+  CHECK(refusal_of(R"({"a":[]})", 1) == "json-too-deep");
+  CHECK(refusal_of(nested(100'000)) == "json-too-deep");
 }
 
 TEST_CASE("a number is the nearest double, as in other languages, or refused") {
@@ -108,9 +108,9 @@ TEST_CASE("a number is the nearest double, as in other languages, or refused") {
     std::from_chars(digits.data(), digits.data() + digits.size(), expected);
     CHECK(parse_strict_json(text, 1).value().as_double() == expected);
   }
-  CHECK(refusal("1e309") == "json-malformed");
-  CHECK(refusal("-1e309") == "json-malformed");
-  CHECK(refusal("1e99999999999") == "json-malformed");
+  CHECK(refusal_of("1e309") == "json-malformed");
+  CHECK(refusal_of("-1e309") == "json-malformed");
+  CHECK(refusal_of("1e99999999999") == "json-malformed");
   CHECK(parse_strict_json("-9223372036854775808", 1).value().is_int64());
   CHECK(parse_strict_json("18446744073709551616", 1).value().is_double());
 }

@@ -9,7 +9,7 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-Identifier lot(std::string const &product, std::string const &number) {
+Identifier goods(std::string const &product, std::string const &number) {
   return {.kind = Kind::lot,
           .subject = product + "/b/" + number,
           .address = product + "/b/" + number,
@@ -120,9 +120,9 @@ TEST_CASE("a closure holds the signer's key, its party and whoever let it in, ba
 
 TEST_CASE("a closure leads from a lot up to its inputs and never down to what was made beside or of it") {
   Chains chains;
-  chains.add_event(transformation({lot("p/A", "1"), lot("p/A", "2")}, {lot("p/B", "3"), lot("p/B", "4")}),
+  chains.add_event(transformation({goods("p/A", "1"), goods("p/A", "2")}, {goods("p/B", "3"), goods("p/B", "4")}),
                    {"p/A/b/1", "p/A/b/2", "p/B/b/3", "p/B/b/4"});
-  chains.add_event(transformation({lot("p/B", "3")}, {lot("p/C", "5")}), {"p/B/b/3", "p/C/b/5"});
+  chains.add_event(transformation({goods("p/B", "3")}, {goods("p/C", "5")}), {"p/B/b/3", "p/C/b/5"});
 
   Names const of_the_middle{"key/K", "p/A", "p/A/b/1", "p/A/b/2", "p/B", "p/B/b/3", "rules"};
   CHECK(chains.closure_of("p/B/b/3") == of_the_middle);
@@ -132,9 +132,9 @@ TEST_CASE("a closure leads from a lot up to its inputs and never down to what wa
 TEST_CASE("a run written as several events joins their inputs to each of its outputs") {
   Chains chains;
   auto const run = run_subject("urn:uuid:run");
-  chains.add_event(transformation({lot("p/A", "1")}, {}, "urn:uuid:run"), {"p/A/b/1", run});
-  chains.add_event(transformation({}, {lot("p/B", "2")}, "urn:uuid:run"), {"p/B/b/2", run});
-  chains.add_event(transformation({}, {lot("p/B", "3")}, "urn:uuid:run"), {"p/B/b/3", run});
+  chains.add_event(transformation({goods("p/A", "1")}, {}, "urn:uuid:run"), {"p/A/b/1", run});
+  chains.add_event(transformation({}, {goods("p/B", "2")}, "urn:uuid:run"), {"p/B/b/2", run});
+  chains.add_event(transformation({}, {goods("p/B", "3")}, "urn:uuid:run"), {"p/B/b/3", run});
 
   CHECK(chains.closure_of("p/B/b/2") == Names{"key/K", "p/A", "p/A/b/1", "p/B", "p/B/b/2", "rules", run});
   CHECK(chains.closure_of("p/A/b/1") == Names{"key/K", "p/A", "p/A/b/1", "rules"});
@@ -150,7 +150,7 @@ TEST_CASE("a closure holds the containers around a lot, not their other contents
     event.epcs = std::move(children);
     chains.add_event(std::move(event), std::move(about));
   };
-  pack("00/CASE", {lot("p/A", "1"), lot("p/B", "2")}, {"00/CASE", "p/A/b/1", "p/B/b/2"});
+  pack("00/CASE", {goods("p/A", "1"), goods("p/B", "2")}, {"00/CASE", "p/A/b/1", "p/B/b/2"});
   pack("00/PALLET", {thing(Kind::unit, "00/CASE")}, {"00/CASE", "00/PALLET"});
 
   CHECK(chains.closure_of("p/A/b/1") == Names{"00/CASE", "00/PALLET", "key/K", "p/A", "p/A/b/1", "rules"});
@@ -160,7 +160,7 @@ TEST_CASE("a closure holds the containers around a lot, not their other contents
 TEST_CASE("a closure holds every place and party that an event names") {
   Chains chains;
   Event event;
-  event.quantities.push_back(some(lot("p/A", "1")));
+  event.quantities.push_back(some(goods("p/A", "1")));
   event.biz_location = thing(Kind::place, "place/STORE");
   event.read_point = thing(Kind::other, "uri/GATE");
   event.sources = {{SourceOrDestination::Type::possessing_party, thing(Kind::party, "party/SENDER")},
@@ -181,7 +181,7 @@ TEST_CASE("the events of one document count each for what it is about") {
   EpcisDocument document;
   for (auto const *number : {"1", "2"}) {
     Event event;
-    event.quantities.push_back(some(lot("p/A", number)));
+    event.quantities.push_back(some(goods("p/A", number)));
     event.biz_location = thing(Kind::place, std::string("place/") + number);
     document.events.push_back(std::move(event));
   }

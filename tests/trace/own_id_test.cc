@@ -7,7 +7,7 @@
 namespace nguon::trace {
 namespace {
 
-std::string code_of(std::string_view text) {
+std::string refusal_of(std::string_view text) {
   auto const parsed = parse_own_id(text);
   return parsed ? "accepted" : parsed.error().code;
 }
@@ -36,14 +36,14 @@ TEST_CASE("an own id is read back however a person writes it") {
 }
 
 TEST_CASE("a mistyped own id names what is wrong with it") {
-  CHECK(code_of("") == "id-length");
-  CHECK(code_of("04HMASW9NF") == "id-length");
-  CHECK(code_of("04HMASW9NFS0") == "id-length");
-  CHECK(code_of(std::string(100'000, '0')) == "id-length");
-  CHECK(code_of("04HMASW9N!S") == "id-character");
-  CHECK(code_of("U4HMASW9NFS") == "id-character");
-  CHECK(code_of("04HMASW9NFP") == "id-check");
-  CHECK(code_of("04HMASW9FNS") == "id-check");
+  CHECK(refusal_of("") == "id-length");
+  CHECK(refusal_of("04HMASW9NF") == "id-length");
+  CHECK(refusal_of("04HMASW9NFS0") == "id-length");
+  CHECK(refusal_of(std::string(100'000, '0')) == "id-length");
+  CHECK(refusal_of("04HMASW9N!S") == "id-character");
+  CHECK(refusal_of("U4HMASW9NFS") == "id-character");
+  CHECK(refusal_of("04HMASW9NFP") == "id-check");
+  CHECK(refusal_of("04HMASW9FNS") == "id-check");
 }
 
 TEST_CASE("only one spelling of an own id is canonical") {

@@ -61,8 +61,8 @@ void drop(Items &items, std::size_t position) {
 }
 
 /// The story told to a log, for tests that need nothing else.
-struct Told {
-  Told() { story.tell(log); }
+struct ToldLog {
+  ToldLog() { story.tell(log); }
   HandLog log;
   Story story;
 };
@@ -157,7 +157,7 @@ Bundle raw_bundle(HandLog &log, Bundle const &like, std::vector<std::uint64_t> c
 }  // namespace
 
 TEST_CASE("a bundle of an honest log is verified, and each check says what it found") {
-  Told told;
+  ToldLog told;
   auto const bytes = write_bundle(told.log.bundle(told.story.candy_lot));
   auto const verdict = verify_bundle(bytes, told.log.log_key());
   if (verdict.failed) MESSAGE(verdict.failed->field << ": " << verdict.failed->message);
@@ -172,7 +172,7 @@ TEST_CASE("a bundle of an honest log is verified, and each check says what it fo
 }
 
 TEST_CASE("every subject that a log speaks of has a bundle that verifies") {
-  Told told;
+  ToldLog told;
   for (auto const &name : {told.story.fruit_lot, told.story.other_lot, told.story.fruit, told.story.candy,
                            told.story.farm, told.story.shop, told.story.kitchen, told.story.authority,
                            key_subject(told.log.kid("farm")), std::string("rules")}) {
@@ -182,7 +182,7 @@ TEST_CASE("every subject that a log speaks of has a bundle that verifies") {
 }
 
 TEST_CASE("a bundle verifies whichever entry is the newest") {
-  Told told;
+  ToldLog told;
   told.story.move(told.log, "shop", "retail_selling", told.story.candy_lot, told.story.shop, told.story.shop);
   require_verified(told.log, told.log.bundle(told.story.candy_lot));
   require_verified(told.log, told.log.bundle(told.story.fruit_lot));
@@ -197,7 +197,7 @@ TEST_CASE("a bundle verifies whichever entry is the newest") {
 }
 
 TEST_CASE("without a log key a bundle is consistent, its signer unknown") {
-  Told told;
+  ToldLog told;
   auto bundle = told.log.bundle(told.story.candy_lot);
   auto const verdict = verify_bundle(write_bundle(bundle), std::nullopt);
   CHECK(!verdict.failed);
@@ -215,7 +215,7 @@ TEST_CASE("without a log key a bundle is consistent, its signer unknown") {
 }
 
 TEST_CASE("a checkpoint that the log key did not sign alone is refused") {
-  Told told;
+  ToldLog told;
   auto const good = told.log.bundle(told.story.candy_lot);
   auto const text = parse_note(good.checkpoint)->text;
   auto bundle = good;
@@ -241,7 +241,7 @@ TEST_CASE("a checkpoint that the log key did not sign alone is refused") {
 }
 
 TEST_CASE("a bundle that lacks something is refused") {
-  Told told;
+  ToldLog told;
   auto const good = told.log.bundle(told.story.candy_lot);
   SUBCASE("each entry") {
     for (std::size_t i = 0; i + 1 < good.entries.size(); ++i) {
@@ -272,7 +272,7 @@ TEST_CASE("a bundle that lacks something is refused") {
 }
 
 TEST_CASE("a bundle that holds something besides is refused") {
-  Told told;
+  ToldLog told;
   told.story.harvest(told.log, "neighbour", told.story.other_lot);
   auto const good = told.log.bundle(told.story.candy_lot);
   auto const other = told.log.bundle(told.story.other_lot);
@@ -294,7 +294,7 @@ TEST_CASE("a bundle that holds something besides is refused") {
 }
 
 TEST_CASE("a bundle handed out for another subject is refused") {
-  Told told;
+  ToldLog told;
   auto bundle = told.log.bundle(told.story.candy_lot);
   bundle.subject = told.story.fruit_lot;
   check_refused(told.log, bundle, "closure", "subject-superfluous");
@@ -303,7 +303,7 @@ TEST_CASE("a bundle handed out for another subject is refused") {
 }
 
 TEST_CASE("a proof that nothing was ever said about a subject does not verify") {
-  Told told;
+  ToldLog told;
   auto const made_up = told.story.candy + "/b/FAKE";
   auto bundle = raw_bundle(told.log, told.log.bundle("rules"), {});
   bundle.subject = made_up;
@@ -313,7 +313,7 @@ TEST_CASE("a proof that nothing was ever said about a subject does not verify") 
 }
 
 TEST_CASE("a head that is not the newest is refused") {
-  Told told;
+  ToldLog told;
   auto old = told.log.bundle(told.story.candy_lot);
   told.story.move(told.log, "shop", "retail_selling", told.story.candy_lot, told.story.shop, told.story.shop);
   told.story.harvest(told.log, "neighbour", told.story.other_lot);
@@ -333,7 +333,7 @@ TEST_CASE("a head that is not the newest is refused") {
 }
 
 TEST_CASE("the newest entry must link its subjects to the heads that the map shows") {
-  Told told;
+  ToldLog told;
   auto const &story = told.story;
   story.move(told.log, "shop", "retail_selling", story.candy_lot, story.shop, story.shop);
   auto const good = told.log.bundle(story.candy_lot);
@@ -350,7 +350,7 @@ TEST_CASE("the newest entry must link its subjects to the heads that the map sho
 }
 
 TEST_CASE("inclusion proofs belong to one entry of one log each") {
-  Told told;
+  ToldLog told;
   auto const good = told.log.bundle(told.story.candy_lot);
   auto bundle = good;
   std::swap(bundle.entries[3].proof, bundle.entries[4].proof);
@@ -371,7 +371,7 @@ TEST_CASE("inclusion proofs belong to one entry of one log each") {
 }
 
 TEST_CASE("a statement that was made for another log is refused") {
-  Told told;
+  ToldLog told;
   auto const good = told.log.bundle(told.story.candy_lot);
   auto const event = told.log.event(
       "ObjectEvent", R"("action":"OBSERVE","bizStep":"inspecting","quantityList":[{"epcClass":")" +
@@ -382,7 +382,7 @@ TEST_CASE("a statement that was made for another log is refused") {
 }
 
 TEST_CASE("a log that twists its own entries is found out") {
-  Told told;
+  ToldLog told;
   auto const &story = told.story;
   auto const good = told.log.bundle(story.candy_lot);
   auto const size = told.log.state().checkpoint.size;
@@ -445,7 +445,7 @@ TEST_CASE("a log that twists its own entries is found out") {
 }
 
 TEST_CASE("the same statement twice is refused") {
-  Told told;
+  ToldLog told;
   auto const newest = told.log.state().checkpoint.size - 1;
   auto const repeated = storage::parse_entry(storage::read_entry(*told.log.state().reader, newest));
   REQUIRE(repeated.has_value());
@@ -477,7 +477,7 @@ TEST_CASE("a log that was not founded as its bundle says is refused") {
 }
 
 TEST_CASE("keys count from the entry that lets them in to the one that revokes them") {
-  Told told;
+  ToldLog told;
   auto const &story = told.story;
   SUBCASE("a key that nobody let in") {
     story.move(told.log, "stranger", "shipping", story.candy_lot, story.factory, story.shop);
@@ -501,7 +501,7 @@ TEST_CASE("keys count from the entry that lets them in to the one that revokes t
 }
 
 TEST_CASE("a signature that does not hold is refused") {
-  Told told;
+  ToldLog told;
   auto compact =
       sign_jws(told.log.key("shop"), told.log.origin, cty_epcis,
                told.log.event("ObjectEvent",
@@ -516,7 +516,7 @@ TEST_CASE("a signature that does not hold is refused") {
 }
 
 TEST_CASE("a statement that breaks the rules is refused") {
-  Told told;
+  ToldLog told;
   auto const &story = told.story;
   SUBCASE("more goods than there are") {
     for (int i = 0; i < 3; ++i)
@@ -538,7 +538,7 @@ TEST_CASE("a statement that breaks the rules is refused") {
 }
 
 TEST_CASE("a verdict warns of recalls and open findings of the lot and of what it was made from") {
-  Told told;
+  ToldLog told;
   auto const &story = told.story;
   auto const observe = [&](std::string const &who, std::string const &lot, std::string_view members) {
     told.log.tell(who, "ObjectEvent",
@@ -572,7 +572,7 @@ TEST_CASE("a verdict warns of recalls and open findings of the lot and of what i
 }
 
 TEST_CASE("a bundle with any byte changed is refused") {
-  Told told;
+  ToldLog told;
   auto const good = write_bundle(told.log.bundle(told.story.candy_lot));
   auto const log_key = told.log.log_key();
   auto const refuses = [&](std::size_t position, char byte) {
