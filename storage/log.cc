@@ -147,6 +147,16 @@ std::optional<ChainHead> find_head(Reader const &reader, std::string_view subjec
   return find_head_at(reader, map_key(subject), subject);
 }
 
+std::vector<std::string> subjects_under(Reader const &reader, std::string_view key_prefix) {
+  std::vector<std::string> subjects;
+  reader.scan(Table::heads, key_prefix, key_prefix, [&](std::string_view, std::string_view value) {
+    if (value.size() < 40) fail_damaged("the head of a chain is not of its subject");
+    subjects.emplace_back(value.substr(40));
+    return true;
+  });
+  return subjects;
+}
+
 std::vector<Hash> read_inclusion_proof(Published const &state, std::uint64_t index) {
   return inclusion_proof(index, state.checkpoint.size, node_reader(*state.reader));
 }

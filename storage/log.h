@@ -46,6 +46,8 @@ struct Published {
 std::string read_entry(Reader const &reader, std::uint64_t index);
 std::optional<std::uint64_t> find_leaf(Reader const &reader, Hash const &leaf);
 std::optional<ChainHead> find_head(Reader const &reader, std::string_view subject);
+/// The subjects whose key in the map begins with these bytes, in order of their keys.
+std::vector<std::string> subjects_under(Reader const &reader, std::string_view key_prefix);
 std::vector<Hash> read_inclusion_proof(Published const &state, std::uint64_t index);
 std::vector<Hash> read_consistency_proof(Published const &state, std::uint64_t old_size);
 

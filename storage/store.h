@@ -27,7 +27,7 @@ enum class Table : unsigned {
   heads,    ///< SHA-256(subject) -> leaf hash, u64 index, subject: the head of the subject's chain.
   meta,     ///< "head" -> u64 size, root; "format" -> version of the tables.
   // The views (trace/records.h says what is in the values).
-  statements,  ///< statement id -> u64 index.
+  statements,  ///< statement id -> u64 index, of a statement that no row of `events` tells again.
   events,      ///< eventID -> who said it where, and what it did.
   parties,     ///< party subject -> PartyRecord.
   keys,        ///< kid -> KeyRecord.
@@ -41,10 +41,8 @@ enum class Table : unsigned {
   serials,     ///< lot subject NUL serial -> SerialRecord.
   shipments,   ///< lot NUL source NUL destination NUL unit of measure -> ShipmentRecord.
   children,    ///< parent lot NUL child lot -> u64 index of the entry that joined them.
-  relations,   ///< kind NUL from NUL to -> nothing: lots of a product, places of a party, members of a
-               ///< cooperative ...
+  relations,   ///< kind NUL from NUL to -> nothing: places of a party, members of a cooperative ...
   words,       ///< folded word NUL subject -> nothing: the search index.
-  codes,       ///< short code NUL subject -> nothing.
   count_
 };
 

@@ -2,6 +2,7 @@
 // The rows as one statement will leave them: read from the state before it when first needed, changed in
 // memory, written once at the end. A refused statement's draft is dropped, and nothing of it remains.
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -36,6 +37,9 @@ class Rows {
     auto &row = load(key);
     row.changed = true;
     row.record.reset();
+  }
+  bool is_changed() const {
+    return std::any_of(rows_.begin(), rows_.end(), [](auto const &row) { return row.second.changed; });
   }
   void write(storage::Batch &rows) const {
     for (auto const &[key, row] : rows_) {

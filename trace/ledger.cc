@@ -74,7 +74,9 @@ Result<void> apply(Statement const &statement, Position position, storage::Reade
   Draft draft(state, position, scope);
   if (auto const decided = decide(statement, state, scope, draft); !decided) return decided.error();
   draft.write(rows);
-  rows.put(storage::Table::statements, statement.id.view(), storage::key_u64(position.index));
+  // Where events were recorded, their ids tell the statement again.
+  if (!draft.events.is_changed())
+    rows.put(storage::Table::statements, statement.id.view(), storage::key_u64(position.index));
   return {};
 }
 

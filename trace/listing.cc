@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "storage/keys.h"
+#include "trace/codec.h"
 #include "trace/directory.h"
 #include "trace/history.h"
 #include "trace/notices.h"
@@ -97,11 +98,14 @@ class ListingMaker {
       bool recalled;
     };
     std::vector<Dated> lots;
-    for (auto &subject : related(relation::lots_of_product, listing_.thing.subject, lots_read_max)) {
-      auto const lot = find_lot(reader_, subject);
-      if (lot && lot->born_index)
-        lots.push_back({*lot->born_index, std::move(subject), lot->recall.has_value()});
-    }
+    std::size_t read = 0;
+    // A lot's name begins with its product's.
+    auto const prefix = listing_.thing.subject + '/';
+    reader_.scan(storage::Table::lots, prefix, prefix, [&](std::string_view subject, std::string_view row) {
+      auto const lot = decode<LotRecord>(row);
+      if (lot.born_index) lots.push_back({*lot.born_index, std::string(subject), lot.recall.has_value()});
+      return ++read < lots_read_max;
+    });
     std::sort(lots.begin(), lots.end(),
               [](Dated const &a, Dated const &b) { return a.born_index > b.born_index; });
     for (std::size_t i = 0; i < lots.size(); ++i) {

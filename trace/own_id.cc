@@ -101,4 +101,12 @@ Result<std::string> parse_short_code(std::string_view text) {
   return parse_checked(text, short_code_body);
 }
 
+std::string short_code_bytes(std::string_view code) {
+  std::uint64_t bits = 0;
+  for (auto const c : code.substr(0, 8)) bits = bits << 5 | body_alphabet.find(c);
+  std::string bytes;
+  for (int shift = 32; shift >= 0; shift -= 8) bytes += static_cast<char>(bits >> shift);
+  return bytes;
+}
+
 }  // namespace nguon::trace

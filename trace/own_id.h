@@ -29,5 +29,7 @@ bool is_own_id(std::string_view text);
 std::string short_code(std::string_view subject);
 /// As parse_own_id, for short codes; returns the 10 characters without the hyphen.
 Result<std::string> parse_short_code(std::string_view text);
+/// The first five bytes of the SHA-256 of every subject with this code, as parse_short_code returns it.
+std::string short_code_bytes(std::string_view code);
 
 }  // namespace nguon::trace

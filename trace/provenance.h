@@ -180,7 +180,7 @@ struct SearchHit {
 std::vector<SearchHit> search(storage::Reader const &reader, std::string_view words, std::size_t most);
 /// The products that were registered or renewed last, newest first.
 std::vector<SearchHit> newest_products(storage::Reader const &reader, std::size_t most);
-/// Every subject with this short code (10 characters).
+/// The addresses of everything with this short code, as parse_short_code returns it.
 std::vector<std::string> find_short_code(storage::Reader const &reader, std::string_view code);
 
 }  // namespace nguon::trace

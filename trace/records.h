@@ -272,7 +272,6 @@ std::optional<EventRecord> find_event(storage::Reader const &reader, std::string
 
 /// Kinds of rows in Table::relations: the things of one kind that belong to another.
 namespace relation {
-inline constexpr std::string_view lots_of_product = "lots";
 inline constexpr std::string_view products_of_party = "products";
 inline constexpr std::string_view places_of_party = "places";
 inline constexpr std::string_view members_of_party = "members";

@@ -3,7 +3,9 @@
 #include <tuple>
 
 #include "storage/keys.h"
+#include "storage/log.h"
 #include "trace/fold.h"
+#include "trace/own_id.h"
 #include "trace/provenance.h"
 
 namespace nguon::trace {
@@ -81,11 +83,10 @@ std::vector<SearchHit> search(storage::Reader const &reader, std::string_view wo
 }
 
 std::vector<std::string> find_short_code(storage::Reader const &reader, std::string_view code) {
-  std::vector<std::string> subjects;
-  auto const prefix = std::string(code) + '\0';
-  reader.scan(Table::codes, prefix, prefix, [&](std::string_view key, std::string_view) {
-    subjects.emplace_back(key.substr(prefix.size()));
-    return true;
+  auto subjects = storage::subjects_under(reader, short_code_bytes(code));
+  std::erase_if(subjects, [code](std::string const &subject) {
+    auto const thing = parse_address(subject);
+    return !thing || parse_short_code(short_code(subject)).value() != code;
   });
   return subjects;
 }

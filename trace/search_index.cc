@@ -4,7 +4,6 @@
 
 #include "storage/keys.h"
 #include "trace/fold.h"
-#include "trace/own_id.h"
 
 namespace nguon::trace {
 namespace {
@@ -80,12 +79,6 @@ Names owners_of(ProductRecord const *product) {
   return keys;
 }
 
-void index_code(Draft &draft, std::string_view subject) {
-  auto code = short_code(subject);
-  std::erase(code, '-');
-  draft.index.put(Table::codes, key_join(code, subject), {});
-}
-
 }  // namespace
 
 void index_party(Draft &draft, Party const *before, Party const &now) {
@@ -97,7 +90,6 @@ void index_party(Draft &draft, Party const *before, Party const &now) {
     return keys;
   };
   replace_rows(draft, Table::relations, membership(before), membership(&now));
-  if (before == nullptr) index_code(draft, now.id);
 }
 
 void index_place(Draft &draft, Place const *before, Place const &now) {
@@ -108,14 +100,12 @@ void index_place(Draft &draft, Place const *before, Place const &now) {
     return keys;
   };
   replace_rows(draft, Table::relations, running(before), running(&now));
-  if (before == nullptr) index_code(draft, now.id);
 }
 
 void index_product(Draft &draft, ProductRecord const *before, ProductRecord const &now) {
   replace_rows(draft, Table::words, words_of(before == nullptr ? nullptr : &before->said),
                words_of(&now.said));
   replace_rows(draft, Table::relations, owners_of(before), owners_of(&now));
-  if (before == nullptr) index_code(draft, now.said.id);
 }
 
 void index_lot(Draft &draft, std::string_view subject, LotRecord const &lot) {
@@ -123,8 +113,6 @@ void index_lot(Draft &draft, std::string_view subject, LotRecord const &lot) {
   add_words(words, lot.lot);
   add_words(words, lot.serial);
   for (auto const &key : word_keys(words, subject)) draft.index.put(Table::words, key, {});
-  draft.index.put(Table::relations, key_join(relation::lots_of_product, lot.product, subject), {});
-  index_code(draft, subject);
 }
 
 }  // namespace nguon::trace

@@ -1,5 +1,5 @@
 #pragma once
-// The rows by which things are found: folded words, short codes, and what belongs to what.
+// The rows by which things are found: folded words, and what belongs to what.
 
 #include <string_view>
 

@@ -52,7 +52,7 @@ TEST_CASE("every table has a name of its own") {
   CHECK(table_name(Table::entries) == "entries");
   CHECK(table_name(Table::statements) == "statements");
   CHECK(table_name(Table::lots) == "lots");
-  CHECK(table_name(Table::codes) == "codes");
+  CHECK(table_name(Table::words) == "words");
 }
 
 TEST_CASE("a key is found in the table where it was put, and in no other") {
@@ -116,7 +116,7 @@ TEST_CASE("a scan visits the keys of a prefix in bytewise order from where it is
          {"a", "ab", "abc", "b", "\x7f", "\x80", "\xff", "\xff\xff", "\xff\xff\x01"}) {
       batch.put(Table::words, key, "");
     }
-    batch.put(Table::codes, "ab", "of another table");
+    batch.put(Table::words, "ab", "of another table");
     store.write(batch);
     auto const keys = [&](std::string_view prefix, std::string_view from) {
       std::vector<std::string> found;

@@ -44,7 +44,7 @@ TEST_CASE("reindex brings back the same bytes, whatever had become of the views"
     folder->store->clear({Table::lots, Table::words});
     storage::Batch damage;
     damage.put(Table::products, "01/09521234002017", "damaged");
-    damage.put(Table::codes, "of nobody", "");
+    damage.put(Table::relations, "of nobody", "");
     folder->store->write(damage);
   }
   REQUIRE(rows_in(data) != before);

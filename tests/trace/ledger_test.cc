@@ -73,13 +73,8 @@ TEST_CASE("what may be found is indexed: words without diacritics, short codes, 
   using storage::Table;
   CHECK(keys_of(world.rows(), Table::words, joined("dua", "")) == std::vector{joined("dua", farm.fruit)});
   CHECK(keys_of(world.rows(), Table::words, joined("7", "")) == std::vector{joined("7", farm.batch)});
-  CHECK(keys_of(world.rows(), Table::relations, joined("lots", farm.fruit)) ==
-        std::vector{joined(joined("lots", farm.fruit), farm.batch)});
   CHECK(keys_of(world.rows(), Table::relations, joined("products", farm.farm)) ==
         std::vector{joined(joined("products", farm.farm), farm.fruit)});
-  auto code = trace::short_code(farm.batch);
-  std::erase(code, '-');
-  CHECK(keys_of(world.rows(), Table::codes, code) == std::vector{joined(code, farm.batch)});
   // A new name takes the place of the old one.
   CHECK(
       world.say(farm.farm, {{"type", "Product"}, {"id", farm.fruit}, {"name", "Xoài"}, {"category", "goods"}})
