@@ -31,6 +31,8 @@ Task<ResponsePtr> post_statements(Context &context, RequestView const &request);
 
 /// /checkpoint: the signed head.
 Task<ResponsePtr> get_checkpoint(Context &context, RequestView const &request);
+/// /tile/…: hashes and entries of the log, as C2SP tlog-tiles serves them.
+Task<ResponsePtr> get_tile(Context &context, RequestView const &request);
 /// /proof/{index}: the receipt of an entry under the newest checkpoint.
 Task<ResponsePtr> get_proof(Context &context, RequestView const &request);
 /// /bundle/<subject>

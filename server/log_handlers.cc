@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "crypto/tile_path.h"
 #include "server/handlers.h"
 #include "server/html_response.h"
 #include "server/offload.h"
@@ -21,6 +22,20 @@ std::optional<std::uint64_t> parse_index(std::string_view text) {
 trace::Receipt make_receipt(storage::Published const &state, std::uint64_t index) {
   return {index, storage::read_entry(*state.reader, index), storage::read_inclusion_proof(state, index),
           state.note};
+}
+
+/// Null above the published tree.
+ResponsePtr tile_response(storage::Published const &state, TilePath const &tile, bool gzip) {
+  auto const size = state.checkpoint.size;
+  auto body = tile.of_entries ? storage::read_entry_bundle(*state.reader, size, tile.index, tile.width)
+                              : storage::read_tile(state.open_tiles, *state.reader, size, tile.level,
+                                                   tile.index, tile.width);
+  if (!body) return nullptr;
+  ResponseBuilder response(200, "application/octet-stream", *std::move(body));
+  response.keep(Keep::forever);
+  // Hashes do not get smaller.
+  if (tile.of_entries) response.vary("Accept-Encoding").compress(gzip);
+  return response.tag().done();
 }
 
 /// The subject that a bundle is asked for: an address names its thing's chain; what is no address, the chain
@@ -45,6 +60,23 @@ std::string file_name(std::string_view subject) {
 Task<ResponsePtr> get_checkpoint(Context &context, RequestView const &) {
   auto const state = context.service.log.published();
   co_return ResponseBuilder(200, "text/plain; charset=utf-8", state->note).keep(Keep::checked).tag().done();
+}
+
+Task<ResponsePtr> get_tile(Context &context, RequestView const &request) {
+  auto const tile = parse_tile_path(request.path.substr(1));
+  if (!tile) {
+    Error const error{ErrorKind::not_found, "unknown-tile", "This is no address of a tile.", "path"};
+    co_return refuse(context, request, error);
+  }
+  auto const state = context.service.log.published();
+  auto make = [state, tile = *tile, gzip = request.look.gzip] { return tile_response(*state, tile, gzip); };
+  auto response = co_await offload(context.pool, std::move(make));
+  if (!response) {
+    Error const error{ErrorKind::not_found, "tile-above-tree", "The published tree does not reach so far.",
+                      "path"};
+    co_return refuse(context, request, error);
+  }
+  co_return response;
 }
 
 Task<ResponsePtr> get_proof(Context &context, RequestView const &request) {

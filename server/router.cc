@@ -12,6 +12,7 @@ constexpr Route routes[] = {
     {"/check", get_check},
     {"/statements", nullptr, post_statements},
     {"/checkpoint", get_checkpoint},
+    {"/tile/", get_tile},
     {"/proof/", get_proof},
     {"/bundle/", get_bundle},
     {"/blobs/", get_blob, nullptr, put_blob},

@@ -15,26 +15,10 @@ constexpr std::string_view format_version = "1";
   throw StorageFailure("the log's tables are damaged: " + what);
 }
 
-std::string node_key(NodeId block) {
-  return static_cast<char>(block.level) + key_u64(block.index);
-}
-
 Hash stored_hash(std::string_view bytes, std::string_view what) {
   auto const hash = hash_from_bytes(bytes);
   if (!hash) fail_damaged(std::string(what) + " is not a hash");
   return *hash;
-}
-
-/// Leaves are hashed from their entries; blocks above them are in the table.
-NodeReader node_reader(Reader const &reader) {
-  return [&reader](NodeId block) {
-    if (block.level == 0) return leaf_hash(read_entry(reader, block.index));
-    auto const hash = reader.get(Table::nodes, node_key(block));
-    if (!hash)
-      fail_damaged("block " + std::to_string(block.index) + " of level " + std::to_string(block.level) +
-                   " is missing");
-    return stored_hash(*hash, "a block");
-  };
 }
 
 std::optional<ChainHead> find_head_at(Reader const &reader, Hash const &key, std::string_view subject) {
@@ -82,11 +66,9 @@ void check_format(Store &store) {
   }
 }
 
-TreeEdge load_edge(Reader const &reader) {
-  auto const head = read_stored_head(reader);
-  auto const read = node_reader(reader);
+TreeEdge load_edge(StoredHead const &head, OpenTiles const &open_tiles) {
   std::vector<Hash> blocks;
-  for (auto const block : frontier(head.size)) blocks.push_back(read(block));
+  for (auto const block : frontier(head.size)) blocks.push_back(*open_tiles.find(block));
   TreeEdge edge(head.size, std::move(blocks));
   if (edge.root() != head.root) fail_damaged("the Merkle tree does not have the root that the head states");
   return edge;
@@ -158,11 +140,15 @@ std::vector<std::string> subjects_under(Reader const &reader, std::string_view k
 }
 
 std::vector<Hash> read_inclusion_proof(Published const &state, std::uint64_t index) {
-  return inclusion_proof(index, state.checkpoint.size, node_reader(*state.reader));
+  return inclusion_proof(index, state.checkpoint.size, node_reader(state));
 }
 
 std::vector<Hash> read_consistency_proof(Published const &state, std::uint64_t old_size) {
-  return consistency_proof(old_size, state.checkpoint.size, node_reader(*state.reader));
+  return consistency_proof(old_size, state.checkpoint.size, node_reader(state));
+}
+
+NodeReader node_reader(Published const &state) {
+  return node_reader(state.open_tiles, *state.reader);
 }
 
 Log::Group::Group(std::shared_ptr<Published const> base, TreeEdge edge, SubjectMap map)
@@ -172,7 +158,7 @@ Log::Group::Group(std::shared_ptr<Published const> base, TreeEdge edge, SubjectM
       edge_(std::move(edge)),
       map_(std::move(map)),
       newest_at_(base_->at),
-      blocks_(edge_.size(), edge_.blocks()) {}
+      open_tiles_(base_->open_tiles) {}
 
 Result<Appended> Log::Group::add(std::string_view at, std::span<std::string const> subjects,
                                  std::string_view statement) {
@@ -195,10 +181,7 @@ Result<Appended> Log::Group::add(std::string_view at, std::span<std::string cons
 
   auto const index = edge_.size();
   auto const leaf = leaf_hash(bytes);
-  edge_.append(leaf, [this](NodeId block, Hash const &hash) {
-    if (block.level > 0) batch_.put(Table::nodes, node_key(block), hash.view());
-    blocks_.add(block, hash);
-  });
+  edge_.append(leaf, [this](NodeId block, Hash const &hash) { open_tiles_.add(block, hash, batch_); });
   batch_.put(Table::entries, key_u64(index), bytes);
   batch_.put(Table::leaves, leaf.view(), key_u64(index));
   for (std::size_t i = 0; i < subjects.size(); ++i) {
@@ -217,7 +200,9 @@ Result<std::unique_ptr<Log>> Log::open(Store &store, HeadFile head_file, Signer 
                                        OnRollback on_rollback) {
   check_format(store);
   std::unique_ptr<Log> log(new Log(store, std::move(head_file), std::move(signer)));
-  log->edge_ = load_edge(store);
+  auto const head = read_stored_head(store);
+  auto open_tiles = OpenTiles::load(store, head.size);
+  log->edge_ = load_edge(head, open_tiles);
   log->map_ = SubjectMap::load(store);
   auto const &remembered = log->head_file_.head();
   if (remembered && remembered->origin != log->signer_.origin) {
@@ -226,16 +211,16 @@ Result<std::unique_ptr<Log>> Log::open(Store &store, HeadFile head_file, Signer 
                  .message = "The head file belongs to the log " + remembered->origin + ", not to " +
                             log->signer_.origin + "."};
   }
-  if (auto error = log->check_rollback(); error && on_rollback == OnRollback::refuse)
+  if (auto error = log->check_rollback(open_tiles); error && on_rollback == OnRollback::refuse)
     return *std::move(error);
 
   Newest newest;
   if (log->edge_.size() > 0) newest = load_newest(store, log->edge_.size(), log->map_);
-  log->publish(std::move(newest.at), std::move(newest.map_before));
+  log->publish(std::move(newest.at), std::move(newest.map_before), std::move(open_tiles));
   return log;
 }
 
-std::optional<Error> Log::check_rollback() const {
+std::optional<Error> Log::check_rollback(OpenTiles const &open_tiles) const {
   auto const &remembered = head_file_.head();
   if (!remembered) return std::nullopt;
   if (edge_.size() < remembered->size) {
@@ -246,7 +231,7 @@ std::optional<Error> Log::check_rollback() const {
         .have = std::to_string(edge_.size()) + " entries",
         .want = "at least " + std::to_string(remembered->size) + " entries"};
   }
-  if (tree_root(remembered->size, node_reader(store_)) != remembered->root) {
+  if (tree_root(remembered->size, node_reader(open_tiles, store_)) != remembered->root) {
     return Error{.kind = ErrorKind::unverified,
                  .code = "head-beside",
                  .message = "The first " + std::to_string(remembered->size) +
@@ -255,7 +240,8 @@ std::optional<Error> Log::check_rollback() const {
   return std::nullopt;
 }
 
-std::shared_ptr<Published const> Log::publish(std::string at, SubjectMap map_before_newest) {
+std::shared_ptr<Published const> Log::publish(std::string at, SubjectMap map_before_newest,
+                                              OpenTiles open_tiles) {
   Checkpoint const checkpoint{.origin = signer_.origin, .size = edge_.size(), .root = edge_.root()};
   // Written even if it remembers just this head: after a failed sync, what is read back need not be on the
   // disk.
@@ -265,6 +251,7 @@ std::shared_ptr<Published const> Log::publish(std::string at, SubjectMap map_bef
                 .note = sign_note(checkpoint_text(checkpoint), signer_.origin, signer_.key),
                 .at = std::move(at),
                 .map_before_newest = std::move(map_before_newest),
+                .open_tiles = std::move(open_tiles),
                 .reader = store_.snapshot()});
   std::lock_guard const lock(published_mutex_);
   published_ = state;
@@ -292,14 +279,16 @@ Log::Committed Log::commit(std::unique_ptr<Group> group) {
   map_ = std::move(group->map_);
   auto map_before =
       edge_.size() > first ? before_entry(map_, group->newest_prev_) : group->base_->map_before_newest;
-  Committed committed{.state = publish(std::move(group->newest_at_), std::move(map_before)), .proofs = {}};
-  failed_ = false;
-
+  Committed committed;
   committed.proofs.reserve(edge_.size() - first);
   for (auto index = first; index < edge_.size(); ++index) {
     committed.proofs.push_back(
-        inclusion_proof(index, edge_.size(), [&](NodeId block) { return group->blocks_.find(block); }));
+        inclusion_proof(index, edge_.size(), [&](NodeId block) { return *group->open_tiles_.find(block); }));
   }
+  group->open_tiles_.forget();
+  committed.state =
+      publish(std::move(group->newest_at_), std::move(map_before), std::move(group->open_tiles_));
+  failed_ = false;
   return committed;
 }
 

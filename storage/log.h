@@ -4,7 +4,7 @@
 //
 // One thread writes: it fills a Group and commits it. Any thread reads, through the Published state, which
 // never changes once it is made. Order of a commit, and what a crash leaves after each step:
-//   1. one synced batch: entries, tree nodes, indexes, heads, views     (not signed: nobody was told; kept)
+//   1. one synced batch: entries, tiles, indexes, heads, views     (not signed: nobody was told; kept)
 //   2. the second head file, synced                                     (signed nowhere yet; harmless)
 //   3. one signature over the checkpoint, then the new state is published, then receipts leave.
 // Opening does steps 2 and 3 for whatever the store holds, so a crash between any two steps needs no repair
@@ -21,10 +21,10 @@
 #include "crypto/note.h"
 #include "storage/entry.h"
 #include "storage/head_file.h"
-#include "storage/new_blocks.h"
 #include "storage/remembering_reader.h"
 #include "storage/store.h"
 #include "storage/subject_map.h"
+#include "storage/tiles.h"
 
 namespace nguon::storage {
 
@@ -39,6 +39,7 @@ struct Published {
   std::string note;                      ///< The signed checkpoint.
   std::string at;                        ///< `at` of the newest entry; empty for an empty log.
   SubjectMap map_before_newest;          ///< The version whose root the newest entry states.
+  OpenTiles open_tiles;                  ///< Of the tree of this size.
   std::shared_ptr<Reader const> reader;  ///< Tables as of exactly this head.
 };
 
@@ -50,6 +51,7 @@ std::optional<ChainHead> find_head(Reader const &reader, std::string_view subjec
 std::vector<std::string> subjects_under(Reader const &reader, std::string_view key_prefix);
 std::vector<Hash> read_inclusion_proof(Published const &state, std::uint64_t index);
 std::vector<Hash> read_consistency_proof(Published const &state, std::uint64_t old_size);
+NodeReader node_reader(Published const &state);
 
 struct Appended {
   std::uint64_t index = 0;
@@ -102,7 +104,7 @@ class Log {
     SubjectMap map_;
     std::string newest_at_;
     std::vector<Previous> newest_prev_;
-    NewBlocks blocks_;
+    OpenTiles open_tiles_;
   };
   /// Throws StorageFailure once a commit has failed. Requires: the group before was committed or dropped.
   std::unique_ptr<Group> begin();
@@ -120,9 +122,10 @@ class Log {
 
  private:
   Log(Store &store, HeadFile head_file, Signer signer);
-  std::optional<Error> check_rollback() const;
+  std::optional<Error> check_rollback(OpenTiles const &open_tiles) const;
   /// Steps 2 and 3 for what the store now holds.
-  std::shared_ptr<Published const> publish(std::string at, SubjectMap map_before_newest);
+  std::shared_ptr<Published const> publish(std::string at, SubjectMap map_before_newest,
+                                           OpenTiles open_tiles);
 
   Store &store_;
   HeadFile head_file_;

@@ -70,7 +70,7 @@ rocksdb::DBOptions database_options(rocksdb::Env *env) {
 /// Keys that are looked up without being there: most tables; not those by index, whose keys are known to
 /// exist.
 bool wants_filter(Table table) {
-  return table != Table::entries && table != Table::nodes;
+  return table != Table::entries && table != Table::tiles;
 }
 
 rocksdb::ColumnFamilyOptions table_options(Table table, std::shared_ptr<rocksdb::Cache> const &cache) {

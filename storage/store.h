@@ -22,7 +22,7 @@ namespace nguon::storage {
 enum class Table : unsigned {
   // The log (storage/log.h).
   entries,  ///< u64 index -> entry bytes, verbatim.
-  nodes,    ///< u8 level, u64 index -> hash of a complete block of the Merkle tree.
+  tiles,    ///< u8 level, u64 index -> the hashes of a complete tile of the Merkle tree (storage/tiles.h).
   leaves,   ///< leaf hash -> u64 index.
   heads,    ///< SHA-256(subject) -> leaf hash, u64 index, subject: the head of the subject's chain.
   meta,     ///< "head" -> u64 size, root; "format" -> version of the tables.

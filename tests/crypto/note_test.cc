@@ -88,7 +88,8 @@ TEST_CASE("a key counts once, however often it signed") {
   auto const note = sign_note(text, log_name, key_of('a'));
   std::vector const trusted{verifier_of(log_name, 'a')};
   CHECK(open_note(note + lines_of(note), trusted).value().signatures.size() == 1);
-  CHECK(refusal(note + lines_of(sign_note("other\n", log_name, key_of('a'))), trusted) == "note-bad-signature");
+  CHECK(refusal(note + lines_of(sign_note("other\n", log_name, key_of('a'))), trusted) ==
+        "note-bad-signature");
 }
 
 TEST_CASE("a witness's cosignature is checked with its time") {

@@ -34,6 +34,43 @@ TEST_CASE("each entry's receipt can be had under the newest checkpoint") {
   }
 }
 
+TEST_CASE("tiles hold the tree's hashes and its entries, up to the published size and for ever") {
+  Served served;
+  auto const width = std::to_string(served.size());
+  REQUIRE(served.size() < 256);
+  auto const hashes = served.get("/tile/0/000.p/" + width);
+  auto const entries = served.get("/tile/entries/000.p/" + width);
+  for (auto const *answer : {&hashes, &entries}) {
+    CHECK(answer->status == 200);
+    CHECK(answer->field("content-type") == "application/octet-stream");
+    CHECK(answer->field("cache-control") == "public, max-age=31536000, immutable");
+  }
+  auto rest = std::string_view(entries.body);
+  for (std::uint64_t index = 0; index < served.size(); ++index) {
+    REQUIRE(rest.size() >= 2);
+    auto const size =
+        std::size_t{static_cast<unsigned char>(rest[0])} * 256 + static_cast<unsigned char>(rest[1]);
+    auto const entry = rest.substr(2, size);
+    CHECK(entry == text_at(served.get("/proof/" + std::to_string(index)).body, "/entry"));
+    CHECK(leaf_hash(entry).view() == std::string_view(hashes.body).substr(index * 32, 32));
+    rest.remove_prefix(2 + size);
+  }
+  CHECK(rest.empty());
+  CHECK(served.get("/tile/0/000.p/1").body == hashes.body.substr(0, 32));
+  CHECK(served.get("/tile/entries/000.p/" + width, "Accept-Encoding: gzip\r\n").field("content-encoding") ==
+        "gzip");
+
+  CHECK(problem_code(served.get("/tile/0/000.p/" + std::to_string(served.size() + 1))) == "tile-above-tree");
+  for (auto const *path : {"/tile/0/000", "/tile/0/001.p/1", "/tile/1/000.p/1", "/tile/entries/000"}) {
+    CAPTURE(path);
+    CHECK(problem_code(served.get(path)) == "tile-above-tree");
+  }
+  for (auto const *path : {"/tile/0/0", "/tile/x/000", "/tile/0/000.p/256", "/tile/entries/"}) {
+    CAPTURE(path);
+    CHECK(served.get(path).status == 404);
+  }
+}
+
 TEST_CASE("a bundle is a file that verifies") {
   Served served;
   auto const answer = served.get("/bundle/" + served.batch);

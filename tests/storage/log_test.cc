@@ -397,25 +397,25 @@ TEST_CASE("the head file of another log is refused whatever is overridden") {
 TEST_CASE("tables that contradict each other are a failure") {
   Disk disk;
   auto &store = *disk.store;
-  append(*disk.open(), 6);  // Frontier: a block of four leaves and one of two.
-  auto const newest = read_entry(store, 5);
+  append(*disk.open(), 256 + 6);  // A complete tile.
+  auto const newest = read_entry(store, 261);
   struct {
     char const *name;
     Table table;
     std::string key;
     std::optional<std::string> value;
   } const rows[] = {
-      {"no block", Table::nodes, '\2' + key_u64(0), std::nullopt},
-      {"another block", Table::nodes, '\2' + key_u64(0), std::string(32, 'x')},
-      {"a short block", Table::nodes, '\2' + key_u64(0), "x"},
-      {"another last leaf", Table::leaves, std::string(leaf_hash(newest).view()), key_u64(4)},
-      {"no newest entry", Table::entries, key_u64(5), std::nullopt},
-      {"another newest entry", Table::entries, key_u64(5), read_entry(store, 4)},
-      {"a newest entry that is none", Table::entries, key_u64(5), "{}"},
+      {"no tile", Table::tiles, '\0' + key_u64(0), std::nullopt},
+      {"another tile", Table::tiles, '\0' + key_u64(0), std::string(510 * 32, 'x')},
+      {"a short tile", Table::tiles, '\0' + key_u64(0), "x"},
+      {"another last leaf", Table::leaves, std::string(leaf_hash(newest).view()), key_u64(260)},
+      {"no newest entry", Table::entries, key_u64(261), std::nullopt},
+      {"another newest entry", Table::entries, key_u64(261), read_entry(store, 260)},
+      {"a newest entry that is none", Table::entries, key_u64(261), "{}"},
       {"a chain too few", Table::heads, std::string(map_key("lot/1").view()), std::nullopt},
       {"another chain head", Table::heads, std::string(map_key("lot/1").view()), std::string(45, 'x')},
-      {"another root", Table::meta, "head", key_u64(6) + std::string(32, 'x')},
-      {"another size", Table::meta, "head", key_u64(5) + store.get(Table::meta, "head")->substr(8)},
+      {"another root", Table::meta, "head", key_u64(262) + std::string(32, 'x')},
+      {"another size", Table::meta, "head", key_u64(261) + store.get(Table::meta, "head")->substr(8)},
       {"a short head", Table::meta, "head", "x"},
       {"no head", Table::meta, "head", std::nullopt},
       {"another format", Table::meta, "format", "2"},

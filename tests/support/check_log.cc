@@ -33,7 +33,7 @@ struct Replay {
   storage::SubjectMap map;
   storage::SubjectMap map_before_newest;
   std::string at;
-  std::uint64_t blocks = 0;  ///< Above the leaves.
+  std::uint64_t tiles = 0;  ///< Complete ones.
 };
 
 Result<void> replay_entry(storage::Published const &state, std::uint64_t index, Replay &replay) {
@@ -57,7 +57,9 @@ Result<void> replay_entry(storage::Published const &state, std::uint64_t index, 
   if (!verify_inclusion(leaf, index, state.checkpoint.size, proof, state.checkpoint.root)) {
     return fault(name + " is not included");
   }
-  replay.edge.append(leaf, [&](NodeId block, Hash const &) { replay.blocks += block.level > 0 ? 1 : 0; });
+  replay.edge.append(leaf, [&](NodeId block, Hash const &) {
+    replay.tiles += block.level > 0 && block.level % storage::tile_height == 0 ? 1 : 0;
+  });
   replay.roots.push_back(replay.edge.root());
   replay.map_before_newest = replay.map;
   for (auto const &[subject, unused] : entry->prev) {
@@ -79,8 +81,8 @@ Result<void> check_tables(storage::Published const &state, Replay const &replay)
   auto const size = state.checkpoint.size;
   if (count_rows(reader, Table::entries) != size) return fault("there are more entries than the head says");
   if (count_rows(reader, Table::leaves) != size) return fault("there are more leaf hashes than entries");
-  if (count_rows(reader, Table::nodes) != replay.blocks)
-    return fault("there are more blocks than the tree has");
+  if (count_rows(reader, Table::tiles) != replay.tiles)
+    return fault("there are more tiles than the tree has");
   if (count_rows(reader, Table::heads) != replay.heads.size())
     return fault("there are more chains than subjects");
   return {};

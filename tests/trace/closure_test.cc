@@ -120,8 +120,9 @@ TEST_CASE("a closure holds the signer's key, its party and whoever let it in, ba
 
 TEST_CASE("a closure leads from a lot up to its inputs and never down to what was made beside or of it") {
   Chains chains;
-  chains.add_event(transformation({goods("p/A", "1"), goods("p/A", "2")}, {goods("p/B", "3"), goods("p/B", "4")}),
-                   {"p/A/b/1", "p/A/b/2", "p/B/b/3", "p/B/b/4"});
+  chains.add_event(
+      transformation({goods("p/A", "1"), goods("p/A", "2")}, {goods("p/B", "3"), goods("p/B", "4")}),
+      {"p/A/b/1", "p/A/b/2", "p/B/b/3", "p/B/b/4"});
   chains.add_event(transformation({goods("p/B", "3")}, {goods("p/C", "5")}), {"p/B/b/3", "p/C/b/5"});
 
   Names const of_the_middle{"key/K", "p/A", "p/A/b/1", "p/A/b/2", "p/B", "p/B/b/3", "rules"};
