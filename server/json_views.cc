@@ -127,6 +127,7 @@ json::value write_question(trace::Question const &question) {
       .text("uom", question.uom)
       .text("have", question.have.text())
       .text("want", question.want.text())
+      .text("wantUom", question.want_uom.empty() ? question.uom : question.want_uom)
       .text("reason", question.reason)
       .number("openedIndex", question.opened_index)
       .number("closedIndex", question.closed_index)

@@ -116,14 +116,16 @@ NoticeLook look_of(Notice const &notice, bool about_this_lot) {
 
 std::string question_words(trace::Question const &question, Language language) {
   auto const have = amount_words(language, question.have, question.uom);
-  auto const want = amount_words(language, question.want, question.uom);
+  auto const want =
+      amount_words(language, question.want, question.want_uom.empty() ? question.uom : question.want_uom);
   switch (question.kind) {
     case trace::Question::Kind::stock:
       return say(language, "question.stock", {{"have", have}, {"want", want}});
     case trace::Question::Kind::bound:
       return say(language, "question.bound", {{"have", have}, {"want", want}});
     case trace::Question::Kind::transit:
-      return say(language, "question.transit", {{"have", have}, {"want", want}});
+      return say(language, question.want_uom.empty() ? "question.transit" : "question.units",
+                 {{"have", have}, {"want", want}});
     case trace::Question::Kind::unknown:
       return say(language, "question.unknown", {{"want", want}});
   }

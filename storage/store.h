@@ -39,7 +39,7 @@ enum class Table : unsigned {
   runs,        ///< run subject -> RunRecord.
   units,       ///< SSCC or other container -> UnitRecord.
   serials,     ///< lot subject NUL serial -> SerialRecord.
-  shipments,   ///< lot NUL source NUL destination NUL unit of measure -> ShipmentRecord.
+  shipments,   ///< lot NUL source NUL destination -> ShipmentRecord.
   children,    ///< parent lot NUL child lot -> u64 index of the entry that joined them.
   relations,   ///< kind NUL from NUL to -> nothing: places of a party, members of a cooperative ...
   words,       ///< folded word NUL subject -> nothing: the search index.

@@ -79,8 +79,7 @@ std::vector<Act::Shortage> Act::shortages() const {
 
 void Act::settle() {
   for (auto const &[key, before] : before_) settle_stock(std::get<0>(key), draft);
-  for (auto const &change : transits_)
-    settle_transit(change.subject, change.holder, change.other, change.uom, draft);
+  for (auto const &change : transits_) settle_transit(change.subject, change.holder, change.other, draft);
 }
 
 }  // namespace nguon::trace

@@ -4,6 +4,7 @@
 
 #include "storage/keys.h"
 #include "trace/custody.h"
+#include "trace/goods.h"
 #include "trace/lot_summary.h"
 
 namespace nguon::trace {
@@ -133,20 +134,29 @@ class Performer {
   }
 
   ShipmentRecord &shipments() {
-    return draft_.shipments.edit(key_join(change_.subject, change_.holder, change_.other, change_.uom));
+    return draft_.shipments.edit(key_join(change_.subject, change_.holder, change_.other));
   }
   /// What no shipment confirms stands against the sender.
-  void match_anew(ShipmentRecord &record, Decimal unconfirmed_before) {
-    match(record);
-    add_balance(lot(), change_.holder, change_.uom, {}, unconfirmed(record) - unconfirmed_before);
+  void match_anew(ShipmentRecord &record) {
+    auto const content = content_of(product_of(change_.subject), draft_);
+    match(record, content);
+    auto now = unconfirmed(record, content);
+    for (auto const &[uom, figure] : record.claimed) add_balance(lot(), change_.holder, uom, {}, -figure);
+    for (auto const &[uom, figure] : now) add_balance(lot(), change_.holder, uom, {}, figure);
+    record.claimed = std::move(now);
   }
   ShipmentRecord::Leg new_leg() const {
-    return {cause_.index, change_.detail, change_.figure, {}, std::string(cause_.event_id)};
+    return {.index = cause_.index,
+            .despatch_advice = change_.detail,
+            .uom = change_.uom,
+            .figure = change_.figure,
+            .matched = {},
+            .event_id = std::string(cause_.event_id)};
   }
   /// Takes the leg of this event out and answers its figure, which voids may have lowered since.
   Decimal take_leg(std::vector<ShipmentRecord::Leg> &legs) {
-    auto const mine =
-        std::ranges::find_if(legs, [&](auto const &leg) { return is_mine(leg.index, leg.event_id); });
+    auto const mine = std::ranges::find_if(
+        legs, [&](auto const &leg) { return is_mine(leg.index, leg.event_id) && leg.uom == change_.uom; });
     NGUON_CHECK(mine != legs.end());
     auto const figure = mine->figure;
     legs.erase(mine);
@@ -155,7 +165,6 @@ class Performer {
 
   void ship() {
     auto &record = shipments();
-    auto const before = unconfirmed(record);
     if (there()) {
       record.shipped.push_back(new_leg());
       add_balance(lot(), change_.holder, change_.uom, -change_.figure, {});
@@ -163,30 +172,30 @@ class Performer {
       add_balance(lot(), change_.holder, change_.uom, take_leg(record.shipped), {});
     }
     count_outflow(lot());
-    match_anew(record, before);
+    match_anew(record);
   }
 
   void receive() {
     auto &record = shipments();
-    auto const before = unconfirmed(record);
     if (there()) {
       record.received.push_back(new_leg());
     } else {
       take_leg(record.received);
     }
     add_balance(lot(), change_.other, change_.uom, directed(change_.figure, direction_), {});
-    match_anew(record, before);
+    match_anew(record);
   }
 
   void take_back() {
     auto &record = shipments();
-    auto const before = unconfirmed(record);
-    auto const leg = std::ranges::find(record.shipped, change_.detail, &ShipmentRecord::Leg::event_id);
+    auto const leg = std::ranges::find_if(record.shipped, [&](auto const &shipped) {
+      return shipped.event_id == change_.detail && shipped.uom == change_.uom;
+    });
     // A shipment that was corrected took its voids with it.
     if (leg == record.shipped.end()) return;
     leg->figure -= directed(change_.figure, direction_);
     add_balance(lot(), change_.holder, change_.uom, directed(change_.figure, direction_), {});
-    match_anew(record, before);
+    match_anew(record);
   }
 
   void join(std::string const &child, std::string const &parent) {

@@ -94,6 +94,7 @@ Question question_of(std::string holder, std::string uom, Decimal have, Decimal 
           .closed_index = std::nullopt,
           .run = {},
           .counterpart = {},
+          .want_uom = {},
           .event_id = {}};
 }
 

@@ -104,7 +104,7 @@ void visit_fields(Either<Balance> auto &r, Visit &&visit) {
 template <class Visit>
 void visit_fields(Either<Question> auto &r, Visit &&visit) {
   visit(r.kind, r.holder, r.uom, r.have, r.want, r.reason, r.opened_index, r.closed_index, r.run,
-        r.counterpart, r.event_id);
+        r.counterpart, r.want_uom, r.event_id);
 }
 
 template <class Visit>
@@ -154,12 +154,12 @@ void visit_fields(Either<SerialRecord> auto &r, Visit &&visit) {
 
 template <class Visit>
 void visit_fields(Either<ShipmentRecord::Leg> auto &r, Visit &&visit) {
-  visit(r.index, r.despatch_advice, r.figure, r.matched, r.event_id);
+  visit(r.index, r.despatch_advice, r.uom, r.figure, r.matched, r.event_id, r.met);
 }
 
 template <class Visit>
 void visit_fields(Either<ShipmentRecord> auto &r, Visit &&visit) {
-  visit(r.shipped, r.received);
+  visit(r.shipped, r.received, r.claimed);
 }
 
 template <class Visit>

@@ -160,7 +160,9 @@ Result<void> receive(Act &act) {
                      act.field + "/sourceList");
   }
   for (auto const &portion : *portions) {
-    if (auto const fits = must_have_unit(act, portion); !fits) return fits.error();
+    // Who only has scales may say what arrived, and that it cannot be compared.
+    if (auto const fits = must_have_unit(act, portion); !fits && act.event.open != Open::stock)
+      return fits.error();
     act.perform(change_of(Change::Kind::received, portion, source, act.actor, despatch_advice(act.event)));
     say_of_serials(act, portion, act.actor, {});
   }
@@ -180,11 +182,14 @@ Result<void> take_back(Act &act) {
   auto const destination = possessing(act.event.destinations);
   auto const advice = despatch_advice(act.event);
   for (auto const &portion : *portions) {
-    auto const key = storage::key_join(portion.lot, act.actor, destination, portion.uom);
+    auto const key = storage::key_join(portion.lot, act.actor, destination);
     auto const *record = act.draft.shipments.find(key);
-    auto const shipments = record == nullptr ? ShipmentRecord() : *record;
+    auto const content = content_of(portion.product, act.draft);
+    auto shipments = record == nullptr ? ShipmentRecord() : *record;
+    match(shipments, content);
     auto rest = *portion.figure;
-    if (auto const most = voidable(shipments, advice); rest > most && is_checked(portion, act.draft)) {
+    if (auto const most = voidable(shipments, portion.uom, advice, content);
+        rest > most && is_checked(portion, act.draft)) {
       auto error = unbalanced("nothing-to-void",
                               "Of what was shipped of " + portion.lot + " to " + destination + ", " +
                                   with_unit(most, portion.uom) + " is not received yet; this takes back " +
@@ -195,7 +200,8 @@ Result<void> take_back(Act &act) {
       return error;
     }
     auto const take_from = [&](ShipmentRecord::Leg const &leg) {
-      auto const figure = std::min(rest, leg.figure - leg.matched);
+      if (leg.uom != portion.uom) return;
+      auto const figure = std::min(rest, voidable(leg, content));
       if (figure <= Decimal()) return;
       rest -= figure;
       auto change = change_of(Change::Kind::voided, portion, act.actor, destination, leg.event_id);

@@ -41,9 +41,12 @@ bool is_holder(LotRecord const &lot, std::string_view holder) {
 }
 
 bool has_unit(LotRecord const &lot, std::string_view uom, Content const &content) {
-  return lot.created.empty() || std::ranges::any_of(lot.created, [&](auto const &made) {
-           return common_unit(made.first, content) == common_unit(uom, content);
-         });
+  auto const fits = [&](std::string_view other) {
+    return common_unit(other, content) == common_unit(uom, content);
+  };
+  return lot.created.empty() ||
+         std::ranges::any_of(lot.created, [&](auto const &made) { return fits(made.first); }) ||
+         std::ranges::any_of(lot.balances, [&](Balance const &balance) { return fits(balance.uom); });
 }
 
 Decimal with_tolerance(Decimal bound, Basis basis) {

@@ -30,7 +30,8 @@ Decimal available(LotRecord const &lot, std::string_view holder, std::string_vie
 /// Whether the lot has a row for the holder in any unit.
 bool is_holder(LotRecord const &lot, std::string_view holder);
 
-/// Whether some of the lot was made in a unit with which `uom` compares, or none was made at all yet.
+/// Whether some of the lot was made, or is with somebody, in a unit with which `uom` compares, or none was
+/// made at all yet.
 bool has_unit(LotRecord const &lot, std::string_view uom, Content const &content);
 
 /// `bound` and what the accuracy of the event's figures allows above it: weighed 0.5 %, counted nothing,

@@ -11,7 +11,7 @@ namespace {
 
 bool is_same(Question const &a, Question const &b) {
   return a.kind == b.kind && a.holder == b.holder && a.uom == b.uom && a.run == b.run &&
-         a.counterpart == b.counterpart && a.have == b.have && a.want == b.want;
+         a.counterpart == b.counterpart && a.want_uom == b.want_uom && a.have == b.have && a.want == b.want;
 }
 
 /// Closes every open question for which `is_answered` holds.
@@ -84,37 +84,47 @@ bool has_bound_question(std::string_view lot, std::string_view of, Draft &draft)
 }
 
 void settle_transit(std::string_view lot, std::string_view source, std::string_view destination,
-                    std::string_view uom, Draft &draft) {
+                    Draft &draft) {
   if (!is_checked(lot, draft)) return;
-  auto const *shipments = draft.shipments.find(storage::key_join(lot, source, destination, uom));
+  auto const *shipments = draft.shipments.find(storage::key_join(lot, source, destination));
   if (shipments == nullptr) return;
-  auto const sums = transit(*shipments);
   auto const *product = draft.products.find(draft.lots.find(lot)->product);
   auto const loss_max = product == nullptr ? Decimal() : product->said.transit_loss_max.value_or(Decimal());
-  auto const gap = std::max(sums.shipped - sums.received, sums.received - sums.shipped);
-  auto const holds = gap <= sums.shipped * loss_max;
+  auto const content = product == nullptr ? Content() : product->said.net_content;
 
-  bool stands = false;
+  // What is to be asked now: at most once for each unit, and once about units that don't compare.
+  std::vector<Question> due;
+  auto const ask = [&](std::string uom, Decimal have, Decimal want, std::string want_uom) {
+    due.push_back({.kind = Question::Kind::transit,
+                   .holder = std::string(destination),
+                   .uom = std::move(uom),
+                   .have = have,
+                   .want = want,
+                   .reason = {},
+                   .opened_index = 0,
+                   .closed_index = std::nullopt,
+                   .run = {},
+                   .counterpart = std::string(source),
+                   .want_uom = std::move(want_uom),
+                   .event_id = {}});
+  };
+  for (auto &[uom, shipped, received] : transits(*shipments, content)) {
+    auto const gap = std::max(shipped - received, received - shipped);
+    if (gap > shipped * loss_max) ask(std::move(uom), received, shipped, {});
+  }
+  if (auto met = meeting(*shipments, content))
+    ask(std::move(met->received_uom), met->received, met->shipped, std::move(met->shipped_uom));
+
+  auto const is_alike = [&](Question const &a, Question const &b) {
+    return a.want_uom.empty() == b.want_uom.empty() &&
+           (!a.want_uom.empty() || common_unit(a.uom, content) == common_unit(b.uom, content));
+  };
   close_where(lot, draft, [&](LotRecord const &, Question const &question) {
     auto const mine = question.kind == Question::Kind::transit && question.holder == destination &&
-                      question.counterpart == source && question.uom == uom;
-    stands = stands || (mine && !holds);
-    return mine && holds;
+                      question.counterpart == source;
+    return mine && std::erase_if(due, [&](Question const &other) { return is_alike(question, other); }) == 0;
   });
-  if (holds || stands) return;
-  open_question(lot,
-                {.kind = Question::Kind::transit,
-                 .holder = std::string(destination),
-                 .uom = std::string(uom),
-                 .have = sums.received,
-                 .want = sums.shipped,
-                 .reason = {},
-                 .opened_index = 0,
-                 .closed_index = std::nullopt,
-                 .run = {},
-                 .counterpart = std::string(source),
-                 .event_id = {}},
-                draft);
+  for (auto &question : due) open_question(lot, std::move(question), draft);
 }
 
 }  // namespace nguon::trace

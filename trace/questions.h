@@ -25,8 +25,9 @@ bool is_asked_about(LotRecord const &lot, std::string_view holder);
 void close_bound(std::string_view lot, std::string_view of, Draft &draft);
 bool has_bound_question(std::string_view lot, std::string_view of, Draft &draft);
 
-/// Opens or closes the question whether too much was lost between sender and receiver.
+/// Opens or closes the questions whether too much was lost between sender and receiver, and whether figures
+/// in units that don't compare mean the same goods.
 void settle_transit(std::string_view lot, std::string_view source, std::string_view destination,
-                    std::string_view uom, Draft &draft);
+                    Draft &draft);
 
 }  // namespace nguon::trace

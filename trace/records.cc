@@ -61,9 +61,8 @@ std::optional<SerialRecord> find_serial(Reader const &reader, std::string_view l
 }
 
 std::optional<ShipmentRecord> find_shipment(Reader const &reader, std::string_view lot,
-                                            std::string_view source, std::string_view destination,
-                                            std::string_view uom) {
-  return find<ShipmentRecord>(reader, Table::shipments, key_join(lot, source, destination, uom));
+                                            std::string_view source, std::string_view destination) {
+  return find<ShipmentRecord>(reader, Table::shipments, key_join(lot, source, destination));
 }
 
 std::optional<EventRecord> find_event(Reader const &reader, std::string_view event_id) {

@@ -100,6 +100,7 @@ struct Question {
   /// For unknown: the serial, if it is about a single one.
   std::string run;
   std::string counterpart;  ///< For transit: the sender; `holder` is the receiver.
+  std::string want_uom;     ///< Of `want`, where it is in a unit that does not compare with `uom`.
   std::string event_id;     ///< Of the event that opened it; empty where none asked for it.
 };
 
@@ -197,17 +198,22 @@ struct SerialRecord {
   std::vector<Fact> facts;
 };
 
-/// Shipments of one lot from one party to another in one unit, against what was received.
+/// Shipments of one lot from one party to another, against what was received.
 struct ShipmentRecord {
   struct Leg {
     std::uint64_t index = 0;
     std::string despatch_advice;
-    Decimal figure;  ///< Shipped (voided parts taken off), or received.
-    Decimal matched;
+    std::string uom;
+    Decimal figure;   ///< Shipped (voided parts taken off), or received.
+    Decimal matched;  ///< In the unit in which its figures are added up (common_unit).
     std::string event_id;
+    /// What is not matched has a counterpart in a unit that does not compare.
+    bool met = false;
   };
   std::vector<Leg> shipped;
   std::vector<Leg> received;
+  /// Unit in which figures are added up -> receipts that no shipment confirms; they stand against the sender.
+  std::map<std::string, Decimal> claimed;
 };
 
 /// One thing that an event did, in a form that can be undone.
@@ -266,8 +272,7 @@ std::optional<UnitRecord> find_unit(storage::Reader const &reader, std::string_v
 std::optional<SerialRecord> find_serial(storage::Reader const &reader, std::string_view lot,
                                         std::string_view serial);
 std::optional<ShipmentRecord> find_shipment(storage::Reader const &reader, std::string_view lot,
-                                            std::string_view source, std::string_view destination,
-                                            std::string_view uom);
+                                            std::string_view source, std::string_view destination);
 std::optional<EventRecord> find_event(storage::Reader const &reader, std::string_view event_id);
 
 /// Kinds of rows in Table::relations: the things of one kind that belong to another.

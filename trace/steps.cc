@@ -240,13 +240,13 @@ bool StepMaker::is_unconfirmed(Told const &told) const {
   return std::any_of(told.changes.begin(), told.changes.end(), [&](Change const &change) {
     auto const ships = change.kind == Change::Kind::shipped;
     if (!(ships || change.kind == Change::Kind::received) || !path_.contains(change.subject)) return false;
-    auto const record = find_shipment(reader_, change.subject, change.holder, change.other, change.uom);
+    auto const record = find_shipment(reader_, change.subject, change.holder, change.other);
     if (!record) return false;
     auto const &legs = ships ? record->shipped : record->received;
     auto const leg = std::find_if(legs.begin(), legs.end(), [&](ShipmentRecord::Leg const &one) {
-      return one.event_id == told.event->event_id && one.index == told.entry->index;
+      return one.event_id == told.event->event_id && one.index == told.entry->index && one.uom == change.uom;
     });
-    return leg != legs.end() && leg->matched.is_zero() && !leg->figure.is_zero();
+    return leg != legs.end() && leg->matched.is_zero() && !leg->met && !leg->figure.is_zero();
   });
 }
 

@@ -41,6 +41,7 @@ Question question_of(Act const &act, Question::Kind kind, std::string holder, st
           .closed_index = std::nullopt,
           .run = {},
           .counterpart = {},
+          .want_uom = {},
           .event_id = act.event.event_id};
 }
 

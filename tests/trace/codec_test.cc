@@ -44,15 +44,18 @@ TEST_CASE("encoding follows its written rules byte for byte") {
   ShipmentRecord record;
   record.shipped.push_back({.index = 300,
                             .despatch_advice = "D1",
+                            .uom = "KGM",
                             .figure = Decimal::whole(2),
                             .matched = -Decimal::millionths(1),
                             .event_id = ""});
   std::string const expected = std::string(
                                    "\x01\xac\x02\x02"
-                                   "D1",
-                                   6) +
+                                   "D1"
+                                   "\x03"
+                                   "KGM",
+                                   10) +
                                std::string(13, '\0') + std::string("\x1e\x84\x80", 3) +
-                               std::string(16, '\xff') + std::string(2, '\0');
+                               std::string(16, '\xff') + std::string(4, '\0');
   CHECK(encode(record) == expected);
 }
 

@@ -34,9 +34,9 @@ std::map<std::string, Record> all_rows(World const &world, Table table) {
 Decimal under_way(World const &world, std::string const &lot, std::string const &uom) {
   Decimal sum;
   for (auto const &[key, shipments] : all_rows<trace::ShipmentRecord>(world, Table::shipments)) {
-    if (!key.starts_with(lot + '\0') || !key.ends_with('\0' + uom)) continue;
-    for (auto const &leg : shipments.shipped) sum += leg.figure;
-    for (auto const &leg : shipments.received) sum -= leg.figure;
+    if (!key.starts_with(lot + '\0')) continue;
+    for (auto const &leg : shipments.shipped) sum += leg.uom == uom ? leg.figure : Decimal();
+    for (auto const &leg : shipments.received) sum -= leg.uom == uom ? leg.figure : Decimal();
   }
   return sum;
 }
@@ -120,6 +120,7 @@ void check_nothing_left(World const &world) {
   for (auto const &[name, shipments] : all_rows<trace::ShipmentRecord>(world, Table::shipments)) {
     CHECK(shipments.shipped.empty());
     CHECK(shipments.received.empty());
+    CHECK(shipments.claimed.empty());
   }
   CHECK(all_rows<trace::SerialRecord>(world, Table::serials).empty());
   world.rows().scan(Table::children, {}, {}, [](std::string_view key, std::string_view) {
