@@ -65,7 +65,8 @@ class Performer {
       : change_(change), cause_(cause), direction_(direction), draft_(draft) {}
 
   void run() {
-    auto const about_lot = change_.kind <= Change::Kind::joined || change_.kind == Change::Kind::serial;
+    auto const about_lot = change_.kind <= Change::Kind::joined || change_.kind == Change::Kind::serial ||
+                           change_.kind == Change::Kind::passed_on;
     auto const about_run =
         change_.kind >= Change::Kind::run_input && change_.kind <= Change::Kind::run_supply;
     if ((about_lot || about_run) && !draft_.knows(change_.subject)) return;
@@ -104,6 +105,8 @@ class Performer {
         return forget_finding();
       case Change::Kind::recalled:
         return forget_recall();
+      case Change::Kind::passed_on:
+        return pass_on();
     }
   }
 
@@ -115,7 +118,15 @@ class Performer {
   LotRecord &lot() { return draft_.lots.edit(change_.subject); }
   void count_outflow(LotRecord &record) { there() ? ++record.outflow_count : --record.outflow_count; }
 
+  /// By one more word, or one less, this party has or had some of the lot.
+  void count_had(std::string const &holder, bool more) {
+    auto &record = lot();
+    add_to(record.had_by, holder, Decimal::whole(more ? 1 : -1));
+    summarise_owners(record);
+  }
+
   void make() {
+    if (!change_.figure.is_zero()) count_had(change_.holder, there());
     auto &record = lot();
     auto const figure = directed(change_.figure, direction_);
     add_balance(record, change_.holder, change_.uom, figure, {});
@@ -144,6 +155,9 @@ class Performer {
     for (auto const &[uom, figure] : record.claimed) add_balance(lot(), change_.holder, uom, {}, -figure);
     for (auto const &[uom, figure] : now) add_balance(lot(), change_.holder, uom, {}, figure);
     record.claimed = std::move(now);
+    auto const confirmed = is_confirmed(record);
+    if (confirmed != record.confirmed) count_had(change_.other, confirmed);
+    record.confirmed = confirmed;
   }
   ShipmentRecord::Leg new_leg() const {
     return {.index = cause_.index,
@@ -306,6 +320,21 @@ class Performer {
     } else if (holder == change_.holder) {
       holder = change_.other;
     }
+  }
+
+  void pass_on() {
+    auto &record = lot();
+    if (there()) {
+      record.transfers.push_back({.index = cause_.index,
+                                  .event_id = std::string(cause_.event_id),
+                                  .from = change_.holder,
+                                  .to = change_.other,
+                                  .time = change_.detail});
+    } else {
+      std::erase_if(record.transfers,
+                    [&](Transfer const &transfer) { return is_mine(transfer.index, transfer.event_id); });
+    }
+    summarise_owners(record);
   }
 
   void forget_finding() {

@@ -81,6 +81,11 @@ std::map<std::string, Decimal> unconfirmed(ShipmentRecord const &shipments, Cont
   return sums;
 }
 
+bool is_confirmed(ShipmentRecord const &shipments) {
+  return std::ranges::any_of(shipments.received,
+                             [](Leg const &leg) { return leg.met || !leg.matched.is_zero(); });
+}
+
 Decimal voidable(Leg const &shipped, Content const &content) {
   if (shipped.met) return {};
   return *convert(rest(shipped, content), unit_of(shipped, content), shipped.uom, content);

@@ -18,6 +18,9 @@ void match(ShipmentRecord &shipments, Content const &content);
 /// What was received and no shipment confirms, by the unit in which it adds up.
 std::map<std::string, Decimal> unconfirmed(ShipmentRecord const &shipments, Content const &content);
 
+/// Whether anything of it was both shipped and received, in whatever units.
+bool is_confirmed(ShipmentRecord const &shipments);
+
 /// What a void may still take off this shipment, in the shipment's own unit: nothing where it has met a
 /// receipt in another unit.
 Decimal voidable(ShipmentRecord::Leg const &shipped, Content const &content);

@@ -113,6 +113,11 @@ void visit_fields(Either<Recall> auto &r, Visit &&visit) {
 }
 
 template <class Visit>
+void visit_fields(Either<Transfer> auto &r, Visit &&visit) {
+  visit(r.index, r.event_id, r.from, r.to, r.time);
+}
+
+template <class Visit>
 void visit_fields(Either<RecallSaid> auto &r, Visit &&visit) {
   visit(r.recall, r.set, r.event_id, r.by_authority);
 }
@@ -128,7 +133,7 @@ void visit_fields(Either<LotRecord> auto &r, Visit &&visit) {
   visit(r.product, r.lot, r.serial, r.registered, r.born_index, r.maker, r.owner, r.born_place, r.born_time,
         r.production_date, r.best_before, r.expiry, r.balances, r.created, r.consumed, r.parents,
         r.parent_mentions, r.births, r.questions, r.findings, r.recall, r.recalls, r.checked, r.outflow_count,
-        r.units, r.event_count);
+        r.units, r.event_count, r.had_by, r.transfers, r.owners);
 }
 
 template <class Visit>
@@ -159,7 +164,7 @@ void visit_fields(Either<ShipmentRecord::Leg> auto &r, Visit &&visit) {
 
 template <class Visit>
 void visit_fields(Either<ShipmentRecord> auto &r, Visit &&visit) {
-  visit(r.shipped, r.received, r.claimed);
+  visit(r.shipped, r.received, r.claimed, r.confirmed);
 }
 
 template <class Visit>

@@ -1,6 +1,9 @@
 #include "trace/lot_summary.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
 
 namespace nguon::trace {
 
@@ -8,7 +11,6 @@ void summarise_births(LotRecord &lot) {
   auto const first = lot.births.empty() ? Birth{} : lot.births.front();
   lot.born_index = lot.births.empty() ? std::nullopt : std::optional(first.index);
   lot.maker = first.maker;
-  lot.owner = first.owner;
   lot.born_place = first.place;
   lot.born_time = first.time;
   lot.production_date = first.production_date;
@@ -17,6 +19,35 @@ void summarise_births(LotRecord &lot) {
   auto const unchecked =
       std::ranges::find(lot.births, Checked::not_checked, &Birth::checked) != lot.births.end();
   lot.checked = unchecked ? Checked::not_checked : first.checked;
+  summarise_owners(lot);
+}
+
+void summarise_owners(LotRecord &lot) {
+  std::multimap<std::string_view, Transfer const *> passed;
+  for (auto const &transfer : lot.transfers) passed.emplace(transfer.from, &transfer);
+  std::set<std::string> owners;
+  for (auto const &birth : lot.births) owners.insert(birth.owner);
+  std::vector<std::string> may_pass(owners.begin(), owners.end());
+  for (auto const &[holder, count] : lot.had_by) may_pass.push_back(holder);
+
+  Transfer const *newest = nullptr;
+  auto const key = [](Transfer const &transfer) {
+    return std::tie(transfer.time, transfer.index, transfer.event_id);
+  };
+  while (!may_pass.empty()) {
+    auto const from = std::move(may_pass.back());
+    may_pass.pop_back();
+    auto const [first, last] = passed.equal_range(from);
+    for (auto each = first; each != last; ++each) {
+      auto const &transfer = *each->second;
+      owners.insert(transfer.to);
+      may_pass.push_back(transfer.to);
+      if (newest == nullptr || key(*newest) < key(transfer)) newest = &transfer;
+    }
+    passed.erase(first, last);
+  }
+  lot.owners.assign(owners.begin(), owners.end());
+  lot.owner = newest != nullptr ? newest->to : lot.births.empty() ? std::string() : lot.births.front().owner;
 }
 
 void close_findings(std::vector<Finding> &findings) {

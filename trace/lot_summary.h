@@ -5,8 +5,11 @@
 
 namespace nguon::trace {
 
-/// born_index to expiry, maker, owner and `checked`, from the births.
+/// born_index to expiry, maker, `checked` and the owners, from the births.
 void summarise_births(LotRecord &lot);
+/// Ownership goes from who owned the lot at birth to whom it was passed on, by somebody who owns or has had
+/// some of it. Whatever the order of entries, the owners are the same.
+void summarise_owners(LotRecord &lot);
 /// An adverse finding is closed by the first later one that may.
 void close_findings(std::vector<Finding> &findings);
 /// Those that were set and that neither their own party nor an authority has lifted since, in the log's

@@ -4,6 +4,7 @@
 
 #include "storage/keys.h"
 #include "trace/custody.h"
+#include "trace/owning.h"
 #include "trace/packing.h"
 #include "trace/refusal.h"
 #include "trace/stock.h"
@@ -144,6 +145,7 @@ Result<void> ship(Act &act) {
     act.perform(
         change_of(Change::Kind::shipped, portion, act.actor, destination, despatch_advice(act.event)));
   }
+  pass_on(act, *portions);
   return answer_for_shortages(act);
 }
 

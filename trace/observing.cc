@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "trace/lot_summary.h"
+#include "trace/owning.h"
 #include "trace/refusal.h"
 #include "trace/stock.h"
 
@@ -45,11 +46,13 @@ Result<void> may_recall(Act &act, Portion const &portion) {
   }
   auto const *product = act.draft.products.find(portion.product);
   auto const owns =
-      (lot != nullptr && lot->owner == act.actor) || (product != nullptr && product->owner == act.actor);
+      (lot != nullptr && is_owner(*lot, act.actor)) || (product != nullptr && product->owner == act.actor);
   if (owns) return {};
-  return forbidden("not-the-owner",
-                   "A lot is recalled by an authority, its owner or the owner of its product.",
-                   act.field + "/persistentDisposition");
+  return forbidden(
+      "not-the-owner",
+      "A lot is recalled by an authority, by whoever owns or owned some of it, or by the owner of its "
+      "product.",
+      act.field + "/persistentDisposition");
 }
 
 Result<void> recall(Act &act, std::vector<Portion> const &portions) {
@@ -147,6 +150,8 @@ Result<void> say_of_goods(Act &act, std::vector<Portion> const &portions) {
     }
     name_lot(portion, act.draft);
   }
+  // Who receives goods does not say who owns them.
+  if (act.event.type == EventType::object) pass_on(act, portions);
   return answer_for_shortages(act);
 }
 

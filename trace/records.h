@@ -110,6 +110,14 @@ struct Recall {
   std::string reason;  ///< nguon:reason
 };
 
+/// Ownership of some of a lot as it was passed on.
+struct Transfer {
+  std::uint64_t index = 0;
+  std::string event_id;
+  std::string from, to;  ///< Who said so, and the new owner.
+  std::string time;      ///< eventTime in UTC, as it sorts.
+};
+
 /// A recall as it was set or lifted.
 struct RecallSaid {
   Recall recall;
@@ -139,7 +147,7 @@ struct LotRecord {
   /// First entry that made it (ADD or output). None: goods not yet known.
   std::optional<std::uint64_t> born_index;
   std::string maker;       ///< Holder at birth.
-  std::string owner;       ///< owning_party where the events name one, else the maker.
+  std::string owner;       ///< The newest by eventTime of `owners`, or who owned it at birth.
   std::string born_place;  ///< Subject; may be empty.
   std::string born_time;   ///< eventTime as written.
   std::string production_date, best_before, expiry;  ///< YYYY-MM-DD from ilmd; empty where not said.
@@ -158,6 +166,10 @@ struct LotRecord {
   std::uint64_t outflow_count = 0;         ///< Above zero, only nguon:open "late" may add to it.
   std::vector<std::string> units;          ///< Containers that hold some of it now.
   std::uint64_t event_count = 0;
+  /// Who has or had some of it by the word of its maker or of a sender -> how many of them say so.
+  std::map<std::string, Decimal> had_by;
+  std::vector<Transfer> transfers;
+  std::vector<std::string> owners;  ///< Everybody who owned some of it, now or before. Sorted.
 };
 
 /// Outputs and inputs of one run, summed over all events that share its transformationID.
@@ -214,6 +226,7 @@ struct ShipmentRecord {
   std::vector<Leg> received;
   /// Unit in which figures are added up -> receipts that no shipment confirms; they stand against the sender.
   std::map<std::string, Decimal> claimed;
+  bool confirmed = false;  ///< Something of it was both shipped and received.
 };
 
 /// One thing that an event did, in a form that can be undone.
@@ -236,6 +249,7 @@ struct Change {
     unit_moved,     ///< unit, holder (to), other (from).
     found,          ///< lot or place.
     recalled,       ///< lot.
+    passed_on,      ///< lot, holder (who said so), other (the new owner), detail (time in UTC).
   } kind = Kind::made;
   std::string subject, holder, other, uom, detail;
   Decimal figure;

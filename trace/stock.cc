@@ -1,6 +1,7 @@
 #include "trace/stock.h"
 
 #include "storage/keys.h"
+#include "trace/owning.h"
 #include "trace/questions.h"
 #include "trace/refusal.h"
 
@@ -101,7 +102,7 @@ Result<void> must_have_part_in(Act &act, Portion const &portion) {
   if (!is_checked(portion, act.draft) || act.event.open == Open::late || may_observe_anything(act)) return {};
   auto const *lot = act.draft.lots.find(portion.lot);
   if (lot == nullptr || !lot->born_index) return {};  // Known by an open question only.
-  if (is_holder(*lot, act.actor) || lot->maker == act.actor || lot->owner == act.actor) return {};
+  if (is_holder(*lot, act.actor) || lot->maker == act.actor || is_owner(*lot, act.actor)) return {};
   return short_of("not-the-holder", act.actor + " has nothing of " + portion.lot + " and did not make it.",
                   with_unit({}, portion.uom), with_unit(portion.figure.value_or(Decimal()), portion.uom),
                   act.goods_field());

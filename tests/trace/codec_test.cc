@@ -55,7 +55,7 @@ TEST_CASE("encoding follows its written rules byte for byte") {
                                    "KGM",
                                    10) +
                                std::string(13, '\0') + std::string("\x1e\x84\x80", 3) +
-                               std::string(16, '\xff') + std::string(4, '\0');
+                               std::string(16, '\xff') + std::string(5, '\0');
   CHECK(encode(record) == expected);
 }
 

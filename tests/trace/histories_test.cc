@@ -97,6 +97,9 @@ void check_nothing_left(World const &world) {
     CHECK(lot.births.empty());
     CHECK(lot.findings.empty());
     CHECK(lot.recalls.empty());
+    CHECK(lot.had_by.empty());
+    CHECK(lot.transfers.empty());
+    CHECK(lot.owners.empty());
     CHECK_FALSE(lot.recall.has_value());
     CHECK(lot.units.empty());
     CHECK(lot.outflow_count == 0);

@@ -94,6 +94,96 @@ TEST_CASE("goods made for somebody else are recalled by their owner, not by who 
   CHECK(world.tell(brand, recalling().of(jars)).has_value());
 }
 
+TEST_CASE(
+    "whoever owns goods by the word of who had them may recall them, and who owned them before still may") {
+  Market market;
+  auto &world = market.world;
+  auto const cooperative = world.enrol("cooperative"), shop = world.enrol("shop", "trader"),
+             brand = world.enrol("brand", "trader");
+  auto const owner = [&] { return world.lot_row(market.batch).owner; };
+  auto const recall = [&](std::string const &by) {
+    return code_of(world.tell(by, recalling().of(market.batch)));
+  };
+  CHECK(owner() == market.farm);
+  CHECK(world
+            .tell(market.farm, shipping()
+                                   .of(market.batch, "10")
+                                   .from(market.farm)
+                                   .to(cooperative)
+                                   .owned_by(cooperative)
+                                   .when("2026-11-20T08:00:00+07:00"))
+            .has_value());
+  CHECK(owner() == cooperative);
+  CHECK(world
+            .tell(cooperative,
+                  receiving().of(market.batch, "10").from(market.farm).to(cooperative).owned_by(cooperative))
+            .has_value());
+  // Owned by a brand, lying at the shop.
+  auto const sold = shipping()
+                        .of(market.batch, "4")
+                        .from(cooperative)
+                        .to(shop)
+                        .owned_by(brand)
+                        .when("2026-11-20T09:00:00+07:00")
+                        .id(5);
+  CHECK(world.tell(cooperative, sold).has_value());
+  CHECK(owner() == brand);
+  CHECK(recall(shop) == "not-the-owner");
+  CHECK(recall(brand) == "accepted");
+  CHECK(recall(cooperative) == "accepted");
+  CHECK(recall(market.farm) == "accepted");
+  // It was never sold to the brand.
+  CHECK(world.tell(cooperative, sold.declared_wrong()).has_value());
+  CHECK(owner() == cooperative);
+  CHECK(recall(brand) == "not-the-owner");
+}
+
+TEST_CASE(
+    "an owner passes on what lies with somebody else, and its word counts when the log knows it owned it") {
+  Market market;
+  auto &world = market.world;
+  auto const brand = world.enrol("brand", "trader"), other = world.enrol("other", "trader");
+  auto const recall = [&](std::string const &by) {
+    return code_of(world.tell(by, recalling().of(market.batch)));
+  };
+  auto const storing = [&] { return Told("ObjectEvent", "OBSERVE", "storing").of(market.batch); };
+  // Said before the farm's own word, by a phone that was offline or by somebody who makes it up.
+  CHECK(world.tell(brand, storing().owned_by(other).open("late").when("2026-11-20T10:00:00+07:00"))
+            .has_value());
+  CHECK(world.lot_row(market.batch).owner == market.farm);
+  CHECK(recall(other) == "not-the-owner");
+  CHECK(world.tell(market.farm, storing().owned_by(brand).when("2026-11-20T09:00:00+07:00")).has_value());
+  CHECK(world.lot_row(market.batch).owner == other);
+  CHECK(recall(other) == "accepted");
+  CHECK(recall(brand) == "accepted");
+}
+
+TEST_CASE("nobody makes an owner by saying that it received, sells or holds what nobody gave it") {
+  Market market;
+  auto &world = market.world;
+  auto const thief = world.enrol("thief", "trader"), friendly = world.enrol("friend", "trader");
+  auto const refused = [&](std::string const &by) {
+    return code_of(world.tell(by, recalling().of(market.batch))) == "not-the-owner";
+  };
+  CHECK(world.tell(thief, receiving().of(market.batch, "1").from(market.farm).to(thief).owned_by(thief))
+            .has_value());
+  CHECK(refused(thief));
+  CHECK(world.tell(thief, shipping().of(market.batch, "1").from(thief).to(friendly).owned_by(friendly))
+            .has_value());
+  CHECK(world
+            .tell(thief,
+                  shipping().of(market.batch, "9").from(thief).to(friendly).owned_by(friendly).open("stock"))
+            .has_value());
+  CHECK(world.tell(thief, caring().of(market.batch).owned_by(friendly).open("late")).has_value());
+  CHECK(world.tell(market.inspector, caring().of(market.batch).owned_by(friendly)).has_value());
+  CHECK(refused(friendly));
+  CHECK(world.lot_row(market.batch).owner == market.farm);
+  // The farm did send it: then the thief was none.
+  CHECK(world.tell(market.farm, shipping().of(market.batch, "1").from(market.farm).to(thief)).has_value());
+  CHECK_FALSE(refused(friendly));
+  CHECK(refused(thief));
+}
+
 TEST_CASE("a recall stands until its own party or an authority lifts it, whatever others set and lift") {
   Market market;
   auto &world = market.world;

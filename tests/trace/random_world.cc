@@ -53,6 +53,7 @@ Told RandomWorld::invent_move(std::string const &actor) {
   auto const &goods = which == 0 ? serials_ : which == 1 ? units_ : lots_;
   event.of(any(goods), figure(), below(6) == 0 ? "KGM" : "H87");
   if (below(4) == 0) event.of(any(lots_), figure());
+  if (what == 1 && below(3) == 0) event.owned_by(any(parties_));
   if (what >= 1 && what <= 3 && below(2) == 0) event.advice(std::to_string(below(2)));
   return event;
 }
