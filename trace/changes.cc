@@ -91,6 +91,8 @@ class Performer {
         return run_supply();
       case Change::Kind::harvested:
         return harvest();
+      case Change::Kind::bore:
+        return bear();
       case Change::Kind::serial:
         return say_of_serial();
       case Change::Kind::packed:
@@ -246,13 +248,17 @@ class Performer {
   void harvest() {
     auto &harvests = draft_.places.edit(change_.subject).harvests;
     auto const same = [&](Harvest const &row) {
-      return row.year == change_.holder && row.product == change_.other && row.uom == change_.uom &&
-             row.crop_lot == change_.detail;
+      return row.year == change_.holder && row.product == change_.other && row.uom == change_.uom;
     };
     auto row = std::ranges::find_if(harvests, same);
     if (row == harvests.end())
-      row = harvests.insert(row, {change_.holder, change_.other, change_.uom, change_.detail, {}, {}});
+      row = harvests.insert(row, {change_.holder, change_.other, change_.uom, {}, {}});
     row->figure += directed(change_.figure, direction_);
+  }
+
+  void bear() {
+    auto &crops = draft_.places.edit(change_.subject).crops;
+    add_to(crops, key_join(change_.holder, change_.other), Decimal::whole(there() ? 1 : -1));
   }
 
   void say_of_serial() {

@@ -46,7 +46,7 @@ void visit_fields(Either<Finding> auto &r, Visit &&visit) {
 
 template <class Visit>
 void visit_fields(Either<Harvest> auto &r, Visit &&visit) {
-  visit(r.year, r.product, r.uom, r.crop_lot, r.figure, r.questioned);
+  visit(r.year, r.product, r.uom, r.figure, r.questioned);
 }
 
 template <class Visit>
@@ -56,7 +56,7 @@ void visit_fields(Either<Place> auto &r, Visit &&visit) {
 
 template <class Visit>
 void visit_fields(Either<PlaceRecord> auto &r, Visit &&visit) {
-  visit(r.said, r.index, r.findings, r.harvests);
+  visit(r.said, r.index, r.findings, r.harvests, r.crops);
 }
 
 template <class Visit>

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "storage/keys.h"
 #include "trace/questions.h"
+#include "trace/refusal.h"
 
 namespace nguon::trace {
 namespace {
@@ -30,18 +32,23 @@ std::string year_of(Event const &event) {
   return std::to_string(static_cast<int>(date.year()));
 }
 
-/// How many trees, taps or hectares the row is to be held against: those of the place, or the trees of the
-/// crop lot where the place names none. Nullopt for the row that does not decide.
-std::optional<Decimal> capacity_for(Harvest const &harvest, Place const &place, HarvestBound const &bound,
-                                    Draft &draft) {
-  auto const own = place.capacity.find(bound.per);
-  auto const place_decides = own != place.capacity.end();
-  if (harvest.crop_lot.empty()) return place_decides ? std::optional(own->second) : std::nullopt;
-  if (place_decides || bound.per != "tree") return std::nullopt;
-  auto const *crop = draft.lots.find(harvest.crop_lot);
-  if (crop == nullptr) return std::nullopt;
-  auto const trees = crop->created.find(std::string(pieces));
-  return trees == crop->created.end() ? std::nullopt : std::optional(trees->second);
+/// How many trees, taps or hectares a year's harvests are to be held against: those of the place, or the
+/// trees of all crop lots that bore something there in that year. Nullopt where nobody says.
+std::optional<Decimal> capacity_for(std::string const &year, PlaceRecord const &place,
+                                    HarvestBound const &bound, Draft &draft) {
+  auto const own = place.said.capacity.find(bound.per);
+  if (own != place.said.capacity.end()) return own->second;
+  if (bound.per != "tree") return std::nullopt;
+  std::optional<Decimal> sum;
+  auto const prefix = storage::key_join(year, {});
+  for (auto crop = place.crops.lower_bound(prefix);
+       crop != place.crops.end() && crop->first.starts_with(prefix); ++crop) {
+    auto const *lot = draft.lots.find(crop->first.substr(prefix.size()));
+    if (lot == nullptr) continue;
+    auto const trees = lot->created.find(std::string(pieces));
+    if (trees != lot->created.end()) sum = sum.value_or(Decimal()) + trees->second;
+  }
+  return sum;
 }
 
 /// The row's figure, and those of its kind in units that compare with its own, in the common one.
@@ -49,8 +56,7 @@ Decimal sum_of(Harvest const &harvest, PlaceRecord const &place, Content const &
   Decimal sum;
   auto const unit = common_unit(harvest.uom, content);
   for (auto const &row : place.harvests) {
-    auto const is_same =
-        row.year == harvest.year && row.product == harvest.product && row.crop_lot == harvest.crop_lot;
+    auto const is_same = row.year == harvest.year && row.product == harvest.product;
     auto const figure = is_same ? convert(row.figure, row.uom, unit, content) : std::nullopt;
     sum += figure.value_or(Decimal());
   }
@@ -65,7 +71,7 @@ BoundVerdict check(Harvest const &harvest, PlaceRecord const &place, Basis basis
   auto const unit = common_unit(harvest.uom, content);
   for (auto const &bound : rules->active.harvests) {
     if (bound.product != harvest.product || common_unit(bound.uom, content) != unit) continue;
-    auto const capacity = capacity_for(harvest, place.said, bound, draft);
+    auto const capacity = capacity_for(harvest.year, place, bound, draft);
     if (!capacity) continue;
     verdict.checked[harvest.product] = Checked::within_yield;
     auto const most = with_tolerance(*convert(bound.max * *capacity, bound.uom, unit, content), basis);
@@ -84,36 +90,59 @@ bool is_row_of(Harvest const &harvest, Act const &act, Portion const &portion) {
 
 }  // namespace
 
-void add_harvest(Act &act, Portion const &portion, std::string const &crop_lot) {
-  auto const *place = place_of(act);
-  if (place == nullptr || !portion.figure) return;
-  Change change{.kind = Change::Kind::harvested,
-                .subject = *place,
-                .holder = year_of(act.event),
-                .other = portion.product,
-                .uom = portion.uom,
-                .detail = {},
-                .figure = *portion.figure};
-  act.perform(change);
-  if (crop_lot.empty()) return;
-  change.detail = crop_lot;
-  act.perform(std::move(change));
+bool is_bounded_harvest(std::string_view product, Draft &draft) {
+  auto const *rules = draft.rules.find("rules");
+  return rules != nullptr && std::ranges::any_of(rules->active.harvests, [&](HarvestBound const &bound) {
+           return bound.product == product;
+         });
 }
 
-BoundVerdict check_harvest(Act &act, Portion const &portion, std::string const &crop_lot) {
-  BoundVerdict all;
+void add_harvest(Act &act, Portion const &portion) {
   auto const *place = place_of(act);
-  if (place == nullptr) return all;
+  if (place == nullptr || !portion.figure) return;
+  act.perform({.kind = Change::Kind::harvested,
+               .subject = *place,
+               .holder = year_of(act.event),
+               .other = portion.product,
+               .uom = portion.uom,
+               .detail = {},
+               .figure = *portion.figure});
+}
+
+void add_crops(Act &act, std::vector<std::string> const &crops) {
+  auto const *place = place_of(act);
+  if (place == nullptr) return;
+  for (auto const &crop : crops) {
+    act.perform({.kind = Change::Kind::bore,
+                 .subject = *place,
+                 .holder = year_of(act.event),
+                 .other = crop,
+                 .uom = {},
+                 .detail = {},
+                 .figure = {}});
+  }
+}
+
+Result<void> must_run_harvested_place(Act &act) {
+  auto const *place = place_of(act);
+  if (place == nullptr) return {};
+  auto const &said = act.draft.places.find(*place)->said;
+  if (said.party == act.actor) return {};
+  return forbidden("not-your-place",
+                   *place + " is run by " + said.party + "; nobody else harvests what its plants may bear.",
+                   act.field + "/bizLocation");
+}
+
+BoundVerdict check_harvest(Act &act, Portion const &portion) {
+  BoundVerdict verdict;
+  auto const *place = place_of(act);
+  if (place == nullptr) return verdict;
   auto const &record = *act.draft.places.find(*place);
   for (auto const &harvest : record.harvests) {
-    if (!is_row_of(harvest, act, portion) || (!harvest.crop_lot.empty() && harvest.crop_lot != crop_lot))
-      continue;
-    auto verdict = check(harvest, record, act.event.basis, act.draft);
-    all.checked.merge(verdict.checked);
-    if (verdict.excess) all.excess = std::move(verdict.excess);
+    if (is_row_of(harvest, act, portion)) verdict = check(harvest, record, act.event.basis, act.draft);
   }
-  if (all.excess) all.checked.clear();
-  return all;
+  if (verdict.excess) verdict.checked.clear();
+  return verdict;
 }
 
 void question_harvest(Act &act, Portion const &portion) {

@@ -9,12 +9,22 @@
 
 namespace nguon::trace {
 
-/// Adds what was harvested of `portion` at the event's place. `crop_lot` is the one lot of plants that it
-/// came from; empty where there is none or more than one. Nothing is added where the place is not registered.
-void add_harvest(Act &act, Portion const &portion, std::string const &crop_lot);
+/// Whether the rules bound how much of the product plants bear.
+bool is_bounded_harvest(std::string_view product, Draft &draft);
+
+/// Adds what was harvested of `portion` at the event's place. Nothing is added where the place is not
+/// registered.
+void add_harvest(Act &act, Portion const &portion);
+
+/// Adds the lots of plants that this event's harvest came from: their number is its bound where the place
+/// names none.
+void add_crops(Act &act, std::vector<std::string> const &crops);
+
+/// Forbidden where somebody else runs the place: it would be their trees that are used up.
+Result<void> must_run_harvested_place(Act &act);
 
 /// Holds what that place bore of the product in the event's year against the bounds of the rules.
-BoundVerdict check_harvest(Act &act, Portion const &portion, std::string const &crop_lot);
+BoundVerdict check_harvest(Act &act, Portion const &portion);
 
 /// Remembers that an open question about this place's harvest stands on the lot.
 void question_harvest(Act &act, Portion const &portion);

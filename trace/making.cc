@@ -141,10 +141,13 @@ void make(Act &act, std::vector<Portion> const &portions, std::string const &run
   }
 }
 
-Result<void> bound_harvest(Act &act, std::vector<Portion> const &portions, std::string const &crop_lot) {
+Result<void> bound_harvest(Act &act, std::vector<Portion> const &portions) {
   for (auto const &portion : portions) {
-    add_harvest(act, portion, crop_lot);
-    auto const verdict = check_harvest(act, portion, crop_lot);
+    if (is_bounded_harvest(portion.product, act.draft)) {
+      if (auto const runs = must_run_harvested_place(act); !runs) return runs.error();
+    }
+    add_harvest(act, portion);
+    auto const verdict = check_harvest(act, portion);
     for (auto const &[product, checked] : verdict.checked)
       note_checked(act.draft, portion.lot, checked, act.event.event_id, {});
     if (!verdict.excess) continue;
@@ -172,7 +175,7 @@ Result<void> add_goods(Act &act) {
   if (!portions) return portions.error();
   if (auto const may = may_make(act, *portions); !may) return may.error();
   make(act, *portions, {});
-  return bound_harvest(act, *portions, {});
+  return bound_harvest(act, *portions);
 }
 
 void note_checked(Draft &draft, std::string const &lot, Checked checked, std::string_view event_id,

@@ -15,9 +15,8 @@ void make(Act &act, std::vector<Portion> const &portions, std::string const &run
 /// An object event that adds goods.
 Result<void> add_goods(Act &act);
 
-/// Whether a bound of harvests lets the goods pass, or nguon:open "bound" does; `crop_lot` as in
-/// trace/harvest.h.
-Result<void> bound_harvest(Act &act, std::vector<Portion> const &portions, std::string const &crop_lot);
+/// Whether a bound of harvests lets the goods pass, or nguon:open "bound" does.
+Result<void> bound_harvest(Act &act, std::vector<Portion> const &portions);
 
 /// Notes on what this event made of a product how far it was held against a bound; on everything that `run`
 /// made where there is one.

@@ -49,8 +49,6 @@ struct Finding {
 /// What was harvested at a place in one calendar year, to hold against HarvestBound.
 struct Harvest {
   std::string year, product, uom;
-  /// The lot of trees whose own number is the bound; empty where the place has a capacity.
-  std::string crop_lot;
   Decimal figure;
   std::vector<std::string> questioned;  ///< Lots that an open question of this harvest stands on.
 };
@@ -60,6 +58,8 @@ struct PlaceRecord {
   std::uint64_t index = 0;
   std::vector<Finding> findings;  ///< Of inspections of the place itself.
   std::vector<Harvest> harvests;
+  /// "year NUL lot" of the plants that bore something there -> how many events name them.
+  std::map<std::string, Decimal> crops;
 };
 
 struct ProductRecord {
@@ -241,7 +241,7 @@ struct Change {
     run_input,      ///< run, other (lot), uom, figure.
     run_output,     ///< Likewise.
     run_supply,     ///< run, other (a product without lots, or a foreign name), uom, figure.
-    harvested,      ///< place, holder (year), other (product), uom, figure, detail (crop lot or empty).
+    harvested,      ///< place, holder (year), other (product), uom, figure.
     serial,         ///< lot, detail (serial).
     packed,         ///< unit, other (lot), uom, figure; negative: unpacked.
     packed_serial,  ///< unit, other (its lot), detail (the serial's address), figure; negative: unpacked.
@@ -249,6 +249,7 @@ struct Change {
     unit_moved,     ///< unit, holder (to), other (from).
     found,          ///< lot or place.
     recalled,       ///< lot.
+    bore,           ///< place, holder (year), other (a lot of plants).
     passed_on,      ///< lot, holder (who said so), other (the new owner), detail (time in UTC).
   } kind = Kind::made;
   std::string subject, holder, other, uom, detail;

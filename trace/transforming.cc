@@ -4,6 +4,7 @@
 
 #include "storage/keys.h"
 #include "trace/bounds.h"
+#include "trace/harvest.h"
 #include "trace/making.h"
 #include "trace/packing.h"
 #include "trace/questions.h"
@@ -160,6 +161,30 @@ std::vector<std::string> parents_without_figure(RunRecord const &sums) {
   return parents;
 }
 
+bool contains(std::vector<std::string> const &names, std::string const &name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+/// What was borne: everything that has parents of which nothing was used up; and whatever the rules say that
+/// plants bear, also where a tree is stated to be used up.
+Portions harvested_of(Portions const &outputs, bool has_parents, Draft &draft) {
+  Portions harvested;
+  std::ranges::copy_if(outputs, std::back_inserter(harvested), [&](Portion const &portion) {
+    return has_parents || is_bounded_harvest(portion.product, draft);
+  });
+  return harvested;
+}
+
+/// The lots that bore it: parents of which nothing was used up, else all inputs but goods of the same kind.
+std::vector<std::string> crops_of(RunRecord const &sums, std::vector<std::string> const &parents) {
+  if (!parents.empty()) return parents;
+  std::vector<std::string> products, crops;
+  for (auto const &child : sums.children) products.push_back(product_of(child));
+  std::ranges::copy_if(sums.parents, std::back_inserter(crops),
+                       [&](std::string const &parent) { return !contains(products, product_of(parent)); });
+  return crops;
+}
+
 Result<void> bound(Act &act, Portions const &inputs, Portions const &outputs, std::string const &run) {
   if (!run.empty() && !act.draft.knows(run)) return {};
   auto const sums = run.empty() ? sums_of(act.event, inputs, outputs) : *act.draft.runs.find(run);
@@ -169,9 +194,11 @@ Result<void> bound(Act &act, Portions const &inputs, Portions const &outputs, st
     return over_yield(act, *verdict.excess);
   note(act, sums, verdict, run.empty() ? act.event.event_id : run, run,
        outputs.empty() ? std::string() : act.event.open_reason);
+  if (act.event.biz_step == "nguon:grading") return {};
   auto const parents = parents_without_figure(sums);
-  if (parents.empty() || act.event.biz_step == "nguon:grading") return {};
-  return bound_harvest(act, outputs, parents.size() == 1 ? parents.front() : std::string());
+  auto const harvested = harvested_of(outputs, !parents.empty(), act.draft);
+  if (!harvested.empty() || !parents.empty()) add_crops(act, crops_of(sums, parents));
+  return bound_harvest(act, harvested);
 }
 
 }  // namespace

@@ -380,3 +380,70 @@ TEST_CASE("goods of products that nobody registered here come out unchecked, and
             process().in(factory.raw, "10").out(foreign, "1", "KGM").out(factory.meat, "14.1", "KGM"))) ==
         "over-yield");
 }
+
+TEST_CASE("trees that are stated to be used up bear no more than others") {
+  World world;
+  auto const farm = world.enrol("farm");
+  auto const tree = world.product("tree", farm), fruit = world.product("fruit", farm);
+  auto const garden = world.place("garden", farm, {{"capacity", json::object{{"tree", 10}}}});
+  world.set_rules({{"yields", json::array{}},
+                   {"harvests", json::array{json::object{
+                                    {"product", fruit}, {"per", "tree"}, {"uom", "H87"}, {"max", 40}}}}});
+  auto const trees = lot(tree, "V1");
+  CHECK(world.tell(farm, sow().of(trees, "10").at(garden)).has_value());
+  for (auto const &step : {harvest(), process()}) {
+    auto felled = step;
+    auto const over = world.tell(farm, felled.in(trees, "1").out(lot(fruit, "A"), "401").at(garden));
+    CHECK(code_of(over) == "over-harvest");
+    CHECK(over.error().have == "400 H87");
+  }
+  auto mixed = process().in(trees, "1").in(lot(fruit, "Z"), "1").out(lot(fruit, "A"), "401").at(garden);
+  CHECK(code_of(world.tell(farm, mixed.open("unknown"))) == "over-harvest");
+  CHECK(world.tell(farm, process().in(trees, "1").run("r")).has_value());
+  CHECK(code_of(world.tell(farm, process().out(lot(fruit, "A"), "401").at(garden).run("r"))) ==
+        "over-harvest");
+  CHECK(world.tell(farm, harvest().in(trees, "1").out(lot(fruit, "A"), "400").at(garden)).has_value());
+  CHECK(world.lot_row(lot(fruit, "A")).checked == Checked::within_yield);
+  CHECK(code_of(world.tell(farm, harvest().in(trees).out(lot(fruit, "B"), "1").at(garden))) ==
+        "over-harvest");
+}
+
+TEST_CASE("where a place names no trees, neither felled ones nor several lots at once escape the bound") {
+  World world;
+  auto const farm = world.enrol("farm");
+  auto const tree = world.product("tree", farm), fruit = world.product("fruit", farm);
+  auto const garden = world.place("garden", farm);
+  world.set_rules({{"yields", json::array{}},
+                   {"harvests", json::array{json::object{
+                                    {"product", fruit}, {"per", "tree"}, {"uom", "H87"}, {"max", 40}}}}});
+  CHECK(world.tell(farm, sow().of(lot(tree, "V1"), "10").at(garden)).has_value());
+  CHECK(world.tell(farm, sow().of(lot(tree, "V2"), "5").at(garden)).has_value());
+  auto const felled = harvest().in(lot(tree, "V1"), "1").out(lot(fruit, "A"), "401").at(garden);
+  CHECK(code_of(world.tell(farm, felled)) == "over-harvest");
+  auto const pick = [&](std::string_view figure) {
+    return harvest().in(lot(tree, "V1")).in(lot(tree, "V2")).out(lot(fruit, "A"), figure).at(garden).id(7);
+  };
+  auto const over = world.tell(farm, pick("601"));
+  CHECK(code_of(over) == "over-harvest");
+  CHECK(over.error().have == "600 H87");
+  CHECK(world.tell(farm, pick("600")).has_value());
+  CHECK(world.tell(farm, pick("600").declared_wrong()).has_value());
+  CHECK(trace::find_place(world.rows(), garden)->crops.empty());
+}
+
+TEST_CASE("nobody harvests at a place that somebody else runs") {
+  World world;
+  auto const farm = world.enrol("farm"), stranger = world.enrol("stranger");
+  auto const fruit = world.product("fruit", farm, {{"makers", json::array{farm, stranger}}});
+  auto const jam = world.product("jam", stranger);
+  auto const garden = world.place("garden", farm, {{"capacity", json::object{{"tree", 10}}}});
+  world.set_rules({{"yields", json::array{}},
+                   {"harvests", json::array{json::object{
+                                    {"product", fruit}, {"per", "tree"}, {"uom", "H87"}, {"max", 40}}}}});
+  auto const refused = world.tell(stranger, sow().of(lot(fruit, "X"), "1").at(garden));
+  CHECK(code_of(refused) == "not-your-place");
+  CHECK(refused.error().field == "/bizLocation");
+  CHECK(world.tell(farm, sow().of(lot(fruit, "A"), "400").at(garden)).has_value());
+  // What no tree bears may be made in a rented hall.
+  CHECK(world.tell(stranger, sow().of(lot(jam, "J"), "1").at(garden)).has_value());
+}

@@ -119,6 +119,7 @@ void check_nothing_left(World const &world) {
   }
   for (auto const &[name, place] : all_rows<trace::PlaceRecord>(world, Table::places)) {
     for (auto const &row : place.harvests) CHECK(row.figure == Decimal());
+    CHECK(place.crops.empty());
   }
   for (auto const &[name, shipments] : all_rows<trace::ShipmentRecord>(world, Table::shipments)) {
     CHECK(shipments.shipped.empty());
