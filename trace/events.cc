@@ -4,6 +4,7 @@
 #include <set>
 
 #include "trace/act.h"
+#include "trace/ahead.h"
 #include "trace/correcting.h"
 #include "trace/harvest.h"
 #include "trace/making.h"
@@ -106,6 +107,20 @@ Result<void> happen(Act &act) {
   return move(act);
 }
 
+/// Neither the event nor its error declaration lies in the future.
+Result<void> must_have_happened(Event const &event, std::string const &field, Draft const &draft) {
+  auto const &at = draft.position.at;
+  if (auto const past = must_not_lie_ahead(event.event_time_ms, event.event_time, at, field + "/eventTime");
+      !past)
+    return past;
+  auto const *declaration = event.json.if_contains("errorDeclaration");
+  auto const *time =
+      declaration == nullptr ? nullptr : declaration->get_object().if_contains("declarationTime");
+  if (time == nullptr) return {};
+  return must_not_lie_ahead(std::string_view(time->get_string()), at,
+                            field + "/errorDeclaration/declarationTime");
+}
+
 Result<void> record(Event const &event, unsigned position, std::string field, Hash const &payload_hash,
                     Speaker const &speaker, Draft &draft) {
   auto const names = names_in(event);
@@ -117,6 +132,7 @@ Result<void> record(Event const &event, unsigned position, std::string field, Ha
   }
   auto const actor = find_actor(event, speaker, draft);
   if (!actor) return actor.error();
+  if (auto const past = must_have_happened(event, field, draft); !past) return past.error();
   Act act(event, speaker, *actor, std::move(field), draft);
   if (event.is_error_declaration) {
     if (auto const corrected = correct(act, payload_hash); !corrected) return corrected.error();

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "storage/keys.h"
+#include "trace/ahead.h"
 #include "trace/harvest.h"
 #include "trace/lot_summary.h"
 #include "trace/questions.h"
@@ -105,6 +106,9 @@ Result<void> must_count_once(Act const &act, std::vector<Portion> const &portion
 }  // namespace
 
 Result<void> may_make(Act &act, std::vector<Portion> const &portions) {
+  auto const made = date_must_not_lie_ahead(find_date(act.event, {"productionDate"}), act.draft.position.at,
+                                            act.field + "/ilmd");
+  if (!made) return made;
   for (auto const &portion : portions) {
     if (auto const may = may_make(act, portion); !may) return may.error();
   }

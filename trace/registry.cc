@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/keys.h"
+#include "trace/ahead.h"
 #include "trace/harvest.h"
 #include "trace/refusal.h"
 #include "trace/search_index.h"
@@ -86,6 +87,8 @@ Result<void> record(KeyRevocation const &said, Speaker const &, Draft &draft) {
         "already-revoked",
         "The key " + said.kid + " was revoked by entry " + std::to_string(*key->revoked_index) + ".", "/kid");
   }
+  auto const past = must_not_lie_ahead(said.suspect_since.value_or(""), draft.position.at, "/suspectSince");
+  if (!past) return past.error();
   auto &revoked = draft.keys.edit(said.kid);
   revoked.revoked_index = draft.position.index;
   revoked.suspect_since = said.suspect_since.value_or("");

@@ -375,7 +375,7 @@ Result<std::uint64_t> World::post(std::string const &compact) {
   if (!repeated) return repeated.error();
   if (*repeated) return **repeated;
   storage::Batch changed;
-  auto const at = format_time_ms(1'795'000'000'000 + static_cast<std::int64_t>(index_) * 1'000);
+  auto const at = format_time_ms(now_ms + static_cast<std::int64_t>(index_) * 1'000);
   if (auto const applied = apply(*statement, {index_, at}, *store_, changed); !applied)
     return applied.error();
   store_->write(changed);

@@ -119,6 +119,8 @@ class World {
   PrivateKey const &key(std::string const &party) const { return keys_.at(party); }
   std::uint64_t size() const { return index_; }
 
+  /// When entry 0 is recorded; each further one follows a second later.
+  std::int64_t now_ms = 1'795'400'000'000;
   std::string authority;
   /// Everything that was accepted, in order.
   std::vector<std::string> statements;

@@ -51,7 +51,7 @@ class House {
   storage::Store &memory() { return *memory_; }
   FailingStore &failing() { return store_; }
 
-  std::atomic<std::int64_t> now_ms = 1'795'000'000'000;
+  std::atomic<std::int64_t> now_ms = 1'795'400'000'000;
   std::unique_ptr<storage::Log> log;
   std::unique_ptr<Sequencer> sequencer;
 };
@@ -150,13 +150,13 @@ TEST_CASE("time in the log never runs back, whatever the clock does") {
   House house;
   CHECK(house.post(statements[0]).has_value());
   auto const at = house.log->published()->at;
-  CHECK(at == "2026-11-18T11:06:40.000Z");
+  CHECK(at == "2026-11-23T02:13:20.000Z");
   house.now_ms -= 3'600'000;
   CHECK(house.post(statements[1]).has_value());
   CHECK(house.log->published()->at == at);
   house.now_ms += 3'600'001;
   CHECK(house.post(statements[2]).has_value());
-  CHECK(house.log->published()->at == "2026-11-18T11:06:40.001Z");
+  CHECK(house.log->published()->at == "2026-11-23T02:13:20.001Z");
 }
 
 TEST_CASE(
