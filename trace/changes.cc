@@ -6,6 +6,7 @@
 #include "trace/custody.h"
 #include "trace/goods.h"
 #include "trace/lot_summary.h"
+#include "trace/serials.h"
 
 namespace nguon::trace {
 namespace {
@@ -261,18 +262,34 @@ class Performer {
     add_to(crops, key_join(change_.holder, change_.other), Decimal::whole(there() ? 1 : -1));
   }
 
+  SerialRecord::Fact fact_of_serial() const {
+    using Kind = SerialRecord::Fact::Kind;
+    auto const &word = change_.uom;
+    auto const kind = word == "made"       ? Kind::made
+                      : word == "shipped"  ? Kind::shipped
+                      : word == "received" ? Kind::received
+                      : word == "voided"   ? Kind::voided
+                                           : Kind::gone;
+    return {.kind = kind,
+            .index = cause_.index,
+            .event_id = std::string(cause_.event_id),
+            .holder = change_.holder,
+            .other = change_.other,
+            .state = kind == Kind::gone ? word : std::string()};
+  }
+
   void say_of_serial() {
     auto const key = key_join(change_.subject, change_.detail);
     auto &serial = draft_.serials.edit(key);
+    auto const named_before = named_with(serial);
     if (there()) {
-      serial.facts.push_back({.index = cause_.index,
-                              .event_id = std::string(cause_.event_id),
-                              .makes = !change_.figure.is_zero(),
-                              .state = change_.other,
-                              .holder = change_.holder});
+      serial.facts.push_back(fact_of_serial());
     } else {
       std::erase_if(serial.facts, [&](auto const &fact) { return is_mine(fact.index, fact.event_id); });
     }
+    auto const named = named_with(serial);
+    if (named_before) add_to(lot().named, *named_before, Decimal::whole(-1));
+    if (named) add_to(lot().named, *named, Decimal::whole(1));
     if (serial.facts.empty()) return draft_.serials.erase(key);
     summarise_serial(serial);
   }

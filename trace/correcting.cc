@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <set>
 
+#include "storage/keys.h"
 #include "trace/harvest.h"
 #include "trace/questions.h"
 #include "trace/refusal.h"
@@ -116,6 +117,22 @@ void question_shortages(Act &act, std::set<std::string> const &lots) {
   }
 }
 
+/// The same for single serials that went on.
+void question_serials(Act &act, std::vector<Change> const &undone) {
+  for (auto const &change : undone) {
+    if (change.kind != Change::Kind::serial || !is_checked(change.subject, act.draft)) continue;
+    auto const *serial = act.draft.serials.find(storage::key_join(change.subject, change.detail));
+    if (serial == nullptr || !serial->made) continue;
+    for (auto const &party : {change.holder, change.other}) {
+      auto const &lot = *act.draft.lots.find(change.subject);
+      if (party.empty() || is_in_order(lot, *serial, party, content_of(lot.product, act.draft))) continue;
+      auto question = question_of(party, std::string(pieces), {}, Decimal::whole(1));
+      question.run = change.detail;
+      open_question(change.subject, std::move(question), act.draft);
+    }
+  }
+}
+
 }  // namespace
 
 Hash content_hash(Event const &event) {
@@ -176,6 +193,7 @@ Result<void> correct(Act &act, Hash const &payload_hash) {
   for (auto const &run : runs) settle_run(run, act);
   for (auto const &place : places) settle_harvests(place, act.draft);
   question_shortages(act, lots);
+  question_serials(act, said.changes);
 
   said.corrected_index = act.draft.position.index;
   said.declared_hash = payload_hash;

@@ -133,7 +133,7 @@ void visit_fields(Either<LotRecord> auto &r, Visit &&visit) {
   visit(r.product, r.lot, r.serial, r.registered, r.born_index, r.maker, r.owner, r.born_place, r.born_time,
         r.production_date, r.best_before, r.expiry, r.balances, r.created, r.consumed, r.parents,
         r.parent_mentions, r.births, r.questions, r.findings, r.recall, r.recalls, r.checked, r.outflow_count,
-        r.units, r.event_count, r.had_by, r.transfers, r.owners);
+        r.units, r.event_count, r.had_by, r.transfers, r.named, r.owners);
 }
 
 template <class Visit>
@@ -149,7 +149,7 @@ void visit_fields(Either<UnitRecord> auto &r, Visit &&visit) {
 
 template <class Visit>
 void visit_fields(Either<SerialRecord::Fact> auto &r, Visit &&visit) {
-  visit(r.index, r.event_id, r.makes, r.state, r.holder);
+  visit(r.kind, r.index, r.event_id, r.holder, r.other, r.state);
 }
 
 template <class Visit>

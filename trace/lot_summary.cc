@@ -76,24 +76,4 @@ void summarise_recalls(LotRecord &lot) {
   lot.recall = standing.empty() ? std::nullopt : std::optional(standing.back());
 }
 
-void summarise_serial(SerialRecord &serial) {
-  NGUON_CHECK(!serial.facts.empty());
-  serial.made = false;
-  serial.index = serial.facts.front().index;
-  serial.state = "active";
-  serial.state_index = serial.index;
-  serial.holder.clear();
-  for (auto const &fact : serial.facts) {
-    if (fact.makes && !serial.made) {
-      serial.made = true;
-      serial.index = fact.index;
-    }
-    if (!fact.state.empty()) {
-      serial.state = fact.state;
-      serial.state_index = fact.index;
-    }
-    if (!fact.holder.empty()) serial.holder = fact.holder;
-  }
-}
-
 }  // namespace nguon::trace

@@ -17,7 +17,5 @@ void close_findings(std::vector<Finding> &findings);
 std::vector<Recall> standing_recalls(LotRecord const &lot);
 /// The newest that stands is shown.
 void summarise_recalls(LotRecord &lot);
-/// Who made it, who has it and in what state, from the facts. Requires: there is one.
-void summarise_serial(SerialRecord &serial);
 
 }  // namespace nguon::trace

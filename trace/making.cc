@@ -138,9 +138,9 @@ void make(Act &act, std::vector<Portion> const &portions, std::string const &run
                    .subject = portion.lot,
                    .holder = holder,
                    .other = {},
-                   .uom = {},
+                   .uom = "made",
                    .detail = serial,
-                   .figure = Decimal::whole(1)});
+                   .figure = {}});
     }
   }
 }

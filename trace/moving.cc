@@ -7,6 +7,7 @@
 #include "trace/owning.h"
 #include "trace/packing.h"
 #include "trace/refusal.h"
+#include "trace/serials.h"
 #include "trace/stock.h"
 
 namespace nguon::trace {
@@ -57,13 +58,15 @@ Change change_of(Change::Kind kind, Portion const &portion, std::string holder, 
           .figure = *portion.figure};
 }
 
-void say_of_serials(Act &act, Portion const &portion, std::string const &holder, std::string const &state) {
+/// `word` as in Change::Kind::serial.
+void say_of_serials(Act &act, Portion const &portion, std::string const &holder, std::string const &other,
+                    std::string const &word) {
   for (auto const &serial : portion.serials) {
     act.perform({.kind = Change::Kind::serial,
                  .subject = portion.lot,
                  .holder = holder,
-                 .other = state,
-                 .uom = {},
+                 .other = other,
+                 .uom = word,
                  .detail = serial,
                  .figure = {}});
   }
@@ -142,8 +145,10 @@ Result<void> ship(Act &act) {
   if (auto const holds = must_hold_containers(act, destination); !holds) return holds.error();
   for (auto const &portion : *portions) {
     if (auto const fits = must_have_unit(act, portion); !fits) return fits.error();
+    if (auto const there = must_be_with(act, portion, act.actor, destination); !there) return there.error();
     act.perform(
         change_of(Change::Kind::shipped, portion, act.actor, destination, despatch_advice(act.event)));
+    say_of_serials(act, portion, act.actor, destination, "shipped");
   }
   pass_on(act, *portions);
   return answer_for_shortages(act);
@@ -165,8 +170,9 @@ Result<void> receive(Act &act) {
     // Who only has scales may say what arrived, and that it cannot be compared.
     if (auto const fits = must_have_unit(act, portion); !fits && act.event.open != Open::stock)
       return fits.error();
+    if (auto const there = must_be_with(act, portion, source, act.actor); !there) return there.error();
     act.perform(change_of(Change::Kind::received, portion, source, act.actor, despatch_advice(act.event)));
-    say_of_serials(act, portion, act.actor, {});
+    say_of_serials(act, portion, source, act.actor, "received");
   }
   for (auto const &thing : act.event.epcs) {
     if (thing.kind == Kind::unit) move_containers(act, thing.subject);
@@ -189,6 +195,14 @@ Result<void> take_back(Act &act) {
     auto const content = content_of(portion.product, act.draft);
     auto shipments = record == nullptr ? ShipmentRecord() : *record;
     match(shipments, content);
+    for (auto const &serial : portion.serials) {
+      auto const *fate = act.draft.serials.find(storage::key_join(portion.lot, serial));
+      // What was shipped without a name comes back without one.
+      if (fate == nullptr || under_way(*fate, act.actor, destination) <= 0) continue;
+      auto one = portion;
+      one.serials = {serial};
+      say_of_serials(act, one, act.actor, destination, "voided");
+    }
     auto rest = *portion.figure;
     if (auto const most = voidable(shipments, portion.uom, advice, content);
         rest > most && is_checked(portion, act.draft)) {
@@ -227,8 +241,9 @@ Result<void> take_away(Act &act) {
     if (auto const fits = must_have_unit(act, portion); !fits) return fits.error();
     auto const holder = find_holder(act, portion);
     if (!holder) return holder.error();
+    if (auto const there = must_be_with(act, portion, *holder); !there) return there.error();
     act.perform(change_of(Change::Kind::used, portion, *holder, {}, {}));
-    say_of_serials(act, portion, {}, state_of(act.event));
+    say_of_serials(act, portion, *holder, {}, state_of(act.event));
   }
   for (auto const &thing : act.event.epcs) {
     if (thing.kind == Kind::unit) empty_out(act, thing.subject);

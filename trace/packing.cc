@@ -26,6 +26,7 @@ Result<void> must_have(Act &act, Portion const &portion) {
   }
   if (!is_checked(portion, act.draft) || act.event.open == Open::stock || act.event.open == Open::unknown)
     return {};
+  if (auto const holds = must_be_with(act, portion, act.actor); !holds) return holds.error();
   auto const &lot = *act.draft.lots.find(portion.lot);
   auto const content = content_of(portion.product, act.draft);
   auto const have = convert(available(lot, act.actor, portion.uom, content),

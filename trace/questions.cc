@@ -5,6 +5,7 @@
 #include "storage/keys.h"
 #include "trace/custody.h"
 #include "trace/goods.h"
+#include "trace/serials.h"
 
 namespace nguon::trace {
 namespace {
@@ -28,6 +29,11 @@ void close_where(std::string_view lot, Draft &draft, IsAnswered const &is_answer
 
 }  // namespace
 
+bool is_in_order(LotRecord const &lot, SerialRecord const &serial, std::string_view holder,
+                 Content const &content) {
+  return times_with(serial, holder) >= 0 || may_have_left_unnamed(lot, serial, content, true);
+}
+
 void open_question(std::string_view lot, Question question, Draft &draft) {
   if (!draft.knows(lot) || draft.lots.find(lot) == nullptr) return;
   question.opened_index = draft.position.index;
@@ -43,11 +49,11 @@ bool has_open_question(LotRecord const &lot) {
 void settle_stock(std::string_view lot, Draft &draft) {
   close_where(lot, draft, [&](LotRecord const &record, Question const &question) {
     if (question.kind != Question::Kind::stock && question.kind != Question::Kind::unknown) return false;
+    auto const content = content_of(record.product, draft);
     if (!question.run.empty()) {
       auto const *serial = draft.serials.find(storage::key_join(lot, question.run));
-      return serial != nullptr && serial->made;
+      return serial != nullptr && serial->made && is_in_order(record, *serial, question.holder, content);
     }
-    auto const content = content_of(record.product, draft);
     // That nobody answers for goods is no matter of figures.
     auto const may_close = record.born_index || question.kind == Question::Kind::stock;
     return may_close && !available(record, question.holder, question.uom, content).is_negative();

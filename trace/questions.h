@@ -21,6 +21,10 @@ void close_opened(std::string_view lot, Cause const &cause, Draft &draft);
 /// Whether an open question says that this holder has too little of the lot.
 bool is_asked_about(LotRecord const &lot, std::string_view holder);
 
+/// Whether a serial that the holder passed on was with it, or may have been.
+bool is_in_order(LotRecord const &lot, SerialRecord const &serial, std::string_view holder,
+                 std::optional<NetContent> const &content);
+
 /// Closes those about a bound: `of` is the run, event or place that they name.
 void close_bound(std::string_view lot, std::string_view of, Draft &draft);
 bool has_bound_question(std::string_view lot, std::string_view of, Draft &draft);

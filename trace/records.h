@@ -97,7 +97,7 @@ struct Question {
   std::uint64_t opened_index = 0;
   std::optional<std::uint64_t> closed_index;
   /// For bound: the run, else the eventID of the lone event, whose outputs exceed it; the place of a harvest.
-  /// For unknown: the serial, if it is about a single one.
+  /// For stock and unknown: the serial, if it is about a single one.
   std::string run;
   std::string counterpart;  ///< For transit: the sender; `holder` is the receiver.
   std::string want_uom;     ///< Of `want`, where it is in a unit that does not compare with `uom`.
@@ -169,6 +169,8 @@ struct LotRecord {
   /// Who has or had some of it by the word of its maker or of a sender -> how many of them say so.
   std::map<std::string, Decimal> had_by;
   std::vector<Transfer> transfers;
+  /// Holder -> how many serials are with it by what was said of each. More than it has: some left unnamed.
+  std::map<std::string, Decimal> named;
   std::vector<std::string> owners;  ///< Everybody who owned some of it, now or before. Sorted.
 };
 
@@ -196,16 +198,18 @@ struct UnitRecord {
 struct SerialRecord {
   std::uint64_t index = 0;  ///< Entry that made it.
   bool made = false;        ///< False: sold or moved under an open question before its maker spoke of it.
-  std::string holder;
-  std::string state;  ///< "active", "used", "sold", "destroyed", "sampled".
+  std::string holder;       ///< Where it is by what was said of it alone, else who had it last.
+  std::string state;        ///< "active", "used", "sold", "destroyed", "sampled".
   std::uint64_t state_index = 0;
 
   /// What was said of it; the fields above follow from these.
   struct Fact {
+    enum class Kind { made, gone, shipped, received, voided } kind = Kind::made;
     std::uint64_t index = 0;
     std::string event_id;
-    bool makes = false;
-    std::string state, holder;  ///< Empty: as before.
+    std::string holder;  ///< Who has it then; of a shipment, receipt or void the sender.
+    std::string other;   ///< To whom it goes.
+    std::string state;   ///< What became of it, where it is gone.
   };
   std::vector<Fact> facts;
 };
@@ -242,7 +246,8 @@ struct Change {
     run_output,     ///< Likewise.
     run_supply,     ///< run, other (a product without lots, or a foreign name), uom, figure.
     harvested,      ///< place, holder (year), other (product), uom, figure.
-    serial,         ///< lot, detail (serial).
+    serial,         ///< lot, detail (serial), holder, other, uom (a word: made, shipped, received, voided, or
+                    ///< what became of it: used, sold, sampled, destroyed).
     packed,         ///< unit, other (lot), uom, figure; negative: unpacked.
     packed_serial,  ///< unit, other (its lot), detail (the serial's address), figure; negative: unpacked.
     packed_unit,    ///< unit, other (container inside), figure; negative: unpacked.

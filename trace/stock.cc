@@ -1,9 +1,12 @@
 #include "trace/stock.h"
 
+#include <algorithm>
+
 #include "storage/keys.h"
 #include "trace/owning.h"
 #include "trace/questions.h"
 #include "trace/refusal.h"
+#include "trace/serials.h"
 
 namespace nguon::trace {
 namespace {
@@ -22,6 +25,29 @@ Error unknown_goods(std::string const &lot, std::string const &uom, Decimal want
           " comes from, though its product is registered here. Its maker records it first, or this is signed "
           "again with nguon:open \"unknown\" and a reason.",
       with_unit({}, uom), with_unit(want, uom), act.goods_field());
+}
+
+/// Whether the event says of the serial what the other side of its move has said already.
+bool confirms(Act const &act, SerialRecord const &serial, std::string const &from, std::string const &to) {
+  if (to.empty()) return false;
+  auto const open = under_way(serial, from, to);
+  return act.event.biz_step == "receiving" ? open > 0 : open < 0;
+}
+
+/// Whether a shipment or receipt of a serial that is gone makes sense: phones are late, and what they say was
+/// confirmed by the other side, or explains how it came to whoever passed it on.
+bool is_late_move(Act const &act, SerialRecord const &serial) {
+  using Type = SourceOrDestination::Type;
+  auto const possessing = [&](std::vector<SourceOrDestination> const &list) {
+    auto const found = std::ranges::find(list, Type::possessing_party, &SourceOrDestination::type);
+    return found == list.end() ? act.actor : found->who.subject;
+  };
+  if (act.event.type != EventType::object || act.event.action != Action::observe) return false;
+  auto const receives = act.event.biz_step == "receiving";
+  if (!receives && act.event.biz_step != "shipping") return false;
+  auto const from = receives ? possessing(act.event.sources) : act.actor;
+  auto const to = receives ? act.actor : possessing(act.event.destinations);
+  return confirms(act, serial, from, to) || (times_with(serial, from) > 0 && times_with(serial, to) < 0);
 }
 
 bool may_observe_anything(Act &act) {
@@ -77,7 +103,7 @@ Result<void> must_be_there(Act &act, Portion const &portion) {
   if (portion.serials.empty() || !is_checked(portion, act.draft)) return {};
   for (auto const &serial : portion.serials) {
     auto const *record = act.draft.serials.find(storage::key_join(portion.lot, serial));
-    if (record != nullptr && record->state != "active") {
+    if (record != nullptr && record->state != "active" && !is_late_move(act, *record)) {
       return short_of("serial-gone",
                       "Serial " + serial + " of " + portion.lot + " is " + record->state + " since entry " +
                           std::to_string(record->state_index) + ".",
@@ -92,6 +118,30 @@ Result<void> must_be_there(Act &act, Portion const &portion) {
     name_lot(portion, act.draft);
     auto question =
         question_of(act, Question::Kind::unknown, act.actor, std::string(pieces), {}, Decimal::whole(1));
+    question.run = serial;
+    open_question(portion.lot, std::move(question), act.draft);
+  }
+  return {};
+}
+
+Result<void> must_be_with(Act &act, Portion const &portion, std::string const &holder,
+                          std::string const &receiver) {
+  if (portion.serials.empty() || !is_checked(portion, act.draft)) return {};
+  auto const *lot = act.draft.lots.find(portion.lot);
+  for (auto const &serial : portion.serials) {
+    auto const *record = act.draft.serials.find(storage::key_join(portion.lot, serial));
+    if (lot == nullptr || record == nullptr || !record->made) continue;
+    auto const is_there = times_with(*record, holder) > 0 ||
+                          may_have_left_unnamed(*lot, *record, content_of(portion.product, act.draft), false);
+    if (is_there || confirms(act, *record, holder, receiver)) continue;
+    if (act.event.open != Open::stock || !may_move_goods(roles_of(act.actor, act.draft))) {
+      return short_of("serial-elsewhere",
+                      "Serial " + serial + " of " + portion.lot + " is with " + record->holder +
+                          " by what was said of it, not with " + holder + ".",
+                      with_unit({}, pieces), with_unit(Decimal::whole(1), pieces), act.goods_field());
+    }
+    auto question =
+        question_of(act, Question::Kind::stock, holder, std::string(pieces), {}, Decimal::whole(1));
     question.run = serial;
     open_question(portion.lot, std::move(question), act.draft);
   }

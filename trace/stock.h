@@ -19,6 +19,12 @@ Result<void> must_have_unit(Act &act, Portion const &portion);
 /// Serials of goods registered here must have been made, and not be sold, used, sampled or destroyed.
 Result<void> must_be_there(Act &act, Portion const &portion);
 
+/// Serials that were made must be with `holder`, by what was said of each, or may have left whoever has them
+/// without a name; else nguon:open "stock" leaves that open. What only confirms the other side's word passes:
+/// a shipment to `receiver` that it has received, a receipt of what `holder` has shipped.
+Result<void> must_be_with(Act &act, Portion const &portion, std::string const &holder,
+                          std::string const &receiver = {});
+
 /// For what moves nothing: the actor has or had a hand in the goods (holder, maker, owner), or comes late.
 Result<void> must_have_part_in(Act &act, Portion const &portion);
 

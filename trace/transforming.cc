@@ -20,6 +20,7 @@ Result<void> may_use(Act &act, Portion const &portion) {
   for (auto const check : {must_be_known, must_be_there}) {
     if (auto const holds = check(act, portion); !holds) return holds.error();
   }
+  if (auto const holds = must_be_with(act, portion, act.actor); !holds) return holds.error();
   // Trees are not used up, but one cannot name somebody else's.
   return portion.figure ? Result<void>() : must_have_part_in(act, portion);
 }
@@ -37,9 +38,9 @@ void use(Act &act, Portion const &portion) {
   for (auto const &serial : portion.serials) {
     act.perform({.kind = Change::Kind::serial,
                  .subject = portion.lot,
-                 .holder = {},
-                 .other = "used",
-                 .uom = {},
+                 .holder = act.actor,
+                 .other = {},
+                 .uom = "used",
                  .detail = serial,
                  .figure = {}});
   }

@@ -100,6 +100,7 @@ void check_nothing_left(World const &world) {
     CHECK(lot.had_by.empty());
     CHECK(lot.transfers.empty());
     CHECK(lot.owners.empty());
+    CHECK(lot.named.empty());
     CHECK_FALSE(lot.recall.has_value());
     CHECK(lot.units.empty());
     CHECK(lot.outflow_count == 0);

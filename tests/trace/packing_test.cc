@@ -22,6 +22,7 @@ struct Warehouse {
   std::string serial(int number) const { return packs + "/s/" + std::to_string(number); }
   Told ship(std::string const &thing) const { return shipping().of(thing).from(factory).to(shop); }
   Told receive(std::string const &thing) const { return receiving().of(thing).from(factory).to(shop); }
+  Told sell(int number) const { return selling().of(serial(number)); }
   trace::SerialRecord row(int number) const {
     return trace::find_serial(world.rows(), packs, std::to_string(number)).value_or(trace::SerialRecord());
   }
@@ -255,4 +256,97 @@ TEST_CASE("the same serial in two lots is two packs") {
   CHECK(world.tell(house.factory, selling().of(other + "/s/1")).has_value());
   CHECK(house.row(1).state == "active");
   CHECK(trace::find_serial(world.rows(), other, "1")->state == "sold");
+}
+
+TEST_CASE("a serial is moved by whoever has it, not by somebody who has others of its lot") {
+  Warehouse house;
+  auto &world = house.world;
+  auto const stall = world.enrol("stall", "trader");
+  CHECK(world.tell(house.factory, house.ship(house.serial(1))).has_value());
+  CHECK(house.row(1).holder == house.shop);
+  CHECK(world.tell(house.shop, house.receive(house.serial(1))).has_value());
+  // The shop has one pack, and says that it is another.
+  for (auto const &event : {house.sell(2), destroying().of(house.serial(2)),
+                            shipping().of(house.serial(2)).from(house.shop).to(stall),
+                            packing().into(sscc(3)).of(house.serial(2)),
+                            process().in(house.serial(2)).out("01/09520000000004/10/X", "1")}) {
+    auto const refused = world.tell(house.shop, event);
+    CHECK(code_of(refused) == "serial-elsewhere");
+    CHECK(refused.error().kind == ErrorKind::unbalanced);
+  }
+  CHECK(code_of(world.tell(house.factory, house.sell(1))) == "serial-elsewhere");
+  CHECK(code_of(world.tell(stall, receiving().of(house.serial(2)).from(house.shop).to(stall))) ==
+        "serial-elsewhere");
+  CHECK(code_of(world.tell(house.factory, house.ship(house.serial(1)))) == "serial-elsewhere");
+  // Left open, it stands until the sender's word is there.
+  CHECK(world.tell(house.shop, house.sell(2).open("stock", "quét nhầm")).has_value());
+  REQUIRE(world.open_questions(house.packs) == 1);
+  CHECK(world.lot_row(house.packs).questions.back().run == "2");
+  CHECK(world.lot_row(house.packs).questions.back().holder == house.shop);
+  CHECK(code_of(world.tell(house.factory, house.sell(2))) == "serial-gone");
+  CHECK(world.tell(house.factory, house.ship(house.serial(2)).open("late")).has_value());
+  CHECK(world.open_questions(house.packs) == 0);
+  CHECK(world.tell(house.shop, house.sell(1).open("stock")).has_value());
+}
+
+TEST_CASE("who says that a serial moved makes no difference, nor does the order") {
+  Warehouse house;
+  auto &world = house.world;
+  // Shipped by name, received by number, sold by name; and the other way round.
+  CHECK(world.tell(house.factory, house.ship(house.serial(1))).has_value());
+  CHECK(world.tell(house.shop, receiving().of(house.packs, "1").from(house.factory).to(house.shop))
+            .has_value());
+  CHECK(world.tell(house.shop, house.sell(1)).has_value());
+  CHECK(world.tell(house.factory, shipping().of(house.packs, "1").from(house.factory).to(house.shop))
+            .has_value());
+  CHECK(world.tell(house.shop, house.receive(house.serial(2))).has_value());
+  CHECK(world.tell(house.shop, house.sell(2)).has_value());
+  // The sender's word comes when the pack is sold already.
+  CHECK(world.tell(house.shop, house.receive(house.serial(3))).has_value());
+  CHECK(world.tell(house.shop, house.sell(3)).has_value());
+  CHECK(code_of(world.tell(house.factory, house.sell(3))) == "serial-gone");
+  CHECK(world.tell(house.factory, house.ship(house.serial(3)).open("late")).has_value());
+  CHECK(code_of(world.tell(house.factory, house.ship(house.serial(3)).open("late"))) == "serial-gone");
+  CHECK(world.open_questions(house.packs) == 0);
+  CHECK(world.held(house.packs, house.factory) == Decimal());
+  CHECK(world.lot_row(house.packs).named.empty());
+}
+
+TEST_CASE("packs that left without a name may be any of those that their holder no longer has") {
+  Warehouse house;
+  auto &world = house.world;
+  CHECK(world.tell(house.factory, shipping().of(house.packs, "1").from(house.factory).to(house.shop))
+            .has_value());
+  CHECK(world.tell(house.shop, receiving().of(house.packs, "1").from(house.factory).to(house.shop))
+            .has_value());
+  CHECK(world.tell(house.shop, house.sell(2).id(7)).has_value());
+  CHECK(world.open_questions(house.packs) == 0);
+  // One left, and it was that one.
+  CHECK(code_of(world.tell(house.shop, house.sell(1).open("stock"))) == "accepted");
+  CHECK(world.open_questions(house.packs) == 2);
+  CHECK(world.tell(house.shop, house.sell(2).id(7).declared_wrong()).has_value());
+  CHECK(world.open_questions(house.packs) == 0);
+}
+
+TEST_CASE("a serial comes back by a void, and a correction leaves nobody with what it never had unasked") {
+  Warehouse house;
+  auto &world = house.world;
+  auto const back = voiding().of(house.serial(1)).from(house.factory).to(house.shop);
+  CHECK(world.tell(house.factory, house.ship(house.serial(1))).has_value());
+  CHECK(world.tell(house.factory, back).has_value());
+  CHECK(house.row(1).holder == house.factory);
+  auto const sent = house.ship(house.serial(1)).id(8), got = house.receive(house.serial(1)).id(9);
+  CHECK(world.tell(house.factory, sent).has_value());
+  CHECK(world.tell(house.shop, got).has_value());
+  CHECK(world.tell(house.factory, house.ship(house.serial(2))).has_value());
+  CHECK(world.tell(house.shop, house.receive(house.serial(2))).has_value());
+  CHECK(world.tell(house.shop, house.sell(1)).has_value());
+  CHECK(world.tell(house.factory, sent.declared_wrong()).has_value());
+  CHECK(world.open_questions(house.packs) == 0);
+  CHECK(world.tell(house.shop, got.declared_wrong()).has_value());
+  // The shop still has as many packs as it sold, but never had pack 1.
+  REQUIRE(world.open_questions(house.packs) == 1);
+  CHECK(world.lot_row(house.packs).questions.back().run == "1");
+  CHECK(world.tell(house.factory, house.ship(house.serial(1)).open("late")).has_value());
+  CHECK(world.open_questions(house.packs) == 0);
 }
