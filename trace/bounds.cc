@@ -46,9 +46,9 @@ std::vector<Flow> only(std::vector<Flow> const &flows, std::string_view product)
 
 class Check {
  public:
-  Check(RunRecord const &run, Basis basis, Draft &draft)
+  Check(RunRecord const &run, Draft &draft)
       : run_(run),
-        basis_(basis),
+        basis_(widest_basis(run.bases)),
         draft_(draft),
         inputs_(flows_of(run.inputs, draft)),
         outputs_(flows_of(run.outputs, draft)) {
@@ -151,9 +151,9 @@ class Check {
 
 }  // namespace
 
-BoundVerdict check_bounds(RunRecord const &run, std::string_view biz_step, Basis basis, Draft &draft) {
-  Check check(run, basis, draft);
-  return biz_step == "nguon:grading" ? check.grade() : check.process();
+BoundVerdict check_bounds(RunRecord const &run, Draft &draft) {
+  Check check(run, draft);
+  return run.grading ? check.grade() : check.process();
 }
 
 }  // namespace nguon::trace

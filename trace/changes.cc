@@ -68,8 +68,7 @@ class Performer {
   void run() {
     auto const about_lot = change_.kind <= Change::Kind::joined || change_.kind == Change::Kind::serial ||
                            change_.kind == Change::Kind::passed_on;
-    auto const about_run =
-        change_.kind >= Change::Kind::run_input && change_.kind <= Change::Kind::run_supply;
+    auto const about_run = change_.kind >= Change::Kind::run_input && change_.kind <= Change::Kind::run_basis;
     if ((about_lot || about_run) && !draft_.knows(change_.subject)) return;
     switch (change_.kind) {
       case Change::Kind::made:
@@ -90,6 +89,8 @@ class Performer {
         return run_output();
       case Change::Kind::run_supply:
         return run_supply();
+      case Change::Kind::run_basis:
+        return add_to(draft_.runs.edit(change_.subject).bases, change_.detail, one());
       case Change::Kind::harvested:
         return harvest();
       case Change::Kind::bore:
@@ -118,6 +119,7 @@ class Performer {
   bool is_mine(std::uint64_t index, std::string const &event_id) const {
     return index == cause_.index && event_id == cause_.event_id;
   }
+  Decimal one() const { return Decimal::whole(there() ? 1 : -1); }
   LotRecord &lot() { return draft_.lots.edit(change_.subject); }
   void count_outflow(LotRecord &record) { there() ? ++record.outflow_count : --record.outflow_count; }
 
@@ -253,13 +255,14 @@ class Performer {
     };
     auto row = std::ranges::find_if(harvests, same);
     if (row == harvests.end())
-      row = harvests.insert(row, {change_.holder, change_.other, change_.uom, {}, {}});
+      row = harvests.insert(row, {change_.holder, change_.other, change_.uom, {}, {}, {}});
     row->figure += directed(change_.figure, direction_);
+    add_to(row->bases, change_.detail, one());
   }
 
   void bear() {
     auto &crops = draft_.places.edit(change_.subject).crops;
-    add_to(crops, key_join(change_.holder, change_.other), Decimal::whole(there() ? 1 : -1));
+    add_to(crops, key_join(change_.holder, change_.other), one());
   }
 
   SerialRecord::Fact fact_of_serial() const {

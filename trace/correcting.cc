@@ -166,6 +166,7 @@ Result<void> correct(Act &act, Hash const &payload_hash) {
         lots.insert(change.other);
         break;
       case Change::Kind::run_supply:
+      case Change::Kind::run_basis:
         runs.insert(change.subject);
         break;
       case Change::Kind::harvested:

@@ -46,7 +46,7 @@ void visit_fields(Either<Finding> auto &r, Visit &&visit) {
 
 template <class Visit>
 void visit_fields(Either<Harvest> auto &r, Visit &&visit) {
-  visit(r.year, r.product, r.uom, r.figure, r.questioned);
+  visit(r.year, r.product, r.uom, r.figure, r.bases, r.questioned);
 }
 
 template <class Visit>
@@ -139,7 +139,7 @@ void visit_fields(Either<LotRecord> auto &r, Visit &&visit) {
 template <class Visit>
 void visit_fields(Either<RunRecord> auto &r, Visit &&visit) {
   visit(r.party, r.inputs, r.outputs, r.parents, r.children, r.parent_mentions, r.child_mentions,
-        r.first_index);
+        r.first_index, r.grading, r.bases);
 }
 
 template <class Visit>

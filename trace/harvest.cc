@@ -51,19 +51,31 @@ std::optional<Decimal> capacity_for(std::string const &year, PlaceRecord const &
   return sum;
 }
 
+bool is_alike(Harvest const &a, Harvest const &b) {
+  return a.year == b.year && a.product == b.product;
+}
+
+/// The least accurate basis of the year's harvests.
+Basis basis_of(Harvest const &harvest, PlaceRecord const &place) {
+  std::map<std::string, Decimal> bases;
+  for (auto const &row : place.harvests) {
+    if (is_alike(row, harvest)) bases.insert(row.bases.begin(), row.bases.end());
+  }
+  return widest_basis(bases);
+}
+
 /// The row's figure, and those of its kind in units that compare with its own, in the common one.
 Decimal sum_of(Harvest const &harvest, PlaceRecord const &place, Content const &content) {
   Decimal sum;
   auto const unit = common_unit(harvest.uom, content);
   for (auto const &row : place.harvests) {
-    auto const is_same = row.year == harvest.year && row.product == harvest.product;
-    auto const figure = is_same ? convert(row.figure, row.uom, unit, content) : std::nullopt;
+    auto const figure = is_alike(row, harvest) ? convert(row.figure, row.uom, unit, content) : std::nullopt;
     sum += figure.value_or(Decimal());
   }
   return sum;
 }
 
-BoundVerdict check(Harvest const &harvest, PlaceRecord const &place, Basis basis, Draft &draft) {
+BoundVerdict check(Harvest const &harvest, PlaceRecord const &place, Draft &draft) {
   BoundVerdict verdict;
   auto const *rules = draft.rules.find("rules");
   if (rules == nullptr) return verdict;
@@ -74,7 +86,8 @@ BoundVerdict check(Harvest const &harvest, PlaceRecord const &place, Basis basis
     auto const capacity = capacity_for(harvest.year, place, bound, draft);
     if (!capacity) continue;
     verdict.checked[harvest.product] = Checked::within_yield;
-    auto const most = with_tolerance(*convert(bound.max * *capacity, bound.uom, unit, content), basis);
+    auto const most =
+        with_tolerance(*convert(bound.max * *capacity, bound.uom, unit, content), basis_of(harvest, place));
     auto const sum = sum_of(harvest, place, content);
     if (sum <= most) continue;
     auto const shown = [&](Decimal figure) { return *convert(figure, unit, harvest.uom, content); };
@@ -105,7 +118,7 @@ void add_harvest(Act &act, Portion const &portion) {
                .holder = year_of(act.event),
                .other = portion.product,
                .uom = portion.uom,
-               .detail = {},
+               .detail = std::string(word_of(act.event.basis)),
                .figure = *portion.figure});
 }
 
@@ -139,7 +152,7 @@ BoundVerdict check_harvest(Act &act, Portion const &portion) {
   if (place == nullptr) return verdict;
   auto const &record = *act.draft.places.find(*place);
   for (auto const &harvest : record.harvests) {
-    if (is_row_of(harvest, act, portion)) verdict = check(harvest, record, act.event.basis, act.draft);
+    if (is_row_of(harvest, act, portion)) verdict = check(harvest, record, act.draft);
   }
   if (verdict.excess) verdict.checked.clear();
   return verdict;
@@ -156,11 +169,11 @@ void question_harvest(Act &act, Portion const &portion) {
 void settle_harvests(std::string const &place, Draft &draft) {
   auto &record = draft.places.edit(place);
   for (auto &harvest : record.harvests) {
-    if (harvest.questioned.empty() || check(harvest, record, Basis::none, draft).excess) continue;
+    if (harvest.questioned.empty() || check(harvest, record, draft).excess) continue;
     for (auto const &lot : std::exchange(harvest.questioned, {})) {
       auto const elsewhere = std::ranges::any_of(record.harvests, [&](Harvest const &other) {
         return std::ranges::find(other.questioned, lot) != other.questioned.end() &&
-               check(other, record, Basis::none, draft).excess;
+               check(other, record, draft).excess;
       });
       if (!elsewhere) close_bound(lot, place, draft);
     }

@@ -49,6 +49,27 @@ bool has_unit(LotRecord const &lot, std::string_view uom, Content const &content
          std::ranges::any_of(lot.balances, [&](Balance const &balance) { return fits(balance.uom); });
 }
 
+std::string_view word_of(Basis basis) {
+  switch (basis) {
+    case Basis::weighed:
+      return "weighed";
+    case Basis::counted:
+      return "counted";
+    case Basis::estimated:
+      return "estimated";
+    case Basis::none:
+      break;
+  }
+  return {};
+}
+
+Basis widest_basis(std::map<std::string, Decimal> const &bases) {
+  for (auto const basis : {Basis::estimated, Basis::weighed, Basis::counted}) {
+    if (bases.contains(std::string(word_of(basis)))) return basis;
+  }
+  return Basis::none;
+}
+
 Decimal with_tolerance(Decimal bound, Basis basis) {
   switch (basis) {
     case Basis::weighed:

@@ -34,7 +34,12 @@ bool is_holder(LotRecord const &lot, std::string_view holder);
 /// made at all yet.
 bool has_unit(LotRecord const &lot, std::string_view uom, Content const &content);
 
-/// `bound` and what the accuracy of the event's figures allows above it: weighed 0.5 %, counted nothing,
+/// As nguon:basis has it; empty for none.
+std::string_view word_of(Basis basis);
+/// The one that allows most, of those that any event has; by their words, as rows count them.
+Basis widest_basis(std::map<std::string, Decimal> const &bases);
+
+/// `bound` and what the accuracy of the figures allows above it: weighed 0.5 %, counted nothing,
 /// estimated 10 %, unsaid nothing. Constants of version 1 of the rules.
 Decimal with_tolerance(Decimal bound, Basis basis);
 

@@ -50,7 +50,8 @@ struct Finding {
 struct Harvest {
   std::string year, product, uom;
   Decimal figure;
-  std::vector<std::string> questioned;  ///< Lots that an open question of this harvest stands on.
+  std::map<std::string, Decimal> bases;  ///< Word of nguon:basis -> how many events have it.
+  std::vector<std::string> questioned;   ///< Lots that an open question of this harvest stands on.
 };
 
 struct PlaceRecord {
@@ -183,6 +184,8 @@ struct RunRecord {
   std::vector<std::string> children;
   std::vector<std::uint32_t> parent_mentions, child_mentions;  ///< How many of its events name each.
   std::uint64_t first_index = 0;
+  bool grading = false;                  ///< Its steps are nguon:grading; none of them else.
+  std::map<std::string, Decimal> bases;  ///< Word of nguon:basis -> how many of its events have it.
 };
 
 struct UnitRecord {
@@ -245,7 +248,8 @@ struct Change {
     run_input,      ///< run, other (lot), uom, figure.
     run_output,     ///< Likewise.
     run_supply,     ///< run, other (a product without lots, or a foreign name), uom, figure.
-    harvested,      ///< place, holder (year), other (product), uom, figure.
+    run_basis,      ///< run, detail (word of nguon:basis; empty for none).
+    harvested,      ///< place, holder (year), other (product), uom, figure, detail (word of nguon:basis).
     serial,         ///< lot, detail (serial), holder, other, uom (a word: made, shipped, received, voided, or
                     ///< what became of it: used, sold, sampled, destroyed).
     packed,         ///< unit, other (lot), uom, figure; negative: unpacked.

@@ -46,6 +46,10 @@ void use(Act &act, Portion const &portion) {
   }
 }
 
+bool is_grading(Event const &event) {
+  return event.biz_step == "nguon:grading";
+}
+
 /// What goes in without being a lot: of a product without lots, or of one that only has a foreign name. It
 /// weighs.
 std::vector<Quantity> supplies_of(Event const &event) {
@@ -87,6 +91,13 @@ void join(Act &act, Portions const &inputs, Portions const &outputs, std::string
                    .figure = portion.figure.value_or(Decimal())});
     }
   };
+  act.perform({.kind = Change::Kind::run_basis,
+               .subject = run,
+               .holder = {},
+               .other = {},
+               .uom = {},
+               .detail = std::string(word_of(act.event.basis)),
+               .figure = {}});
   name(inputs, Change::Kind::run_input);
   name(outputs, Change::Kind::run_output);
   for (auto const &supply : supplies_of(act.event)) {
@@ -103,6 +114,8 @@ void join(Act &act, Portions const &inputs, Portions const &outputs, std::string
 /// The sums of a lone event, in the form in which those of a run are kept.
 RunRecord sums_of(Event const &event, Portions const &inputs, Portions const &outputs) {
   RunRecord sums;
+  sums.grading = is_grading(event);
+  sums.bases[std::string(word_of(event.basis))] = Decimal::whole(1);
   for (auto const &supply : supplies_of(event)) {
     sums.parents.push_back(supply.thing.subject);
     if (supply.figure) sums.inputs[storage::key_join(supply.thing.subject, supply.uom)] += *supply.figure;
@@ -189,13 +202,13 @@ std::vector<std::string> crops_of(RunRecord const &sums, std::vector<std::string
 Result<void> bound(Act &act, Portions const &inputs, Portions const &outputs, std::string const &run) {
   if (!run.empty() && !act.draft.knows(run)) return {};
   auto const sums = run.empty() ? sums_of(act.event, inputs, outputs) : *act.draft.runs.find(run);
-  auto const verdict = check_bounds(sums, act.event.biz_step, act.event.basis, act.draft);
+  auto const verdict = check_bounds(sums, act.draft);
   // More inputs never make it worse.
   if (verdict.excess && !outputs.empty() && act.event.open != Open::bound)
     return over_yield(act, *verdict.excess);
   note(act, sums, verdict, run.empty() ? act.event.event_id : run, run,
        outputs.empty() ? std::string() : act.event.open_reason);
-  if (act.event.biz_step == "nguon:grading") return {};
+  if (is_grading(act.event)) return {};
   auto const parents = parents_without_figure(sums);
   auto const harvested = harvested_of(outputs, !parents.empty(), act.draft);
   if (!harvested.empty() || !parents.empty()) add_crops(act, crops_of(sums, parents));
@@ -223,8 +236,17 @@ Result<void> transform(Act &act) {
                        "The run " + event.transformation_id + " is one of " + before->party + ".",
                        act.field + "/transformationID");
     }
+    // Each kind is held against bounds of its own; a run of both could choose the wider.
+    if (before != nullptr && before->grading != is_grading(event)) {
+      return malformed("run-of-another-kind",
+                       "The run " + event.transformation_id + " is " +
+                           (before->grading ? "one of grading." : "none of grading.") +
+                           " What is sorted and what is processed are two runs.",
+                       act.field + "/bizStep");
+    }
     if (before == nullptr) {
       auto &record = act.draft.runs.edit(run);
+      record.grading = is_grading(event);
       record.party = act.actor;
       record.first_index = act.draft.position.index;
     }
@@ -249,7 +271,7 @@ void settle_run(std::string const &run, Act &act) {
   auto const *record = act.draft.knows(run) ? act.draft.runs.find(run) : nullptr;
   if (record == nullptr || record->children.empty()) return;
   auto const sums = *record;
-  note(act, sums, check_bounds(sums, act.event.biz_step, act.event.basis, act.draft), run, run, "correction");
+  note(act, sums, check_bounds(sums, act.draft), run, run, "correction");
 }
 
 }  // namespace nguon::trace

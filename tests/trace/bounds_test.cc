@@ -448,3 +448,65 @@ TEST_CASE("nobody harvests at a place that somebody else runs") {
   // What no tree bears may be made in a rented hall.
   CHECK(world.tell(stranger, sow().of(lot(jam, "J"), "1").at(garden)).has_value());
 }
+
+TEST_CASE("a run is as accurate as the least accurate of its events, whichever came last") {
+  for (bool const estimated_first : {false, true}) {
+    CAPTURE(estimated_first);
+    Factory factory;
+    auto &world = factory.world;
+    auto const rough = process().in(factory.raw, "5").run("r").basis("estimated").id(5);
+    auto const fine = process().in(factory.raw, "5").run("r").basis("weighed").id(6);
+    CHECK(world.tell(factory.maker, estimated_first ? rough : fine).has_value());
+    CHECK(world.tell(factory.maker, estimated_first ? fine : rough).has_value());
+    auto const out = [&](std::string_view figure) {
+      return process().out(factory.meat, figure, "KGM").run("r").basis("weighed");
+    };
+    auto const over = world.tell(factory.maker, out("15.5"));
+    CHECK(code_of(over) == "over-yield");
+    CHECK(over.error().have == "15.4 KGM");
+    CHECK(world.tell(factory.maker, out("15.4")).has_value());
+    CHECK(world.open_questions(factory.meat) == 0);
+    // Weighed after all: then too much came out, and that is asked.
+    CHECK(world.tell(factory.maker, rough.declared_wrong()).has_value());
+    CHECK(world.tell(factory.maker, process().in(factory.raw, "5").run("r").basis("weighed")).has_value());
+    CHECK(world.open_questions(factory.meat) == 1);
+    CHECK(world.tell(factory.maker, process().in(factory.raw, "1").run("r").basis("counted")).has_value());
+    CHECK(world.open_questions(factory.meat) == 0);
+  }
+}
+
+TEST_CASE("a year's harvest is as accurate as the least accurate part of it") {
+  World world;
+  auto const farm = world.enrol("farm"), fruit = world.product("fruit", farm);
+  auto const garden = world.place("garden", farm, {{"capacity", json::object{{"tree", 10}}}});
+  world.set_rules({{"yields", json::array{}},
+                   {"harvests", json::array{json::object{
+                                    {"product", fruit}, {"per", "tree"}, {"uom", "H87"}, {"max", 40}}}}});
+  auto const pick = [&](std::string_view figure, std::string_view basis) {
+    return sow().of(lot(fruit, "A"), figure).at(garden).basis(basis);
+  };
+  CHECK(code_of(world.tell(farm, pick("401", "counted"))) == "over-harvest");
+  CHECK(world.tell(farm, pick("420", "estimated").id(5)).has_value());
+  CHECK(world.tell(farm, pick("20", "counted")).has_value());
+  CHECK(code_of(world.tell(farm, pick("1", "counted"))) == "over-harvest");
+  CHECK(world.tell(farm, pick("420", "estimated").id(5).declared_wrong()).has_value());
+  CHECK(code_of(world.tell(farm, pick("381", "counted"))) == "over-harvest");
+  CHECK(world.tell(farm, pick("380", "counted")).has_value());
+}
+
+TEST_CASE("a run is one of grading or none, so that nobody chooses the wider bound") {
+  Factory factory;
+  auto &world = factory.world;
+  CHECK(world.tell(factory.maker, grade().in(factory.raw, "10").run("g")).has_value());
+  auto const over = grade().out(lot(factory.shell, "A"), "11").run("g");
+  CHECK(code_of(world.tell(factory.maker, over)) == "over-yield");
+  auto open = over;
+  CHECK(world.tell(factory.maker, open.open("bound")).has_value());
+  auto const sugar = "01/09520000000004/10/DUONG";
+  auto const refused = world.tell(factory.maker, process().in(sugar, "1", "LTR").run("g"));
+  CHECK(code_of(refused) == "run-of-another-kind");
+  CHECK(refused.error().field == "/bizStep");
+  CHECK(world.open_questions(lot(factory.shell, "A")) == 1);
+  CHECK(world.tell(factory.maker, grade().in(factory.raw, "1").run("g")).has_value());
+  CHECK(world.open_questions(lot(factory.shell, "A")) == 0);
+}

@@ -111,6 +111,7 @@ void check_nothing_left(World const &world) {
     CHECK(run.outputs.empty());
     CHECK(run.parents.empty());
     CHECK(run.children.empty());
+    CHECK(run.bases.empty());
   }
   for (auto const &[name, unit] : all_rows<trace::UnitRecord>(world, Table::units)) {
     CHECK(unit.contents.empty());
