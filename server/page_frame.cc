@@ -114,10 +114,10 @@ NoticeLook look_of(Notice const &notice, bool about_this_lot) {
   fail_check("every kind of notice has a look", __FILE__, __LINE__);
 }
 
-std::string question_words(trace::Question const &question, Language language) {
-  auto const have = amount_words(language, question.have, question.uom);
-  auto const want =
-      amount_words(language, question.want, question.want_uom.empty() ? question.uom : question.want_uom);
+std::string question_words(trace::Question const &question, trace::Text const &piece, Language language) {
+  auto const &want_uom = question.want_uom.empty() ? question.uom : question.want_uom;
+  auto const have = amount_words(language, question.have, question.uom, piece);
+  auto const want = amount_words(language, question.want, want_uom, piece);
   switch (question.kind) {
     case trace::Question::Kind::stock:
       return say(language, "question.stock", {{"have", have}, {"want", want}});
@@ -141,7 +141,7 @@ Data line_of(std::string const &text) {
 /// The facts of a notice, a line each: which lot, what, why, who and when.
 Data notice_lines(Notice const &notice, Language language) {
   Data lines(Data::type::list);
-  if (notice.question) lines << line_of(question_words(*notice.question, language));
+  if (notice.question) lines << line_of(question_words(*notice.question, notice.piece, language));
   auto const reason = !notice.reason.empty() ? notice.reason : notice.question ? notice.question->reason : "";
   if (!reason.empty()) lines << line_of(say(language, "notice.reason", {{"reason", plain(reason)}}));
   if (notice.kind == Notice::Kind::expired) {

@@ -86,6 +86,7 @@ class Noticing {
     for (auto const &relative : path_) {
       auto const *lot = directory_.lot(relative.lot);
       if (lot == nullptr) continue;
+      auto const *product = directory_.product(lot->product);
       for (auto const &question : lot->questions) {
         if (question.closed_index || ++count > alike_max) continue;
         auto notice = notice_of(Notice::Kind::question, relative.lot);
@@ -95,6 +96,7 @@ class Noticing {
         if (!question.holder.empty()) notice.by = directory_.party_ref(question.holder);
         notice.call = call_;
         notice.question = question;
+        if (product != nullptr) notice.piece = product->said.piece;
         add(std::move(notice));
       }
     }

@@ -100,6 +100,7 @@ struct Notice {
   std::optional<PartyRef> by;
   std::optional<PartyRef> call;  ///< Whom to call.
   std::optional<Question> question;
+  Text piece;  ///< What one of the goods in question is called, where their product says so.
 };
 
 /// One of the ten public fields of TT 02/2024/TT-BKHCN.

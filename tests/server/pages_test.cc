@@ -155,6 +155,21 @@ TEST_CASE("an open question names both figures and the signer's reason") {
   CHECK(has(page, "Điện thoại của hộ H5 chưa có mạng"));
 }
 
+TEST_CASE("a question counts in the word of its product, and says both units where they differ") {
+  auto provenance = tests::troubled_lot();
+  auto &asked = provenance.notices.at(2);
+  REQUIRE(asked.question.has_value());
+  asked.piece = {{"vi", "trái"}};
+  CHECK(has(lot_page(provenance), "88\u00a0trái"));
+  CHECK(has(lot_page(provenance), "132\u00a0trái"));
+  CHECK(has(lot_page(provenance, Language::en), "132\u00a0pieces"));
+  asked.question->kind = trace::Question::Kind::transit;
+  asked.question->uom = "KGM";
+  asked.question->want_uom = "H87";
+  auto const page = lot_page(provenance);
+  CHECK(has(page, "Nơi nhận ghi 88\u00a0kg, nơi giao ghi 132\u00a0trái: hai đơn vị"));
+}
+
 TEST_CASE("each step says whose word it is") {
   auto const page = lot_page(tests::candy_pack());
   CHECK(has(page, "HTX Dừa sáp Mẫu Rạch Sen ghi hộ Hộ Mẫu H4"));

@@ -187,6 +187,7 @@ TEST_CASE("an open question of the lot or an ancestor stands until it is closed"
   CHECK(page.notices[0].reason == "Máy của hộ mất sóng");
   CHECK(page.notices[0].index == opened);
   CHECK(page.notices[0].question->kind == Question::Kind::unknown);
+  CHECK(page.notices[0].piece.at("vi") == "trái");
   CHECK(page.questions_open == 1);
   CHECK(page.notices[1].kind == Kind::unconfirmed);
   CHECK(page.notices[1].by->subject == chain.party("farm1"));

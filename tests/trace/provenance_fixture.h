@@ -241,7 +241,7 @@ inline void Chain::found() {
   auto const farms =
       R"("makers":[")" + party("farm1") + R"(",")" + party("farm2") + R"(",")" + party("neighbour") + "\"]";
   name_product("palms", "coop", R"(,"category":"raw",)" + farms);
-  name_product("fruit", "coop", R"(,"category":"raw",)" + farms);
+  name_product("fruit", "coop", R"(,"category":"raw","piece":"trái",)" + farms);
   name_product("grade", "coop", R"(,"category":"raw")");
   name_product("reject", "coop", R"(,"category":"raw")");
   name_product("flesh", "factory", R"(,"category":"raw")");

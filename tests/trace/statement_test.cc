@@ -214,3 +214,37 @@ TEST_CASE("a place is an object without a context of its own") {
   CHECK(code_of(refused) == "unknown-member");
   CHECK(refused.error().field == "/readPoint/@context");
 }
+
+TEST_CASE("what one of a product is called is read by language, and must be said in Vietnamese") {
+  auto const read = [](json::value piece) {
+    return parse_said({{"type", "Product"},
+                       {"id", "01/09521234567899"},
+                       {"name", "A"},
+                       {"category", "goods"},
+                       {"piece", std::move(piece)}});
+  };
+  auto const piece_of = [](Result<trace::Statement> const &statement) {
+    REQUIRE_MESSAGE(statement.has_value(), code_of(statement));
+    return std::get<trace::Product>(statement->body).piece;
+  };
+  CHECK(piece_of(read("trái")) == trace::Text{{"vi", "trái"}});
+  CHECK(piece_of(read(json::object{{"vi", "gói"}, {"en", "packs"}})) ==
+        trace::Text{{"vi", "gói"}, {"en", "packs"}});
+  CHECK(
+      piece_of(parse_said(
+                   {{"type", "Product"}, {"id", "01/09521234567899"}, {"name", "A"}, {"category", "goods"}}))
+          .empty());
+  struct Row {
+    json::value written;
+    char const *code, *field;
+  };
+  for (auto const &row :
+       {Row{json::object{{"en", "packs"}}, "vietnamese-missing", "/piece"},
+        Row{json::object{{"vi", "gói"}, {"vietnamese", "gói"}}, "bad-language", "/piece/vietnamese"},
+        Row{"", "empty", "/piece"}, Row{7, "not-an-object", "/piece"}}) {
+    CAPTURE(row.code);
+    auto const refused = read(row.written);
+    CHECK(code_of(refused) == row.code);
+    CHECK(refused.error().field == row.field);
+  }
+}
