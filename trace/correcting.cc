@@ -110,7 +110,9 @@ void question_shortages(Act &act, std::set<std::string> const &lots) {
     auto const content = content_of(row.product, act.draft);
     for (auto const &balance : row.balances) {
       auto const has = available(row, balance.holder, balance.uom, content);
-      if (!has.is_negative() || is_asked_about(*act.draft.lots.find(lot), balance.holder)) continue;
+      if (!has.is_negative() ||
+          is_asked_about(*act.draft.lots.find(lot), balance.holder, balance.uom, content))
+        continue;
       auto const short_by = convert(-has, common_unit(balance.uom, content), balance.uom, content);
       open_question(lot, question_of(balance.holder, balance.uom, {}, *short_by), act.draft);
     }

@@ -68,11 +68,13 @@ void close_opened(std::string_view lot, Cause const &cause, Draft &draft) {
   });
 }
 
-bool is_asked_about(LotRecord const &lot, std::string_view holder) {
+bool is_asked_about(LotRecord const &lot, std::string_view holder, std::string_view uom,
+                    Content const &content) {
   return std::ranges::any_of(lot.questions, [&](Question const &question) {
     auto const about_stock =
         question.kind == Question::Kind::stock || question.kind == Question::Kind::unknown;
-    return about_stock && !question.closed_index && question.run.empty() && question.holder == holder;
+    return about_stock && !question.closed_index && question.run.empty() && question.holder == holder &&
+           common_unit(question.uom, content) == common_unit(uom, content);
   });
 }
 

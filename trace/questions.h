@@ -18,8 +18,9 @@ void settle_stock(std::string_view lot, Draft &draft);
 /// Closes those about stock and unknown goods that the event of this entry opened, now that it is undone.
 void close_opened(std::string_view lot, Cause const &cause, Draft &draft);
 
-/// Whether an open question says that this holder has too little of the lot.
-bool is_asked_about(LotRecord const &lot, std::string_view holder);
+/// Whether an open question says that this holder has too little of the lot in units that compare with `uom`.
+bool is_asked_about(LotRecord const &lot, std::string_view holder, std::string_view uom,
+                    std::optional<NetContent> const &content);
 
 /// Whether a serial that the holder passed on was with it, or may have been.
 bool is_in_order(LotRecord const &lot, SerialRecord const &serial, std::string_view holder,

@@ -256,3 +256,19 @@ TEST_CASE(
   CHECK(world.tell(shop.shop, selling().of(fresh, "5").open("unknown").id(92).declared_wrong()).has_value());
   CHECK(world.open_questions(fresh) == 0);
 }
+
+TEST_CASE("a holder who is short in two units is asked about both, whatever is corrected") {
+  World world;
+  auto const farm = world.enrol("farm"), fruit = world.product("fruit", farm);
+  auto const batch = lot(fruit, "L1");
+  CHECK(world.tell(farm, sow().of(batch, "10").of(batch, "5", "KGM")).has_value());
+  CHECK(world.tell(farm, selling().of(batch, "10")).has_value());
+  CHECK(world.tell(farm, selling().of(batch, "6", "KGM").open("stock")).has_value());
+  // The same question twice is asked once, and is still asked when one of the two was wrong.
+  auto const sale = selling().of(batch, "1").open("stock").id(5);
+  CHECK(world.tell(farm, sale).has_value());
+  CHECK(world.tell(farm, selling().of(batch, "1").open("stock")).has_value());
+  CHECK(world.open_questions(batch) == 2);
+  CHECK(world.tell(farm, sale.declared_wrong()).has_value());
+  CHECK(world.open_questions(batch) == 2);
+}

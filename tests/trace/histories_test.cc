@@ -63,19 +63,19 @@ void check_questioned(World const &world, trace::LotRecord const &lot) {
     return;
   }
   auto const content = trace::find_product(world.rows(), lot.product)->said.net_content;
-  std::set<std::string> questioned;
+  std::set<std::pair<std::string, std::string>> questioned;  // By holder and the unit in which it adds up.
   for (auto const &question : lot.questions) {
     auto const about_stock =
         question.kind == trace::Question::Kind::stock || question.kind == trace::Question::Kind::unknown;
     if (question.closed_index || !about_stock || !question.run.empty()) continue;
-    questioned.insert(question.holder);
+    questioned.emplace(question.holder, trace::common_unit(question.uom, content));
     auto const has = trace::available(lot, question.holder, question.uom, content);
     CHECK((has.is_negative() || !lot.born_index));
   }
   for (auto const &balance : lot.balances) {
     if (!trace::available(lot, balance.holder, balance.uom, content).is_negative()) continue;
     CAPTURE(balance.holder);
-    CHECK(questioned.contains(balance.holder));
+    CHECK(questioned.contains({balance.holder, std::string(trace::common_unit(balance.uom, content))}));
   }
 }
 
