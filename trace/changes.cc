@@ -278,7 +278,8 @@ class Performer {
             .event_id = std::string(cause_.event_id),
             .holder = change_.holder,
             .other = change_.other,
-            .state = kind == Kind::gone ? word : std::string()};
+            .state = kind == Kind::gone ? word : std::string(),
+            .open = !change_.figure.is_zero()};
   }
 
   void say_of_serial() {

@@ -149,7 +149,7 @@ void visit_fields(Either<UnitRecord> auto &r, Visit &&visit) {
 
 template <class Visit>
 void visit_fields(Either<SerialRecord::Fact> auto &r, Visit &&visit) {
-  visit(r.kind, r.index, r.event_id, r.holder, r.other, r.state);
+  visit(r.kind, r.index, r.event_id, r.holder, r.other, r.state, r.open);
 }
 
 template <class Visit>

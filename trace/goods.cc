@@ -66,6 +66,13 @@ std::optional<Error> wrong_with(Quantity const &quantity, Draft &draft, std::str
         "Quantities of goods registered here have at most 15 digits, 6 of them decimals, and no exponent.",
         field);
   }
+  // Nothing of somebody's goods would make them the origin of other goods, without a balance to answer for.
+  if (quantity.figure && quantity.figure->is_zero()) {
+    return malformed("quantity-zero",
+                     "A quantity of " + quantity.thing.subject +
+                         " is more than nothing; what is not used up is named without one.",
+                     field);
+  }
   return std::nullopt;
 }
 

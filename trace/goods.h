@@ -23,7 +23,7 @@ struct Portion {
 
 /// What is in the event's own lists. Containers, places and foreign names are no portions.
 /// Malformed for goods registered here: a product named without its lot, a lot of a product that has none, a
-/// figure oddly spelt. `field` is the event's list of quantities.
+/// figure oddly spelt or zero. `field` is the event's list of quantities.
 Result<std::vector<Portion>> portions_of(std::vector<Identifier> const &epcs,
                                          std::vector<Quantity> const &quantities, Draft &draft,
                                          std::string const &field);

@@ -68,27 +68,31 @@ void say_of_serials(Act &act, Portion const &portion, std::string const &holder,
                  .other = other,
                  .uom = word,
                  .detail = serial,
-                 .figure = {}});
+                 .figure = Decimal::whole(leaves_stock_open(act.event) ? 1 : 0)});
   }
 }
 
-Result<void> must_hold_containers(Act &act, std::string const &destination) {
+Result<void> must_come_from(Act &act, std::string const &source) {
   for (auto const &thing : act.event.epcs) {
     auto const is_known = thing.kind == Kind::unit && act.draft.knows(thing.subject);
     auto const *unit = is_known ? act.draft.units.find(thing.subject) : nullptr;
-    // A container that its receiver already confirmed is shipped by a late word of its sender.
-    if (unit == nullptr || unit->holder.empty() || unit->holder == act.actor || unit->holder == destination)
+    if (unit == nullptr || unit->holder.empty() || unit->holder == source || unit->holder == act.actor)
       continue;
+    // It went on by now: the goods are counted, and the container stays where it is.
+    if (act.event.open != Open::no) continue;
     return unbalanced(
         "not-the-holder",
-        "The container " + thing.subject + " is with " + unit->holder + ", not with " + act.actor + ".",
+        "The container " + thing.subject + " is with " + unit->holder + ", not with " + source + ".",
         act.field + "/epcList");
   }
   return {};
 }
 
-/// To the actor, with all that stands inside.
-void move_containers(Act &act, std::string const &outermost) {
+/// To the actor, with all that stands inside; not where the outermost went on by now.
+void move_containers(Act &act, std::string const &outermost, std::string const &source) {
+  auto const *outer = act.draft.units.find(outermost);
+  auto const went_on = outer != nullptr && !outer->holder.empty() && outer->holder != source;
+  if (went_on && !leaves_stock_open(act.event)) return;
   for (auto const &container : containers_in(outermost, act.draft)) {
     auto const *unit = act.draft.units.find(container);
     if (unit == nullptr || unit->holder == act.actor) continue;
@@ -142,7 +146,7 @@ Result<void> ship(Act &act) {
     return malformed("destination-missing", "Name the possessing party that these goods go to.",
                      act.field + "/destinationList");
   }
-  if (auto const holds = must_hold_containers(act, destination); !holds) return holds.error();
+  if (auto const holds = must_hold_containers(act, act.event.epcs, destination); !holds) return holds.error();
   for (auto const &portion : *portions) {
     if (auto const fits = must_have_unit(act, portion); !fits) return fits.error();
     if (auto const there = must_be_with(act, portion, act.actor, destination); !there) return there.error();
@@ -166,6 +170,7 @@ Result<void> receive(Act &act) {
     return malformed("source-missing", "Name the possessing party that these goods come from.",
                      act.field + "/sourceList");
   }
+  if (auto const comes = must_come_from(act, source); !comes) return comes.error();
   for (auto const &portion : *portions) {
     // Who only has scales may say what arrived, and that it cannot be compared.
     if (auto const fits = must_have_unit(act, portion); !fits && act.event.open != Open::stock)
@@ -175,7 +180,7 @@ Result<void> receive(Act &act) {
     say_of_serials(act, portion, source, act.actor, "received");
   }
   for (auto const &thing : act.event.epcs) {
-    if (thing.kind == Kind::unit) move_containers(act, thing.subject);
+    if (thing.kind == Kind::unit) move_containers(act, thing.subject, source);
   }
   return answer_for_shortages(act);
 }
@@ -237,6 +242,9 @@ Result<void> take_back(Act &act) {
 Result<void> take_away(Act &act) {
   auto const portions = moved_goods(act);
   if (!portions) return portions.error();
+  auto const is_own = may_move_goods(roles_of(act.actor, act.draft));
+  if (auto const holds = must_hold_containers(act, act.event.epcs, {}); is_own && !holds)
+    return holds.error();
   for (auto const &portion : *portions) {
     if (auto const fits = must_have_unit(act, portion); !fits) return fits.error();
     auto const holder = find_holder(act, portion);

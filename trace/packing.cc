@@ -136,6 +136,22 @@ void empty(Act &act, std::string const &container) {
 
 }  // namespace
 
+Result<void> must_hold_containers(Act &act, std::vector<Identifier> const &things,
+                                  std::string const &receiver) {
+  for (auto const &thing : things) {
+    auto const is_known = thing.kind == Kind::unit && act.draft.knows(thing.subject);
+    auto const *unit = is_known ? act.draft.units.find(thing.subject) : nullptr;
+    if (unit == nullptr || unit->holder.empty() || unit->holder == act.actor || unit->holder == receiver)
+      continue;
+    auto const uses = act.event.type == EventType::transformation;
+    return unbalanced(
+        "not-the-holder",
+        "The container " + thing.subject + " is with " + unit->holder + ", not with " + act.actor + ".",
+        act.field + (uses ? "/inputEPCList" : "/epcList"));
+  }
+  return {};
+}
+
 void empty_out(Act &act, std::string const &container) {
   for (auto const &each : containers_in(container, act.draft)) empty(act, each);
 }

@@ -213,6 +213,7 @@ struct SerialRecord {
     std::string holder;  ///< Who has it then; of a shipment, receipt or void the sender.
     std::string other;   ///< To whom it goes.
     std::string state;   ///< What became of it, where it is gone.
+    bool open = false;   ///< Said under an open question: it is not gone while its holder never had it.
   };
   std::vector<Fact> facts;
 };
@@ -251,7 +252,7 @@ struct Change {
     run_basis,      ///< run, detail (word of nguon:basis; empty for none).
     harvested,      ///< place, holder (year), other (product), uom, figure, detail (word of nguon:basis).
     serial,         ///< lot, detail (serial), holder, other, uom (a word: made, shipped, received, voided, or
-                    ///< what became of it: used, sold, sampled, destroyed).
+                    ///< what became of it: used, sold, sampled, destroyed), figure (1 where left open).
     packed,         ///< unit, other (lot), uom, figure; negative: unpacked.
     packed_serial,  ///< unit, other (its lot), detail (the serial's address), figure; negative: unpacked.
     packed_unit,    ///< unit, other (container inside), figure; negative: unpacked.

@@ -83,17 +83,21 @@ void summarise_serial(SerialRecord &serial) {
   serial.state = "active";
   serial.state_index = serial.index;
   serial.holder.clear();
+  auto const counts = counts_of(serial, false);
   for (auto const &fact : serial.facts) {
-    if (fact.kind == Fact::Kind::made && !serial.made) {
-      serial.made = true;
-      serial.index = fact.index;
-    }
-    if (fact.kind != Fact::Kind::gone) continue;
+    if (fact.kind != Fact::Kind::made || serial.made) continue;
+    serial.made = true;
+    serial.index = fact.index;
+  }
+  for (auto const &fact : serial.facts) {
+    // Who writes that it sold what lies with somebody else does not take it from there.
+    auto const never_had = serial.made && fact.open && counts.at(fact.holder) < 0;
+    if (fact.kind != Fact::Kind::gone || never_had) continue;
     serial.state = fact.state;
     serial.state_index = fact.index;
     serial.holder = fact.holder;
   }
-  for (auto const &[holder, count] : counts_of(serial, false)) {
+  for (auto const &[holder, count] : counts) {
     if (count > 0) serial.holder = holder;
   }
 }

@@ -148,11 +148,17 @@ Result<void> must_be_with(Act &act, Portion const &portion, std::string const &h
   return {};
 }
 
+bool leaves_stock_open(Event const &event) {
+  return event.open == Open::stock || event.open == Open::unknown;
+}
+
 Result<void> must_have_part_in(Act &act, Portion const &portion) {
-  if (!is_checked(portion, act.draft) || act.event.open == Open::late || may_observe_anything(act)) return {};
+  if (!is_checked(portion, act.draft) || may_observe_anything(act)) return {};
   auto const *lot = act.draft.lots.find(portion.lot);
   if (lot == nullptr || !lot->born_index) return {};  // Known by an open question only.
   if (is_holder(*lot, act.actor) || lot->maker == act.actor || is_owner(*lot, act.actor)) return {};
+  // Who comes late may have had it and passed it on.
+  if (act.event.open == Open::late && lot->had_by.contains(act.actor)) return {};
   return short_of("not-the-holder", act.actor + " has nothing of " + portion.lot + " and did not make it.",
                   with_unit({}, portion.uom), with_unit(portion.figure.value_or(Decimal()), portion.uom),
                   act.goods_field());

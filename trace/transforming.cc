@@ -42,7 +42,7 @@ void use(Act &act, Portion const &portion) {
                  .other = {},
                  .uom = "used",
                  .detail = serial,
-                 .figure = {}});
+                 .figure = Decimal::whole(leaves_stock_open(act.event) ? 1 : 0)});
   }
 }
 
@@ -222,6 +222,7 @@ Result<void> transform(Act &act) {
   auto inputs =
       portions_of(event.input_epcs, event.input_quantities, act.draft, act.field + "/inputQuantityList");
   if (!inputs) return inputs.error();
+  if (auto const holds = must_hold_containers(act, event.input_epcs, {}); !holds) return holds.error();
   for (auto const &thing : event.input_epcs) {
     if (thing.kind == Kind::unit) add_contents(*inputs, thing.subject, act.draft);
   }

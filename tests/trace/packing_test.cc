@@ -283,8 +283,11 @@ TEST_CASE("a serial is moved by whoever has it, not by somebody who has others o
   REQUIRE(world.open_questions(house.packs) == 1);
   CHECK(world.lot_row(house.packs).questions.back().run == "2");
   CHECK(world.lot_row(house.packs).questions.back().holder == house.shop);
-  CHECK(code_of(world.tell(house.factory, house.sell(2))) == "serial-gone");
+  // What the shop says of it takes nothing from the factory.
+  CHECK(house.row(2).state == "active");
+  CHECK(house.row(2).holder == house.factory);
   CHECK(world.tell(house.factory, house.ship(house.serial(2)).open("late")).has_value());
+  CHECK(house.row(2).state == "sold");
   CHECK(world.open_questions(house.packs) == 0);
   CHECK(world.tell(house.shop, house.sell(1).open("stock")).has_value());
 }
@@ -349,4 +352,64 @@ TEST_CASE("a serial comes back by a void, and a correction leaves nobody with wh
   CHECK(world.lot_row(house.packs).questions.back().run == "1");
   CHECK(world.tell(house.factory, house.ship(house.serial(1)).open("late")).has_value());
   CHECK(world.open_questions(house.packs) == 0);
+}
+
+TEST_CASE("nobody burns the numbers of somebody else's packs before they are made") {
+  Warehouse house;
+  auto &world = house.world;
+  auto const pack = lot(house.candy, "K9") + "/s/1";
+  auto const row = [&] { return *trace::find_serial(world.rows(), lot(house.candy, "K9"), "1"); };
+  CHECK(world.tell(house.shop, selling().of(pack).open("unknown")).has_value());
+  CHECK(row().state == "sold");
+  CHECK(world.tell(house.factory, sow().of(pack).open("late")).has_value());
+  CHECK(row().state == "active");
+  CHECK(row().holder == house.factory);
+  CHECK(world.open_questions(lot(house.candy, "K9")) == 2);
+  CHECK(world.tell(house.factory, selling().of(pack)).has_value());
+  CHECK(row().state == "sold");
+  CHECK(code_of(world.tell(house.factory, selling().of(pack))) == "serial-gone");
+  CHECK(world.open_questions(lot(house.candy, "K9")) == 2);
+}
+
+TEST_CASE("a container is destroyed, used or received only from where it is") {
+  Warehouse house;
+  auto &world = house.world;
+  auto const stall = world.enrol("stall", "trader");
+  CHECK(world.tell(house.factory, packing().into(sscc(1)).of(house.bags, "20")).has_value());
+  CHECK(world.tell(house.factory, shipping().of(house.bags, "40").from(house.factory).to(house.shop))
+            .has_value());
+  CHECK(world.tell(house.shop, receiving().of(house.bags, "40").from(house.factory).to(house.shop))
+            .has_value());
+  // The shop has as many bags, but not that case of them.
+  for (auto const &event : {destroying().of(sscc(1)), selling().of(sscc(1)),
+                            process().in(sscc(1)).out("01/09520000000004/10/X", "1")}) {
+    auto const refused = world.tell(house.shop, event);
+    CHECK(code_of(refused) == "not-the-holder");
+    CHECK(refused.error().field.ends_with("EPCList") == (event.json.at("type") == "TransformationEvent"));
+  }
+  auto const from_shop = receiving().of(sscc(1)).from(house.shop).to(stall).id(7);
+  CHECK(code_of(world.tell(stall, from_shop)) == "not-the-holder");
+  CHECK(world.lot_row(house.bags).units == std::vector{sscc(1)});
+  // An inspector's sample is taken where it stands.
+  auto const inspector = world.enrol("inspector", "inspector");
+  CHECK(world.tell(inspector, sampling().of(sscc(1)).from(house.factory)).has_value());
+}
+
+TEST_CASE("a late receipt does not bring back a container that went on") {
+  Warehouse house;
+  auto &world = house.world;
+  auto const stall = world.enrol("stall", "trader");
+  CHECK(world.tell(house.factory, packing().into(sscc(1)).of(house.bags, "20")).has_value());
+  CHECK(world.tell(house.factory, house.ship(sscc(1))).has_value());
+  auto const onwards = receiving().of(sscc(1)).from(house.shop).to(stall);
+  CHECK(code_of(world.tell(stall, onwards)) == "not-the-holder");
+  auto open = onwards;
+  CHECK(world.tell(stall, open.open("stock")).has_value());
+  CHECK(trace::find_unit(world.rows(), sscc(1))->holder == stall);
+  CHECK(code_of(world.tell(house.shop, house.receive(sscc(1)))) == "not-the-holder");
+  CHECK(world.tell(house.shop, house.receive(sscc(1)).open("late")).has_value());
+  CHECK(trace::find_unit(world.rows(), sscc(1))->holder == stall);
+  CHECK(world.tell(house.shop, shipping().of(sscc(1)).from(house.shop).to(stall)).has_value());
+  CHECK(world.held(house.bags, stall) == Decimal::whole(20));
+  CHECK(world.open_questions(house.bags) == 0);
 }

@@ -114,6 +114,42 @@ TEST_CASE("unknown goods may not even be cared for, unless somebody answers for 
   CHECK(code_of(world.tell(chain.cooperative, caring().of(chain.batch))) == "not-the-holder");
 }
 
+TEST_CASE("whoever comes late describes what it had, and not what others have") {
+  Chain chain;
+  auto &world = chain.world;
+  auto const buyer = world.enrol("buyer", "trader"), stranger = world.enrol("stranger", "trader");
+  CHECK(world.tell(chain.farm, chain.picked()).has_value());
+  CHECK(world.tell(chain.farm, chain.sent()).has_value());
+  CHECK(world.tell(chain.cooperative, chain.bought()).has_value());
+  CHECK(world.tell(chain.cooperative, shipping().of(chain.batch, "66").from(chain.cooperative).to(buyer))
+            .has_value());
+  auto const cared = [&](std::string const &by, bool late) {
+    auto event = caring().of(chain.batch);
+    return code_of(world.tell(by, late ? event.open("late") : event));
+  };
+  CHECK(cared(chain.cooperative, false) == "not-the-holder");
+  CHECK(cared(chain.cooperative, true) == "accepted");
+  CHECK(cared(chain.farm, true) == "accepted");
+  CHECK(cared(stranger, true) == "not-the-holder");
+}
+
+TEST_CASE("nothing of somebody's goods is no part of them") {
+  Chain chain;
+  auto &world = chain.world;
+  CHECK(world.tell(chain.farm, chain.picked()).has_value());
+  for (auto const &event :
+       {grade().in(chain.batch, "0").out(chain.result, "1").open("bound"),
+        process().in(chain.batch, "0").out(chain.result, "1"), selling().of(chain.batch, "0"),
+        receiving().of(chain.batch, "0").from(chain.farm)}) {
+    auto const refused = world.tell(chain.cooperative, event);
+    CHECK(code_of(refused) == "quantity-zero");
+    CHECK(refused.error().kind == ErrorKind::malformed);
+  }
+  CHECK(code_of(world.tell(chain.cooperative, process().in(chain.batch).out(chain.result, "1"))) ==
+        "not-the-holder");
+  CHECK(world.lot_row(chain.result).parents.empty());
+}
+
 TEST_CASE("whatever the order in which events arrive, they end in the same balances") {
   // The same events, each signed open in whatever way its place in the order asks for.
   auto const play = [](std::vector<std::size_t> const &order) {
