@@ -10,13 +10,6 @@
 namespace nguon::trace {
 namespace {
 
-/// Where an event happened, if that place is registered and everything about it is known.
-std::string const *place_of(Act &act) {
-  auto const &place = act.event.biz_location;
-  auto const counts = place && act.draft.scope == nullptr && act.draft.places.find(place->subject) != nullptr;
-  return counts ? &place->subject : nullptr;
-}
-
 /// Calendar year of the event where it happened.
 std::string year_of(Event const &event) {
   auto const &offset = event.time_zone_offset;  // "+07:00"
@@ -110,11 +103,24 @@ bool is_bounded_harvest(std::string_view product, Draft &draft) {
          });
 }
 
-void add_harvest(Act &act, Portion const &portion) {
-  auto const *place = place_of(act);
-  if (place == nullptr || !portion.figure) return;
+std::string harvest_place(Act &act, std::vector<std::string> const &crops) {
+  if (act.draft.scope != nullptr) return {};
+  auto const is_registered = [&](std::string const &place) {
+    return !place.empty() && act.draft.places.find(place) != nullptr;
+  };
+  auto const &named = act.event.biz_location;
+  if (named && is_registered(named->subject)) return named->subject;
+  for (auto const &crop : crops) {
+    auto const *lot = act.draft.lots.find(crop);
+    if (lot != nullptr && is_registered(lot->born_place)) return lot->born_place;
+  }
+  return {};
+}
+
+void add_harvest(Act &act, std::string const &place, Portion const &portion) {
+  if (!portion.figure) return;
   act.perform({.kind = Change::Kind::harvested,
-               .subject = *place,
+               .subject = place,
                .holder = year_of(act.event),
                .other = portion.product,
                .uom = portion.uom,
@@ -122,12 +128,10 @@ void add_harvest(Act &act, Portion const &portion) {
                .figure = *portion.figure});
 }
 
-void add_crops(Act &act, std::vector<std::string> const &crops) {
-  auto const *place = place_of(act);
-  if (place == nullptr) return;
+void add_crops(Act &act, std::string const &place, std::vector<std::string> const &crops) {
   for (auto const &crop : crops) {
     act.perform({.kind = Change::Kind::bore,
-                 .subject = *place,
+                 .subject = place,
                  .holder = year_of(act.event),
                  .other = crop,
                  .uom = {},
@@ -136,21 +140,17 @@ void add_crops(Act &act, std::vector<std::string> const &crops) {
   }
 }
 
-Result<void> must_run_harvested_place(Act &act) {
-  auto const *place = place_of(act);
-  if (place == nullptr) return {};
-  auto const &said = act.draft.places.find(*place)->said;
+Result<void> must_run_harvested_place(Act &act, std::string const &place) {
+  auto const &said = act.draft.places.find(place)->said;
   if (said.party == act.actor) return {};
   return forbidden("not-your-place",
-                   *place + " is run by " + said.party + "; nobody else harvests what its plants may bear.",
+                   place + " is run by " + said.party + "; nobody else harvests what its plants may bear.",
                    act.field + "/bizLocation");
 }
 
-BoundVerdict check_harvest(Act &act, Portion const &portion) {
+BoundVerdict check_harvest(Act &act, std::string const &place, Portion const &portion) {
   BoundVerdict verdict;
-  auto const *place = place_of(act);
-  if (place == nullptr) return verdict;
-  auto const &record = *act.draft.places.find(*place);
+  auto const &record = *act.draft.places.find(place);
   for (auto const &harvest : record.harvests) {
     if (is_row_of(harvest, act, portion)) verdict = check(harvest, record, act.draft);
   }
@@ -158,8 +158,8 @@ BoundVerdict check_harvest(Act &act, Portion const &portion) {
   return verdict;
 }
 
-void question_harvest(Act &act, Portion const &portion) {
-  for (auto &harvest : act.draft.places.edit(*place_of(act)).harvests) {
+void question_harvest(Act &act, std::string const &place, Portion const &portion) {
+  for (auto &harvest : act.draft.places.edit(place).harvests) {
     auto &lots = harvest.questioned;
     if (is_row_of(harvest, act, portion) && std::ranges::find(lots, portion.lot) == lots.end())
       lots.push_back(portion.lot);

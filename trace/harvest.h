@@ -12,22 +12,27 @@ namespace nguon::trace {
 /// Whether the rules bound how much of the product plants bear.
 bool is_bounded_harvest(std::string_view product, Draft &draft);
 
-/// Adds what was harvested of `portion` at the event's place. Nothing is added where the place is not
-/// registered.
-void add_harvest(Act &act, Portion const &portion);
+/// Where it was harvested: at the event's place, else where the first of the crop lots was planted. Empty
+/// where that place is not registered, or not everything about it is known.
+std::string harvest_place(Act &act, std::vector<std::string> const &crops);
+
+// All that follows is about one place, which is registered.
+
+/// Adds what was harvested of `portion`.
+void add_harvest(Act &act, std::string const &place, Portion const &portion);
 
 /// Adds the lots of plants that this event's harvest came from: their number is its bound where the place
 /// names none.
-void add_crops(Act &act, std::vector<std::string> const &crops);
+void add_crops(Act &act, std::string const &place, std::vector<std::string> const &crops);
 
 /// Forbidden where somebody else runs the place: it would be their trees that are used up.
-Result<void> must_run_harvested_place(Act &act);
+Result<void> must_run_harvested_place(Act &act, std::string const &place);
 
-/// Holds what that place bore of the product in the event's year against the bounds of the rules.
-BoundVerdict check_harvest(Act &act, Portion const &portion);
+/// Holds what it bore of the product in the event's year against the bounds of the rules.
+BoundVerdict check_harvest(Act &act, std::string const &place, Portion const &portion);
 
-/// Remembers that an open question about this place's harvest stands on the lot.
-void question_harvest(Act &act, Portion const &portion);
+/// Remembers that an open question about its harvest stands on the lot.
+void question_harvest(Act &act, std::string const &place, Portion const &portion);
 
 /// Closes the questions about harvests of a place that now hold: it has more trees, or a harvest was
 /// corrected.

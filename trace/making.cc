@@ -145,13 +145,17 @@ void make(Act &act, std::vector<Portion> const &portions, std::string const &run
   }
 }
 
-Result<void> bound_harvest(Act &act, std::vector<Portion> const &portions) {
+Result<void> bound_harvest(Act &act, std::vector<Portion> const &portions,
+                           std::vector<std::string> const &crops) {
+  auto const place = harvest_place(act, crops);
+  if (place.empty()) return {};
+  add_crops(act, place, crops);
   for (auto const &portion : portions) {
     if (is_bounded_harvest(portion.product, act.draft)) {
-      if (auto const runs = must_run_harvested_place(act); !runs) return runs.error();
+      if (auto const runs = must_run_harvested_place(act, place); !runs) return runs.error();
     }
-    add_harvest(act, portion);
-    auto const verdict = check_harvest(act, portion);
+    add_harvest(act, place, portion);
+    auto const verdict = check_harvest(act, place, portion);
     for (auto const &[product, checked] : verdict.checked)
       note_checked(act.draft, portion.lot, checked, act.event.event_id, {});
     if (!verdict.excess) continue;
@@ -166,9 +170,9 @@ Result<void> bound_harvest(Act &act, std::vector<Portion> const &portions) {
       return error;
     }
     auto question = question_of(act, Question::Kind::bound, {}, uom, have, want);
-    question.run = act.event.biz_location->subject;
+    question.run = place;
     open_question(portion.lot, std::move(question), act.draft);
-    question_harvest(act, portion);
+    question_harvest(act, place, portion);
   }
   return {};
 }
@@ -179,7 +183,7 @@ Result<void> add_goods(Act &act) {
   if (!portions) return portions.error();
   if (auto const may = may_make(act, *portions); !may) return may.error();
   make(act, *portions, {});
-  return bound_harvest(act, *portions);
+  return bound_harvest(act, *portions, {});
 }
 
 void note_checked(Draft &draft, std::string const &lot, Checked checked, std::string_view event_id,

@@ -15,8 +15,10 @@ void make(Act &act, std::vector<Portion> const &portions, std::string const &run
 /// An object event that adds goods.
 Result<void> add_goods(Act &act);
 
-/// Whether a bound of harvests lets the goods pass, or nguon:open "bound" does.
-Result<void> bound_harvest(Act &act, std::vector<Portion> const &portions);
+/// Whether a bound of harvests lets the goods pass, or nguon:open "bound" does. `crops`: the lots of plants
+/// that bore them.
+Result<void> bound_harvest(Act &act, std::vector<Portion> const &portions,
+                           std::vector<std::string> const &crops);
 
 /// Notes on what this event made of a product how far it was held against a bound; on everything that `run`
 /// made where there is one.

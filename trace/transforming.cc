@@ -211,8 +211,8 @@ Result<void> bound(Act &act, Portions const &inputs, Portions const &outputs, st
   if (is_grading(act.event)) return {};
   auto const parents = parents_without_figure(sums);
   auto const harvested = harvested_of(outputs, !parents.empty(), act.draft);
-  if (!harvested.empty() || !parents.empty()) add_crops(act, crops_of(sums, parents));
-  return bound_harvest(act, harvested);
+  if (harvested.empty() && parents.empty()) return {};
+  return bound_harvest(act, harvested, crops_of(sums, parents));
 }
 
 }  // namespace

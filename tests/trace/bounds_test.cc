@@ -510,3 +510,26 @@ TEST_CASE("a run is one of grading or none, so that nobody chooses the wider bou
   CHECK(world.tell(factory.maker, grade().in(factory.raw, "1").run("g")).has_value());
   CHECK(world.open_questions(lot(factory.shell, "A")) == 0);
 }
+
+TEST_CASE("trees bear where they were planted, if the harvest names no place") {
+  World world;
+  auto const farm = world.enrol("farm");
+  auto const tree = world.product("tree", farm), fruit = world.product("fruit", farm);
+  auto const garden = world.place("garden", farm, {{"capacity", json::object{{"tree", 10}}}});
+  world.set_rules({{"yields", json::array{}},
+                   {"harvests", json::array{json::object{
+                                    {"product", fruit}, {"per", "tree"}, {"uom", "H87"}, {"max", 40}}}}});
+  CHECK(world.tell(farm, sow().of(lot(tree, "V1"), "10").at(garden)).has_value());
+  auto const pick = [&](std::string_view figure) {
+    return harvest().in(lot(tree, "V1")).out(lot(fruit, "A"), figure);
+  };
+  CHECK(code_of(world.tell(farm, pick("401"))) == "over-harvest");
+  CHECK(code_of(world.tell(farm, pick("401").at("place/" + own_id("nowhere")))) == "over-harvest");
+  CHECK(world.tell(farm, pick("400")).has_value());
+  CHECK(world.lot_row(lot(fruit, "A")).checked == Checked::within_yield);
+  CHECK(world.tell(farm, pick("1").open("bound")).has_value());
+  CHECK(world.lot_row(lot(fruit, "A")).questions.back().run == garden);
+  // Nobody knows where the others stand.
+  CHECK(world.tell(farm, sow().of(lot(fruit, "B"), "1")).has_value());
+  CHECK(world.lot_row(lot(fruit, "B")).checked == Checked::not_checked);
+}
