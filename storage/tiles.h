@@ -46,6 +46,7 @@ class OpenTiles {
 /// Blocks of a tree whose complete tiles are in `reader`. Both must outlive it. Throws StorageFailure where a
 /// tile is missing or damaged.
 NodeReader node_reader(OpenTiles const &open, Reader const &reader);
+NodeReader node_reader(OpenTiles &&open, Reader const &reader) = delete;
 
 /// What C2SP tlog-tiles serves for a tree of `size` leaves: `width` hashes, joined. Nullopt where the tree
 /// has not so many. Requires: 1 <= width <= 256.

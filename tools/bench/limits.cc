@@ -13,6 +13,8 @@
 #include <thread>
 #include <vector>
 
+#include "tools/bench/process.h"
+
 namespace nguon::tools {
 namespace {
 
@@ -24,12 +26,6 @@ double seconds_since(Clock::time_point start) {
 
 /// What this thread has had of the processor: stands beside other processor time, and does not grow when
 /// somebody else gets a turn.
-double thread_cpu_seconds() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
-}
-
 /// A signed message, and both libraries' view of its key.
 class Signed {
  public:

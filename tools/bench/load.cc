@@ -17,18 +17,14 @@
 #include <string_view>
 #include <utility>
 
+#include "tools/bench/process.h"
+
 namespace nguon::tools {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
 /// User and system seconds of this thread so far.
-double thread_cpu_seconds() {
-  timespec spent{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
-  return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) / 1e9;
-}
-
 double elapsed_ms(Clock::time_point since) {
   return std::chrono::duration<double, std::milli>(Clock::now() - since).count();
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -127,6 +128,12 @@ void wait_for_port(std::uint16_t port, Process const &process, double seconds) {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
   throw std::runtime_error("nothing listens on port " + std::to_string(port));
+}
+
+double thread_cpu_seconds() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
 }  // namespace nguon::tools

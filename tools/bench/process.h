@@ -31,6 +31,9 @@ class Process {
   pid_t id_ = -1;
 };
 
+/// Processor time that this thread has taken.
+double thread_cpu_seconds();
+
 /// A port of 127.0.0.1 that was free a moment ago.
 std::uint16_t free_port();
 /// Waits until something listens there; throws std::runtime_error after `seconds` or when the process is
