@@ -47,7 +47,7 @@ bool is_late_move(Act const &act, SerialRecord const &serial) {
   if (!receives && act.event.biz_step != "shipping") return false;
   auto const from = receives ? possessing(act.event.sources) : act.actor;
   auto const to = receives ? act.actor : possessing(act.event.destinations);
-  return confirms(act, serial, from, to) || (times_with(serial, from) > 0 && times_with(serial, to) < 0);
+  return confirms(act, serial, from, to) || times_with(serial, to) < 0;
 }
 
 bool may_observe_anything(Act &act) {

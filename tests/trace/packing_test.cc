@@ -413,3 +413,20 @@ TEST_CASE("a late receipt does not bring back a container that went on") {
   CHECK(world.held(house.bags, stall) == Decimal::whole(20));
   CHECK(world.open_questions(house.bags) == 0);
 }
+
+TEST_CASE("how a pack came to whoever sold it may be said after the sale, and before it was made") {
+  Warehouse house;
+  auto &world = house.world;
+  auto const packs = lot(house.candy, "K8"), pack = packs + "/s/1";
+  CHECK(world.tell(house.shop, selling().of(pack).open("unknown")).has_value());
+  CHECK(world.tell(house.shop, receiving().of(pack).from(house.factory).to(house.shop).open("unknown"))
+            .has_value());
+  CHECK(code_of(world.tell(house.shop,
+                           receiving().of(pack).from(house.factory).to(house.shop).open("unknown"))) ==
+        "serial-gone");
+  CHECK(world.tell(house.factory, sow().of(pack).open("late")).has_value());
+  CHECK(world.tell(house.factory, shipping().of(pack).from(house.factory).to(house.shop).open("late"))
+            .has_value());
+  CHECK(world.open_questions(packs) == 0);
+  CHECK(trace::find_serial(world.rows(), packs, "1")->state == "sold");
+}

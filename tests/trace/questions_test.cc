@@ -198,3 +198,67 @@ TEST_CASE("whatever the order in which events arrive, they end in the same balan
     CHECK(play(order) == expected);
   }
 }
+
+TEST_CASE("however late each phone is, pieces and kilos, serials and owners end where they end") {
+  auto const play = [](std::vector<std::size_t> const &order) {
+    World world;
+    auto const farm = world.enrol("farm"), cooperative = world.enrol("cooperative"),
+               shop = world.enrol("shop", "trader");
+    auto const bag =
+        world.product("bag", farm, {{"netContent", boost::json::object{{"value", 0.5}, {"uom", "KGM"}}}});
+    auto const batch = lot(bag, "B1"), pack = batch + "/s/1";
+    auto const at = [](Told event, char const *hour) {
+      return event.when("2026-11-20T" + std::string(hour) + ":00:00+07:00");
+    };
+    std::vector<std::pair<std::string, Told>> const events{
+        {farm, sow().of(batch, "100").id(1)},
+        {farm, sow().of(pack).id(2)},
+        {farm, at(shipping().of(batch, "40").from(farm).to(cooperative).owned_by(cooperative), "08").id(3)},
+        {cooperative, receiving().of(batch, "20", "KGM").from(farm).to(cooperative).id(4)},
+        {farm, shipping().of(pack).from(farm).to(cooperative).id(5)},
+        {cooperative, receiving().of(pack).from(farm).to(cooperative).id(6)},
+        {cooperative, at(shipping().of(batch, "10").from(cooperative).to(shop).owned_by(shop), "09").id(7)},
+        {shop, receiving().of(batch, "10").from(cooperative).to(shop).id(8)},
+        {cooperative, selling().of(pack).id(9)},
+        {shop, selling().of(batch, "2.5", "KGM").id(10)},
+    };
+    for (auto const place : order) {
+      auto const &[party, event] = events[place];
+      auto last = code_of(world.tell(party, event));
+      for (auto const *open : {"late", "unknown", "stock"}) {
+        if (last == "accepted") break;
+        auto again = event;
+        last = code_of(world.tell(party, again.open(open)));
+      }
+      CAPTURE(event.number);
+      REQUIRE(last == "accepted");
+    }
+    auto const row = world.lot_row(batch);
+    std::string ending = row.owner + " of " + std::to_string(row.owners.size()) + "\n";
+    for (auto const &balance : row.balances)
+      ending += balance.holder + " " + balance.uom + " " + balance.held.text() + " " +
+                balance.claimed.text() + "\n";
+    for (auto const &[holder, count] : row.had_by) ending += "had " + holder + " " + count.text() + "\n";
+    for (auto const &[holder, count] : row.named) ending += "named " + holder + " " + count.text() + "\n";
+    auto const serial = trace::find_serial(world.rows(), batch, "1");
+    ending += serial->state + " by " + serial->holder + "\n";
+    return ending + std::to_string(world.open_questions(batch));
+  };
+
+  // Each phone sends what it has in its own order.
+  std::vector<std::vector<std::size_t>> const phones{{0, 1, 2, 4}, {3, 5, 6, 8}, {7, 9}};
+  auto const expected = play({0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+  CHECK(expected.ends_with("\n0"));
+  std::mt19937 random(20261126);
+  for (int round = 0; round < 80; ++round) {
+    std::vector<std::size_t> order;
+    for (auto left = phones; !left.empty();) {
+      auto &phone = left[random() % left.size()];
+      order.push_back(phone.front());
+      phone.erase(phone.begin());
+      if (phone.empty()) left.erase(left.begin() + (&phone - left.data()));
+    }
+    CAPTURE(order);
+    CHECK(play(order) == expected);
+  }
+}
