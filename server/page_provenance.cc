@@ -59,7 +59,7 @@ void put_pack(Data &data, Provenance const &found, PageContext const &context) {
   auto const has_lots = product == nullptr || product->has_lots;
   put(data, "asks_lot", has_lots && found.thing.lot.empty() && found.thing.serial.empty());
 
-  auto const &report = found.owner && !found.owner->phone.empty() ? found.owner : found.maker;
+  auto const &report = found.call ? found.call : found.maker;
   put(data, "report", false);
   if (report && (!report->phone.empty() || !report->email.empty()))
     put(data, "report", party_data(*report, context));

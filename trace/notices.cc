@@ -18,30 +18,11 @@ Notice notice_of(Notice::Kind kind, std::string lot) {
   return notice;
 }
 
-/// Whom a shopper calls about goods: who put them on the market, else who made them.
-std::optional<PartyRef> whom_to_call(Directory &directory, std::string_view lot_subject) {
-  auto const *lot = directory.lot(lot_subject);
-  if (lot == nullptr) return std::nullopt;
-  auto const *product = directory.product(lot->product);
-  std::string const nobody;
-  for (auto const *subject : {product == nullptr ? &nobody : &product->owner, &lot->owner, &lot->maker}) {
-    if (subject->empty()) continue;
-    auto ref = directory.party_ref(*subject);
-    if (!ref.phone.empty()) return ref;
-  }
-  return std::nullopt;
-}
-
 class Noticing {
  public:
   Noticing(storage::Reader const &reader, Provenance const &page, std::vector<Relative> const &path,
            History &history, Directory &directory)
-      : reader_(reader),
-        page_(page),
-        path_(path),
-        history_(history),
-        directory_(directory),
-        call_(whom_to_call(directory, page.thing.subject)) {}
+      : reader_(reader), page_(page), path_(path), history_(history), directory_(directory) {}
 
   void find_recalls() {
     if (auto notice = recall_notice(reader_, page_.thing.subject, history_, directory_))
@@ -63,7 +44,7 @@ class Noticing {
       if (date->empty() || *date >= today) continue;
       auto notice = notice_of(Notice::Kind::expired, page_.thing.subject);
       notice.date = *date;
-      notice.call = call_;
+      notice.call = page_.call;
       add(std::move(notice));
       return;
     }
@@ -94,7 +75,7 @@ class Noticing {
         notice.date = history_.read(question.opened_index).at;
         notice.index = question.opened_index;
         if (!question.holder.empty()) notice.by = directory_.party_ref(question.holder);
-        notice.call = call_;
+        notice.call = page_.call;
         notice.question = question;
         if (product != nullptr) notice.piece = product->said.piece;
         add(std::move(notice));
@@ -113,7 +94,7 @@ class Noticing {
     notice.reason = state;
     notice.date = history_.read(page_.serial->state_index).at;
     notice.index = page_.serial->state_index;
-    notice.call = call_;
+    notice.call = page_.call;
     add(std::move(notice));
   }
 
@@ -137,7 +118,7 @@ class Noticing {
   void add(Notice notice) { notices_.push_back(std::move(notice)); }
 
   void add_findings(std::string const &subject, std::vector<Finding> const &findings) {
-    for (auto &notice : finding_notices(subject, findings, call_, history_, directory_)) {
+    for (auto &notice : finding_notices(subject, findings, page_.call, history_, directory_)) {
       auto const same = [&](Notice const &other) {
         return other.kind == Notice::Kind::finding && other.index == notice.index;
       };
@@ -147,7 +128,7 @@ class Noticing {
 
   void add_about_pack(Notice::Kind kind) {
     auto notice = notice_of(kind, page_.thing.subject);
-    notice.call = call_;
+    notice.call = page_.call;
     add(std::move(notice));
   }
 
@@ -161,7 +142,7 @@ class Noticing {
     }
     notice.date = step.event_time;
     notice.index = step.index;
-    notice.call = call_;
+    notice.call = page_.call;
     return notice;
   }
 
@@ -180,11 +161,25 @@ class Noticing {
   std::vector<Relative> const &path_;
   History &history_;
   Directory &directory_;
-  std::optional<PartyRef> call_;
   std::vector<Notice> notices_;
 };
 
 }  // namespace
+
+std::optional<PartyRef> whom_to_call(Directory &directory, std::string_view lot, std::string_view product) {
+  std::vector<std::string> parties;
+  if (auto const *record = directory.product(product)) parties.push_back(record->owner);
+  if (auto const *record = directory.lot(lot)) parties.insert(parties.end(), {record->owner, record->maker});
+  for (auto const &subject : parties) {
+    auto const *party = directory.party(subject);
+    if (party == nullptr) continue;
+    for (auto const &name : {subject, party->said.member_of}) {
+      if (name.empty()) continue;
+      if (auto ref = directory.party_ref(name); !ref.phone.empty()) return ref;
+    }
+  }
+  return std::nullopt;
+}
 
 std::vector<Notice> find_notices(storage::Reader const &reader, Provenance const &page,
                                  std::vector<Relative> const &path, std::vector<std::string> const &places,
@@ -209,7 +204,8 @@ std::optional<Notice> recall_notice(storage::Reader const &reader, std::string_v
   notice.date = history.read(found->recall.index).at;
   notice.index = found->recall.index;
   notice.by = directory.party_ref(found->recall.by);
-  notice.call = whom_to_call(directory, lot);
+  auto const *record = directory.lot(lot);
+  notice.call = whom_to_call(directory, lot, record == nullptr ? std::string_view() : record->product);
   if (!notice.call && !notice.by->phone.empty()) notice.call = notice.by;
   return notice;
 }

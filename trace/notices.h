@@ -7,6 +7,10 @@
 
 namespace nguon::trace {
 
+/// Whom a shopper calls about goods: who put them on the market, else who owns or made them; where a
+/// household has no telephone, its cooperative. Nullopt where none of them has one.
+std::optional<PartyRef> whom_to_call(Directory &directory, std::string_view lot, std::string_view product);
+
 /// `page` has everything but its notices. `places`: subjects of the places where the path's lots were made.
 std::vector<Notice> find_notices(storage::Reader const &reader, Provenance const &page,
                                  std::vector<Relative> const &path, std::vector<std::string> const &places,

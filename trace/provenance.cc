@@ -122,6 +122,7 @@ std::optional<Provenance> find_provenance(storage::Published const &state, Ident
                       : page.product                       ? page.product->owner
                                                            : "";
   if (!owner.empty()) page.owner = directory.party_ref(owner);
+  page.call = whom_to_call(directory, thing.subject, thing.product);
   if (page.lot) {
     page.checked = page.lot->checked;
     if (!page.lot->maker.empty()) page.maker = directory.party_ref(page.lot->maker);

@@ -127,6 +127,7 @@ struct Provenance {
   std::optional<LotRecord> lot;
   std::optional<SerialRecord> serial;
   std::optional<PartyRef> maker, owner;
+  std::optional<PartyRef> call;  ///< Whom a shopper calls; has a telephone.
   std::optional<PlaceRef> made_at;
   std::vector<Notice> notices;
   /// Newest first: from the pack down to the soil.

@@ -302,6 +302,7 @@ Provenance candy_lot(std::string const &address) {
   provenance.lot = lot;
   provenance.maker = factory();
   provenance.owner = factory();
+  provenance.call = factory();
   provenance.made_at = candy_line;
   Story story;
   tell_candy(story);
@@ -454,6 +455,7 @@ Provenance product_without_lots() {
   record.said.has_lots = false;
   provenance.product = record;
   provenance.maker = coop();
+  provenance.call = coop();
   provenance.short_code = short_code(provenance.thing.subject);
   provenance.tree_size = 312;
   provenance.at = "2026-11-20T01:15:00.000Z";

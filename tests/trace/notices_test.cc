@@ -61,6 +61,23 @@ TEST_CASE("a recall covers what was made of the lot, and says whom to call") {
   CHECK(chain.page(chain.lot("reject", "R1")).notices.empty());
 }
 
+TEST_CASE("a household without a telephone is called at its cooperative") {
+  WholeChain chain;
+  chain.name_product("mango", "farm1", R"(,"category":"raw")");
+  chain.name_product("tea", "neighbour", R"(,"category":"raw")");
+  auto const mangoes = chain.lot("mango", "X1"), tea = chain.lot("tea", "T1");
+  chain.tell("farm1", {.step = "commissioning", .action = "ADD", .goods = {{mangoes, "5", "KGM"}}});
+  chain.tell("neighbour", {.step = "commissioning", .action = "ADD", .goods = {{tea, "5", "KGM"}}});
+  chain.tell("authority", {.step = "holding", .goods = {{mangoes}, {tea}}, .more = says_recalled});
+  auto const page = chain.page(mangoes);
+  CHECK(page.maker->phone.empty());
+  CHECK(page.call->subject == chain.party("coop"));
+  CHECK(page.notices[0].call->subject == chain.party("coop"));
+  // Whoever recalled them, where nobody who made them has one.
+  CHECK_FALSE(chain.page(tea).call.has_value());
+  CHECK(chain.page(tea).notices[0].call->subject == chain.party("authority"));
+}
+
 TEST_CASE("a recall that was lifted is none") {
   WholeChain chain;
   chain.tell("authority", {.step = "holding", .goods = {{chain.bag_lot}}, .more = says_recalled});
