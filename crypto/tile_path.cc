@@ -41,7 +41,7 @@ bool take_index(std::string_view &text, std::uint64_t &index) {
 
 std::string write_index(std::uint64_t index) {
   auto text = std::to_string(1000 + index % 1000).substr(1);
-  while ((index /= 1000) != 0) text = "x" + std::to_string(1000 + index % 1000).substr(1) + "/" + text;
+  while ((index /= 1000) != 0) text.insert(0, "x" + std::to_string(1000 + index % 1000).substr(1) + "/");
   return text;
 }
 

@@ -79,9 +79,13 @@ Identifier name_keys(KeyPath path) {
   if (key == "01" && !has_third_party_serial) {
     auto article = article_of("01/" + path.front().value);
     for (auto &[ai, value] : std::span(path).subspan(1)) {
-      if (ai == "22") article.variant = std::move(value);
-      if (ai == "10") article.lot = std::move(value);
-      if (ai == "21") article.serial = std::move(value);
+      if (ai == "22") {
+        article.variant = std::move(value);
+      } else if (ai == "10") {
+        article.lot = std::move(value);
+      } else if (ai == "21") {
+        article.serial = std::move(value);
+      }
     }
     return name_article(std::move(article));
   }

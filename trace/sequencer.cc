@@ -135,6 +135,8 @@ struct Sequencer::State {
       : log(of), clock(std::move(with)), limits(within), origin(of.published()->checkpoint.origin) {}
 
   void run();
+  /// Why so many more statements are not taken. Requires: the mutex is held.
+  std::optional<Error> refusal_of(std::size_t count) const;
   std::vector<Submission> wait_for_group();
   void commit(std::vector<Submission> const &group);
 
@@ -153,6 +155,14 @@ struct Sequencer::State {
 
   std::thread thread;
 };
+
+std::optional<Error> Sequencer::State::refusal_of(std::size_t count) const {
+  if (failed || stopping)
+    return unavailable("not-accepting", "The log takes no statements now; post it again later.");
+  if (queued_statements + count > limits.queued_statements_max)
+    return unavailable("queue-full", "Too many statements are waiting; post it again in a moment.");
+  return std::nullopt;
+}
 
 std::vector<Submission> Sequencer::State::wait_for_group() {
   std::unique_lock lock(mutex);
@@ -231,19 +241,15 @@ std::shared_ptr<Sequencer::Prepared const> Sequencer::prepare(std::string_view c
 void Sequencer::submit(std::vector<std::shared_ptr<Prepared const>> statements, Done done) {
   Submission submission{std::move(statements), std::move(done)};
   auto const count = submission.statements.size();
-  std::optional<Error> refused;
   {
-    std::lock_guard const lock(state_->mutex);
-    if (state_->failed || state_->stopping) {
-      refused = unavailable("not-accepting", "The log takes no statements now; post it again later.");
-    } else if (state_->queued_statements + count > state_->limits.queued_statements_max) {
-      refused = unavailable("queue-full", "Too many statements are waiting; post it again in a moment.");
-    } else {
-      state_->queued_statements += count;
-      state_->queue.push_back(std::move(submission));
+    std::unique_lock lock(state_->mutex);
+    if (auto const refused = state_->refusal_of(count)) {
+      lock.unlock();
+      return submission.refuse_all(*refused);
     }
+    state_->queued_statements += count;
+    state_->queue.push_back(std::move(submission));
   }
-  if (refused) return submission.refuse_all(*refused);
   state_->changed.notify_one();
 }
 
