@@ -33,7 +33,8 @@ Task<ResponsePtr> post_statements(Context &context, RequestView const &request);
 Task<ResponsePtr> get_checkpoint(Context &context, RequestView const &request);
 /// /tile/…: hashes and entries of the log, as C2SP tlog-tiles serves them.
 Task<ResponsePtr> get_tile(Context &context, RequestView const &request);
-/// /proof/{index}: the receipt of an entry under the newest checkpoint.
+/// Under the newest checkpoint: /proof/{index}, an entry's receipt; /proof/{index}.tlog-proof, the same as a
+/// file of C2SP; /proof/consistency/{size}, that the log of that size is its beginning.
 Task<ResponsePtr> get_proof(Context &context, RequestView const &request);
 /// /bundle/<subject>
 Task<ResponsePtr> get_bundle(Context &context, RequestView const &request);

@@ -1,7 +1,11 @@
 #include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <charconv>
 
 #include "crypto/tile_path.h"
+#include "crypto/tlog_proof.h"
 #include "server/handlers.h"
 #include "server/html_response.h"
 #include "server/offload.h"
@@ -22,6 +26,47 @@ std::optional<std::uint64_t> parse_index(std::string_view text) {
 trace::Receipt make_receipt(storage::Published const &state, std::uint64_t index) {
   return {index, storage::read_entry(*state.reader, index), storage::read_inclusion_proof(state, index),
           state.note};
+}
+
+/// What is asked for below /proof/.
+struct ProofPath {
+  enum class Kind { receipt, file, consistency };
+  Kind kind = Kind::receipt;
+  std::optional<std::uint64_t> number;  ///< Of an entry, or an older size; none where it is no number.
+};
+
+ProofPath parse_proof_path(std::string_view path) {
+  constexpr std::string_view proofs = "/proof/", consistency = "consistency/", file = ".tlog-proof";
+  path.remove_prefix(proofs.size());
+  if (path.starts_with(consistency))
+    return {ProofPath::Kind::consistency, parse_index(path.substr(consistency.size()))};
+  if (path.ends_with(file))
+    return {ProofPath::Kind::file, parse_index(path.substr(0, path.size() - file.size()))};
+  return {ProofPath::Kind::receipt, parse_index(path)};
+}
+
+ResponsePtr proof_file(storage::Published const &state, std::uint64_t index) {
+  TlogProof const proof{.extra = std::nullopt,
+                        .index = index,
+                        .path = storage::read_inclusion_proof(state, index),
+                        .checkpoint = state.note};
+  return ResponseBuilder(200, "text/plain; charset=utf-8", write_tlog_proof(proof))
+      .keep(Keep::checked)
+      .field("Content-Disposition", "attachment; filename=\"nguon-" + std::to_string(index) + ".tlog-proof\"")
+      .tag()
+      .done();
+}
+
+ResponsePtr consistency_response(storage::Published const &state, std::uint64_t old_size) {
+  boost::json::array proof;
+  for (auto const &hash : storage::read_consistency_proof(state, old_size))
+    proof.emplace_back(to_base64url(hash));
+  boost::json::object const answer{
+      {"oldSize", old_size}, {"proof", std::move(proof)}, {"checkpoint", state.note}};
+  return ResponseBuilder(200, "application/json", boost::json::serialize(answer))
+      .keep(Keep::checked)
+      .tag()
+      .done();
 }
 
 /// Null above the published tree.
@@ -80,16 +125,28 @@ Task<ResponsePtr> get_tile(Context &context, RequestView const &request) {
 }
 
 Task<ResponsePtr> get_proof(Context &context, RequestView const &request) {
-  constexpr std::string_view prefix = "/proof/";
   auto const state = context.service.log.published();
-  auto const index = parse_index(request.path.substr(prefix.size()));
-  if (!index || *index >= state->checkpoint.size) {
+  auto const proof = parse_proof_path(request.path);
+  auto const past = state->checkpoint.size + (proof.kind == ProofPath::Kind::consistency ? 1 : 0);
+  if (!proof.number || *proof.number >= past) {
     Error const error{ErrorKind::not_found, "unknown-entry", "The log has no entry of this number.", "path"};
     co_return refuse(context, request, error);
   }
-  auto read = [state, index = *index] { return trace::write_receipt(make_receipt(*state, index)); };
-  auto receipt = co_await offload(context.pool, std::move(read));
-  co_return ResponseBuilder(200, "application/json", std::move(receipt)).keep(Keep::checked).tag().done();
+  auto make = [state, kind = proof.kind, number = *proof.number] {
+    switch (kind) {
+      case ProofPath::Kind::receipt:
+        return ResponseBuilder(200, "application/json", trace::write_receipt(make_receipt(*state, number)))
+            .keep(Keep::checked)
+            .tag()
+            .done();
+      case ProofPath::Kind::file:
+        return proof_file(*state, number);
+      case ProofPath::Kind::consistency:
+        break;
+    }
+    return consistency_response(*state, number);
+  };
+  co_return co_await offload(context.pool, std::move(make));
 }
 
 Task<ResponsePtr> get_bundle(Context &context, RequestView const &request) {

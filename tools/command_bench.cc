@@ -1,34 +1,14 @@
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <thread>
 
 #include "tools/bench/rows.h"
 #include "tools/command.h"
+#include "tools/scratch_folder.h"
 
 namespace nguon::tools {
 namespace {
-
-/// A fresh folder that goes with everything in it, also where measuring fails.
-class ScratchFolder {
- public:
-  explicit ScratchFolder(std::string const &where)
-      : path_((std::filesystem::absolute(where) / "nguon-bench-XXXXXX").string()) {
-    if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("cannot make a folder in " + where);
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchFolder(ScratchFolder const &) = delete;
-  ScratchFolder &operator=(ScratchFolder const &) = delete;
-
-  std::string const &path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 struct Measurement {
   std::string name;

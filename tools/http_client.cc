@@ -16,13 +16,11 @@ namespace {
 
 Error unreachable(std::string const &url, std::string const &why) {
   return {ErrorKind::unavailable, "no-answer",
-          "no answer from " + url + ": " + why + "; posting again is harmless"};
+          "no answer from " + url + ": " + why + "; asking again is harmless"};
 }
 
-}  // namespace
-
-Result<HttpAnswer> post(std::string const &url, std::string const &path, std::string const &content_type,
-                        std::string const &body) {
+Result<HttpAnswer> exchange(std::string const &url, std::string const &path,
+                            http::request<http::string_body> request) {
   auto const parsed = boost::urls::parse_uri(url);
   if (!parsed || parsed->scheme() != "http" || parsed->host().empty()) {
     return Error{ErrorKind::malformed, "bad-url", "the address must look like http://host:port, not " + url};
@@ -32,11 +30,8 @@ Result<HttpAnswer> post(std::string const &url, std::string const &path, std::st
   auto prefix = std::string(parsed->path());
   while (!prefix.empty() && prefix.back() == '/') prefix.pop_back();
 
-  http::request<http::string_body> request(http::verb::post, prefix + path, 11);
+  request.target(prefix + path);
   request.set(http::field::host, host);
-  request.set(http::field::content_type, content_type);
-  request.set(http::field::accept, "application/json, application/jsonl");
-  request.body() = body;
   request.prepare_payload();
 
   asio::io_context io;
@@ -63,6 +58,21 @@ Result<HttpAnswer> post(std::string const &url, std::string const &path, std::st
     return unreachable(url, failure.message());
   }
   return HttpAnswer{parser.get().result_int(), std::move(parser.get().body())};
+}
+
+}  // namespace
+
+Result<HttpAnswer> post(std::string const &url, std::string const &path, std::string const &content_type,
+                        std::string const &body) {
+  http::request<http::string_body> request(http::verb::post, "/", 11);
+  request.set(http::field::content_type, content_type);
+  request.set(http::field::accept, "application/json, application/jsonl");
+  request.body() = body;
+  return exchange(url, path, std::move(request));
+}
+
+Result<HttpAnswer> get(std::string const &url, std::string const &path) {
+  return exchange(url, path, {http::verb::get, "/", 11});
 }
 
 }  // namespace nguon::tools

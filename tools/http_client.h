@@ -1,5 +1,5 @@
 #pragma once
-// One blocking HTTP/1.1 exchange, for `nguon submit`.
+// One blocking HTTP/1.1 exchange, for `nguon submit` and `nguon audit`.
 
 #include <string>
 
@@ -15,5 +15,6 @@ struct HttpAnswer {
 /// `url`: http://HOST[:PORT][/…]; `path` is added to it. Unavailable when nothing answers within a minute.
 Result<HttpAnswer> post(std::string const &url, std::string const &path, std::string const &content_type,
                         std::string const &body);
+Result<HttpAnswer> get(std::string const &url, std::string const &path);
 
 }  // namespace nguon::tools

@@ -1,4 +1,8 @@
+#include <boost/json/parse.hpp>
+
+#include "crypto/merkle.h"
 #include "crypto/note.h"
+#include "crypto/tlog_proof.h"
 #include "tests/server/served.h"
 #include "trace/bundle.h"
 #include "trace/verify.h"
@@ -31,6 +35,53 @@ TEST_CASE("each entry's receipt can be had under the newest checkpoint") {
                                    std::string("1x"), std::string("18446744073709551616")}) {
     CAPTURE(index);
     CHECK(problem_code(served.get("/proof/" + index)) == "unknown-entry");
+  }
+}
+
+TEST_CASE("an entry's proof can be had as a file that other people's verifiers read") {
+  Served served;
+  auto const policy = Policy::parse("log " + served.service().log_key.vkey() + "\nquorum none\n");
+  REQUIRE(policy.has_value());
+  for (std::uint64_t index = 0; index < served.size(); ++index) {
+    auto const number = std::to_string(index);
+    auto const answer = served.get("/proof/" + number + ".tlog-proof");
+    REQUIRE(answer.status == 200);
+    CHECK(answer.field("content-type") == "text/plain; charset=utf-8");
+    auto const proof = parse_tlog_proof(answer.body);
+    REQUIRE(proof.has_value());
+    CHECK(proof->index == index);
+    auto const entry = text_at(served.get("/proof/" + number).body, "/entry");
+    CHECK(verify_tlog_proof(*proof, entry, *policy).has_value());
+    CHECK_FALSE(verify_tlog_proof(*proof, entry + " ", *policy).has_value());
+  }
+  CHECK(problem_code(served.get("/proof/" + std::to_string(served.size()) + ".tlog-proof")) ==
+        "unknown-entry");
+  CHECK(problem_code(served.get("/proof/.tlog-proof")) == "unknown-entry");
+}
+
+TEST_CASE("the log of each size is shown to be the beginning of the newest") {
+  Served served;
+  auto const newest = parse_checkpoint(parse_note(served.get("/checkpoint").body)->text);
+  auto const hashes = served.get("/tile/0/000.p/" + std::to_string(served.size())).body;
+  TreeEdge edge;
+  for (std::uint64_t size = 0; size <= served.size(); ++size) {
+    CAPTURE(size);
+    if (size > 0)
+      edge.append(*hash_from_bytes(std::string_view(hashes).substr((size - 1) * 32, 32)),
+                  [](NodeId, Hash const &) {});
+    auto const answer = served.get("/proof/consistency/" + std::to_string(size));
+    REQUIRE(answer.status == 200);
+    CHECK(number_at(answer.body, "/oldSize") == size);
+    CHECK(text_at(answer.body, "/checkpoint") == served.get("/checkpoint").body);
+    auto const parsed = boost::json::parse(answer.body);
+    std::vector<Hash> proof;
+    for (auto const &hash : parsed.at("proof").as_array())
+      proof.push_back(*hash_from_base64url(std::string(hash.as_string())));
+    CHECK(verify_consistency(size, newest->size, edge.root(), newest->root, proof));
+  }
+  for (std::string const &size : {std::to_string(served.size() + 1), std::string("x"), std::string()}) {
+    CAPTURE(size);
+    CHECK(problem_code(served.get("/proof/consistency/" + size)) == "unknown-entry");
   }
 }
 

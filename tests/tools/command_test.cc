@@ -13,8 +13,8 @@ using namespace nguon::tests;
 namespace {
 
 std::vector<std::vector<std::string>> const commands = {
-    {},       {"init"},   {"serve"},  {"key"},     {"key", "new"}, {"key", "show"},
-    {"sign"}, {"submit"}, {"verify"}, {"reindex"}, {"demo"},       {"bench"}};
+    {},         {"init"},   {"serve"}, {"key"},     {"key", "new"}, {"key", "show"}, {"sign"},
+    {"submit"}, {"verify"}, {"audit"}, {"reindex"}, {"demo"},       {"bench"}};
 
 std::vector<std::string> operator+(std::vector<std::string> words, std::string more) {
   words.push_back(std::move(more));
