@@ -115,6 +115,21 @@ std::size_t bytes_of(Batch const &batch) {
   return bytes;
 }
 
+/// RocksDB opens all tables that there are or none, and says of an unknown one no more than its number.
+void check_tables(rocksdb::DBOptions const &options, std::string const &folder) {
+  std::vector<std::string> there;
+  // There is none in a folder that is new.
+  if (!rocksdb::DB::ListColumnFamilies(options, folder, &there).ok()) return;
+  for (auto const &name : there) {
+    auto known = name == rocksdb::kDefaultColumnFamilyName;
+    for (unsigned table = 0; table < table_count; ++table)
+      known |= name == table_name(static_cast<Table>(table));
+    if (!known)
+      throw StorageFailure("the store in " + folder + " has a table " + name +
+                           ", which this program does not know: it is of another format");
+  }
+}
+
 /// The database and the handles of its tables; handles go first.
 class Database {
  public:
@@ -126,9 +141,10 @@ class Database {
       auto const it = static_cast<Table>(table);
       families.emplace_back(std::string(table_name(it)), table_options(it, cache));
     }
+    auto const options = database_options(environment_.get());
+    check_tables(options, folder);
     rocksdb::DB *opened = nullptr;
-    require_ok(rocksdb::DB::Open(database_options(environment_.get()), folder, families, &handles_, &opened),
-               "opening " + folder);
+    require_ok(rocksdb::DB::Open(options, folder, families, &handles_, &opened), "opening " + folder);
     database_.reset(opened);
   }
 

@@ -18,7 +18,7 @@ namespace nguon::storage {
 
 /// Every table there is, with its key and value. One RocksDB column family each, named as `table_name` says.
 /// Integers in keys are big-endian and of fixed width. `entries` alone is the truth; every other table is a
-/// pure function of it and is rebuilt by `nguon reindex`.
+/// pure function of it, and `nguon reindex` rebuilds the views.
 enum class Table : unsigned {
   // The log (storage/log.h).
   entries,  ///< u64 index -> entry bytes, verbatim.

@@ -57,10 +57,11 @@ TEST_CASE("conformance: tlog/proofs get the stated verdicts") {
 TEST_CASE("an entry, its place and the log are all that a proof proves") {
   std::string const entry = "entry";
   Checkpoint const checkpoint{"log.example/p", 2, node_hash(leaf_hash("other"), leaf_hash(entry))};
-  TlogProof const proof{.extra = std::nullopt,
-                        .index = 1,
-                        .path = {leaf_hash("other")},
-                        .checkpoint = sign_note(checkpoint_text(checkpoint), checkpoint.origin, seeded_key('a'))};
+  TlogProof const proof{
+      .extra = std::nullopt,
+      .index = 1,
+      .path = {leaf_hash("other")},
+      .checkpoint = sign_note(checkpoint_text(checkpoint), checkpoint.origin, seeded_key('a'))};
   auto const file = write_tlog_proof(proof);
   auto const accepted = judge(file, entry, log_line('a') + "quorum none\n");
   REQUIRE(accepted.has_value());

@@ -1,4 +1,5 @@
-// The file of heads: whatever its bytes are, it opens or says that it is damaged, and remembers the next head.
+// The file of heads: whatever its bytes are, it opens or says that it is damaged, and remembers the next
+// head.
 
 #include "storage/head_file.h"
 

@@ -418,7 +418,7 @@ TEST_CASE("tables that contradict each other are a failure") {
       {"another size", Table::meta, "head", key_u64(261) + store.get(Table::meta, "head")->substr(8)},
       {"a short head", Table::meta, "head", "x"},
       {"no head", Table::meta, "head", std::nullopt},
-      {"another format", Table::meta, "format", "2"},
+      {"another format", Table::meta, "format", "1"},
       {"no format", Table::meta, "format", std::nullopt},
   };
   for (auto const &row : rows) {

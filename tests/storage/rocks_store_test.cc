@@ -1,10 +1,12 @@
 #include "storage/rocks_store.h"
 
+#include <rocksdb/db.h>
 #include <rocksdb/file_system.h>
 
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "tests/storage/log_fixture.h"
 #include "tests/support/full_disk.h"
@@ -196,4 +198,20 @@ TEST_CASE("where no room is left to fill a log ahead, appends go on until there 
   CHECK(failed);
   CHECK(store->get(Table::lots, "small")->size() == 100 << 10);
   CHECK_THROWS_AS(put("another", 1), StorageFailure);
+}
+
+TEST_CASE("a store with a table of another program is left alone, and says so") {
+  TemporaryFolder const folder;
+  {
+    rocksdb::Options options;
+    options.create_if_missing = true;
+    rocksdb::DB *database = nullptr;
+    REQUIRE(rocksdb::DB::Open(options, folder / "store", &database).ok());
+    std::unique_ptr<rocksdb::DB> const owned(database);
+    rocksdb::ColumnFamilyHandle *handle = nullptr;
+    REQUIRE(owned->CreateColumnFamily({}, "nodes", &handle).ok());
+    REQUIRE(owned->DestroyColumnFamilyHandle(handle).ok());
+  }
+  CHECK_THROWS_WITH_AS(open_rocks_store(folder / "store"), doctest::Contains("has a table nodes"),
+                       StorageFailure);
 }
