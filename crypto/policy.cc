@@ -49,7 +49,7 @@ class PolicyReader {
   Result<Policy> read(std::string_view text) {
     if (text.size() > policy_bytes_max) return wrong("A policy has at most 64 KiB.");
     auto const is_control = [](char c) {
-      return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t';
+      return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
     };
     if (std::ranges::any_of(text, is_control))
       return wrong("A policy has no control characters but tab and LF.");
@@ -60,7 +60,7 @@ class PolicyReader {
       ++line_;
       auto const line = cut_line(text);
       auto const words = words_of(line);
-      if (words.empty() || line.front() == '#') continue;
+      if (words.empty() || words[0].front() == '#') continue;
       if (++said > lines_max) return wrong("A policy has at most 256 lines that say something.");
       if (auto const taken = read_line(words); !taken) return taken.error();
     }
@@ -92,11 +92,22 @@ class PolicyReader {
     return verifier;
   }
 
+  /// A key serves for one log or witness, and one line of a note belongs to one key.
+  bool is_known(NoteVerifier const &verifier) const {
+    auto const is_same = [&](NoteVerifier const &other) {
+      return (other.type == verifier.type && other.key.raw() == verifier.key.raw()) ||
+             (other.name == verifier.name && other.id == verifier.id);
+    };
+    return std::ranges::any_of(policy_.logs_, is_same) ||
+           std::ranges::any_of(policy_.members_, [&](Policy::Member const &member) {
+             return member.witness && is_same(*member.witness);
+           });
+  }
+
   Result<void> read_log(std::string_view vkey) {
     auto log = read_key(vkey, type_ed25519);
     if (!log) return log.error();
-    auto const is_same = [&](NoteVerifier const &other) { return other.key.raw() == log->key.raw(); };
-    if (std::ranges::any_of(policy_.logs_, is_same)) return wrong("Two logs have the same key.");
+    if (is_known(*log)) return wrong("The key, or its name and id, stand on a line before.");
     policy_.logs_.push_back(*std::move(log));
     return {};
   }
@@ -104,10 +115,7 @@ class PolicyReader {
   Result<void> read_witness(std::string_view name, std::string_view vkey) {
     auto witness = read_key(vkey, type_cosignature);
     if (!witness) return witness.error();
-    auto const is_same = [&](Policy::Member const &other) {
-      return other.witness && other.witness->key.raw() == witness->key.raw();
-    };
-    if (std::ranges::any_of(policy_.members_, is_same)) return wrong("Two witnesses have the same key.");
+    if (is_known(*witness)) return wrong("The key, or its name and id, stand on a line before.");
     return add({.name = std::string(name), .witness = *std::move(witness), .members = {}});
   }
 

@@ -11,11 +11,26 @@
 #include <iostream>
 #include <iterator>
 
+#include "crypto/utf8.h"
+
 namespace nguon::tools {
 
 int refuse(Error const &error) {
-  std::fprintf(stderr, "nguon: %s\n", error.message.c_str());
+  std::fprintf(stderr, "nguon: %s\n", printable(error.message).c_str());
   return 1;
+}
+
+std::string printable(std::string_view text) {
+  std::string shown;
+  while (!text.empty()) {
+    auto rest = text;
+    auto const point = take_code_point(rest);
+    auto const taken = point ? text.size() - rest.size() : 1;
+    auto const is_control = !point || *point < 0x20 || (*point >= 0x7f && *point < 0xa0);
+    shown += is_control ? std::string_view("?") : text.substr(0, taken);
+    text.remove_prefix(taken);
+  }
+  return shown;
 }
 
 Result<std::string> read_input(std::string const &path) {

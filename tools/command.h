@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <string_view>
 
 #include "crypto/result.h"
 #include "tools/now.h"
@@ -24,6 +25,9 @@ void add_bench(CLI::App &program, int &status);
 
 /// "nguon: <sentence>" on stderr; answers 1.
 int refuse(Error const &error);
+/// What came from somebody else, with each control character and whatever is no UTF-8 replaced by "?": a
+/// terminal obeys them.
+std::string printable(std::string_view text);
 
 /// Whole file, or standard input for "-".
 Result<std::string> read_input(std::string const &path);

@@ -32,17 +32,24 @@ class FolderSource final : public Source {
   explicit FolderSource(server::DataFolder const &folder) : state_(folder.log->published()) {}
 
   Result<std::string> read(std::string const &path) override {
-    if (path == "checkpoint") return state_->note;
-    auto const tile = parse_tile_path(path);
-    auto const size = state_->checkpoint.size;
-    auto body = tile->of_entries ? storage::read_entry_bundle(*state_->reader, size, tile->index, tile->width)
-                                 : storage::read_tile(state_->open_tiles, *state_->reader, size, tile->level,
-                                                      tile->index, tile->width);
-    if (!body) return fault("tiles", "The log has no " + path + ".");
-    return *std::move(body);
+    try {
+      if (auto body = find(path)) return *std::move(body);
+      return fault("tiles", "The log has no " + path + ".");
+    } catch (storage::StorageFailure const &damage) {
+      return fault("tables", damage.what());
+    }
   }
 
  private:
+  std::optional<std::string> find(std::string const &path) const {
+    if (path == "checkpoint") return state_->note;
+    auto const tile = parse_tile_path(path);
+    auto const size = state_->checkpoint.size;
+    return tile->of_entries ? storage::read_entry_bundle(*state_->reader, size, tile->index, tile->width)
+                            : storage::read_tile(state_->open_tiles, *state_->reader, size, tile->level,
+                                                 tile->index, tile->width);
+  }
+
   std::shared_ptr<storage::Published const> state_;
 };
 
@@ -53,7 +60,14 @@ class UrlSource final : public Source {
   Result<std::string> read(std::string const &path) override {
     auto answer = get(url_, "/" + path);
     if (!answer) return answer.error();
-    if (answer->status != 200)
+    // A server that is busy, or not one of a log, says nothing about a log; one that lacks a published tile
+    // does.
+    auto const lacks = path != "checkpoint" && (answer->status == 404 || answer->status == 410);
+    if (answer->status != 200 && !lacks) {
+      return Error{ErrorKind::unavailable, "no-answer",
+                   url_ + "/" + path + " is answered with status " + std::to_string(answer->status)};
+    }
+    if (lacks)
       return fault("tiles",
                    url_ + "/" + path + " is answered with status " + std::to_string(answer->status) + ".");
     return std::move(answer->body);
@@ -105,19 +119,38 @@ struct Report {
   std::string origin;
   std::uint64_t size = 0;      ///< That the checkpoint states.
   std::uint64_t replayed = 0;  ///< Entries without a fault.
+  std::string newest_at;       ///< Where all of them are.
   bool signer_known = false;
   std::optional<Error> failed;
 };
 
+/// What the checkpoint says, signed by `log_key` where that is known by now.
 Result<Checkpoint> open_checkpoint(std::string const &note, std::optional<NoteVerifier> const &log_key) {
   auto const opened = log_key ? open_note(note, {&*log_key, 1}) : parse_note(note);
   if (!opened) return fault("checkpoint", opened.error().message);
   auto checkpoint = parse_checkpoint(opened->text);
   if (!checkpoint) return fault("checkpoint", checkpoint.error().message);
-  if (log_key && log_key->name != checkpoint->origin)
+  if (checkpoint_text(*checkpoint) != opened->text)
+    return fault("checkpoint", "The checkpoint says more than a checkpoint of a log of this kind does.");
+  if (log_key && log_key->name != checkpoint->origin) {
     return fault("checkpoint", "The checkpoint is of the log " + checkpoint->origin + ", the key of " +
                                    log_key->name + ".");
+  }
+  if (checkpoint->size == 0) return fault("checkpoint", "The log has no entry, not even its genesis.");
   return checkpoint;
+}
+
+/// The key that the genesis names is the one that is expected, and signed the checkpoint.
+Result<void> check_signer(std::string const &note, std::string const &named,
+                          std::optional<NoteVerifier> const &expected) {
+  constexpr std::uint8_t type_ed25519 = 0x01;
+  auto const verifier = NoteVerifier::parse(named);
+  if (!verifier || verifier->type != type_ed25519)
+    return fault("genesis", "The genesis names no key of a log.");
+  if (expected && expected->vkey() != named)
+    return fault("genesis", "The genesis names another key of the log than the one that is expected.");
+  auto const opened = open_checkpoint(note, *verifier);
+  return opened ? Result<void>() : opened.error();
 }
 
 Result<void> replay(Source &source, std::optional<NoteVerifier> const &log_key, Report &report) {
@@ -142,29 +175,36 @@ Result<void> replay(Source &source, std::optional<NoteVerifier> const &log_key, 
     if (!replayed) return replayed;
     progress(report.replayed, checkpoint->size);
   }
+  report.newest_at = auditor.newest_at();
+  if (auto const is_signed = check_signer(*note, auditor.log_key(), log_key); !is_signed) return is_signed;
   if (auditor.root() != checkpoint->root)
     return fault("checkpoint", "The entries do not make the root that the checkpoint states.");
   return check_tiles(source, auditor);
 }
 
 void print_words(Report const &report) {
-  std::printf("log %s, %llu entries\n", report.origin.c_str(), static_cast<unsigned long long>(report.size));
-  std::printf("%llu replayed: hashes, links, map, signatures and rules hold\n",
-              static_cast<unsigned long long>(report.replayed));
+  auto const count = [](std::uint64_t number) { return static_cast<unsigned long long>(number); };
+  std::printf("log %s\n%llu of %llu entries replayed\n", printable(report.origin).c_str(),
+              count(report.replayed), count(report.size));
   if (report.failed) {
-    std::printf("FAIL  %-10s %s\n", report.failed->field.c_str(), report.failed->message.c_str());
-  } else if (!report.signer_known) {
-    std::printf("Consistent in itself, signer unknown: give the log's verifier key with --log-key.\n");
-  } else {
-    std::printf(
-        "Signed by the log's key. Up to this size nothing was left out, altered or put in another order.\n");
+    std::printf("FAIL  %-10s %s\n", report.failed->field.c_str(), printable(report.failed->message).c_str());
+    return;
   }
+  std::printf("Hashes, links, map, signatures and rules hold. The newest entry is of %s.\n",
+              report.newest_at.c_str());
+  std::printf(
+      report.signer_known
+          ? "Signed by the log's key. Up to this size nothing was left out, altered or put in another "
+            "order;\n"
+            "whether the log shows others more, or something else, only a comparison of checkpoints tells.\n"
+          : "Consistent in itself, signer unknown: give the log's verifier key with --log-key.\n");
 }
 
 void print_json(Report const &report) {
   boost::json::object answer{{"origin", report.origin},
                              {"size", report.size},
                              {"replayed", report.replayed},
+                             {"newestAt", report.newest_at},
                              {"signerKnown", report.signer_known},
                              {"holds", !report.failed}};
   if (report.failed) answer["failed"] = {{"check", report.failed->field}, {"detail", report.failed->message}};

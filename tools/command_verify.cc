@@ -12,13 +12,13 @@ namespace json = boost::json;
 
 void print_words(trace::Verdict const &verdict) {
   for (auto const &check : verdict.passed)
-    std::printf("ok    %-14s %s\n", check.name.c_str(), check.detail.c_str());
+    std::printf("ok    %-14s %s\n", check.name.c_str(), printable(check.detail).c_str());
   if (verdict.failed) {
-    std::printf("FAIL  %-14s %s\n", verdict.failed->code.c_str(), verdict.failed->message.c_str());
+    std::printf("FAIL  %-14s %s\n", verdict.failed->code.c_str(), printable(verdict.failed->message).c_str());
     return;
   }
-  std::printf("\n%s\n", verdict.subject.c_str());
-  std::printf("log %s, %llu entries, newest at %s\n", verdict.checkpoint.origin.c_str(),
+  std::printf("\n%s\n", printable(verdict.subject).c_str());
+  std::printf("log %s, %llu entries, newest at %s\n", printable(verdict.checkpoint.origin).c_str(),
               static_cast<unsigned long long>(verdict.checkpoint.size), verdict.newest_at.c_str());
   if (!verdict.signer_known) {
     std::printf("Consistent in itself, signer unknown: give the log's verifier key with --log-key.\n");

@@ -27,6 +27,7 @@ struct Auditor::State {
             .field = check};
   }
 
+  Result<void> check_genesis(Statement const &statement);
   Result<void> check_links(storage::Entry const &entry, Statement const &statement) const;
   Result<void> decide(storage::Entry const &entry, Statement const &statement);
   void link(storage::Entry const &entry, std::string_view bytes);
@@ -38,7 +39,17 @@ struct Auditor::State {
   storage::OpenTiles open_tiles;
   storage::SubjectMap map;
   std::string at;  ///< Of the newest entry.
+  std::string log_key;
 };
+
+Result<void> Auditor::State::check_genesis(Statement const &statement) {
+  auto const *genesis = std::get_if<Genesis>(&statement.body);
+  if (genesis == nullptr) return fault("genesis", "it is the first and no Genesis.");
+  if (genesis->origin != origin)
+    return fault("genesis", "it founds the log " + genesis->origin + ", not this one.");
+  log_key = genesis->log_key;
+  return {};
+}
 
 Result<void> Auditor::State::check_links(storage::Entry const &entry, Statement const &statement) const {
   if (entry.map != map.root())
@@ -97,6 +108,9 @@ Result<void> Auditor::add(std::string_view bytes) {
   if (entry->at < state.at) return state.fault("time", "it claims an earlier time than the one before it.");
   auto const statement = parse_statement(entry->statement, state.origin);
   if (!statement) return state.fault("statement", statement.error().message);
+  if (state.edge.size() == 0) {
+    if (auto const founded = state.check_genesis(*statement); !founded) return founded;
+  }
   if (auto const linked = state.check_links(*entry, *statement); !linked) return linked;
   if (auto const decided = state.decide(*entry, *statement); !decided) return decided;
   state.link(*entry, bytes);
@@ -110,6 +124,15 @@ std::optional<std::string> Auditor::tile(unsigned level, std::uint64_t index, st
 
 std::uint64_t Auditor::size() const {
   return state_->edge.size();
+}
+
+std::string const &Auditor::newest_at() const {
+  return state_->at;
+}
+
+std::string const &Auditor::log_key() const {
+  NGUON_CHECK(!state_->log_key.empty());
+  return state_->log_key;
 }
 
 Hash Auditor::root() const {

@@ -1,7 +1,7 @@
 #pragma once
 // What an auditor does with a whole log: it replays every entry by the rules of the house and holds whatever
-// the log states against what it worked out by itself. Up to the size that it reached without a fault,
-// nothing was left out, altered or put in another order.
+// the entries state against what it worked out by itself. Where the log signed the root that comes out, with
+// the key that its genesis names, nothing was left out, altered or put in another order up to that size.
 
 #include <cstdint>
 #include <memory>
@@ -24,14 +24,18 @@ class Auditor {
   Auditor &operator=(Auditor const &) = delete;
 
   /// Takes the next entry. Otherwise an unverified error whose `field` names the check that fails: "form",
-  /// "time", "statement", "subjects", "links", "map", "signature", "repeated" or "rules"; the log is not to
-  /// be believed, and no further entry may be added.
+  /// "time", "statement", "genesis", "subjects", "links", "map", "signature", "repeated" or "rules"; no
+  /// further entry may be added.
   Result<void> add(std::string_view entry);
 
   /// What C2SP tlog-tiles serves of the tree so far; nullopt where it has not so many hashes. Requires: 1 <=
   /// width <= 256.
   std::optional<std::string> tile(unsigned level, std::uint64_t index, std::size_t width) const;
   std::uint64_t size() const;
+  /// `at` of the newest entry.
+  std::string const &newest_at() const;
+  /// Verifier key of the log, as its genesis names it. Requires: an entry was added.
+  std::string const &log_key() const;
   /// Of the tree over all entries so far.
   Hash root() const;
 

@@ -12,6 +12,7 @@ std::vector<SearchHit> newest_products(storage::Reader const &reader, std::size_
   // A heap with the oldest of those that count on top: memory stays bounded however many products there are.
   reader.scan(storage::Table::products, "", "", [&](std::string_view subject, std::string_view row) {
     auto record = decode<ProductRecord>(row);
+    if (record.said.category != "goods") return true;
     found.emplace_back(record.index,
                        SearchHit{std::string(subject), Kind::product, std::move(record.said.name), ""});
     std::push_heap(found.begin(), found.end(), newer);

@@ -180,7 +180,8 @@ struct SearchHit {
 };
 /// By words of names, lot numbers, identifiers. At most `most`.
 std::vector<SearchHit> search(storage::Reader const &reader, std::string_view words, std::size_t most);
-/// The products that were registered or renewed last, newest first.
+/// The goods for sale that were registered or renewed last, newest first; raw ones and inputs are found by
+/// their names.
 std::vector<SearchHit> newest_products(storage::Reader const &reader, std::size_t most);
 /// The addresses of everything with this short code, as parse_short_code returns it.
 std::vector<std::string> find_short_code(storage::Reader const &reader, std::string_view code);

@@ -107,6 +107,8 @@ TEST_CASE("a policy is read with limits, and says which line is wrong") {
     return policy ? std::string("read") : policy.error().field;
   };
   CHECK(field(log_line('a') + "# a remark\n\n \t\nquorum\tnone\n") == "read");
+  CHECK(field("  # a remark too\nquorum none\n") == "read");
+  CHECK(field(log_line('a') + "# \x7f\nquorum none\n") == "line 0");
   CHECK(field(log_line('a') + "quorum none") == "line 0");
   CHECK(field(log_line('a') + "log\nquorum none\n") == "line 2");
   CHECK(field(log_line('a') + log_line('a', "log.example/q") + "quorum none\n") == "line 2");

@@ -1,5 +1,7 @@
 // A stranger replays the whole log: over a server's tiles, or in the folder itself.
 
+#include <fstream>
+
 #include "server/data_folder.h"
 #include "storage/keys.h"
 #include "tests/support/printing.h"
@@ -55,9 +57,21 @@ TEST_CASE("an entry that was changed in the tables is found by an audit") {
   auto const ran = run_nguon({"audit", "--data", workload.folder});
   CAPTURE(ran.out);
   CHECK(ran.status == 1);
-  CHECK(ran.out.find("40 replayed") != std::string::npos);
+  CHECK(ran.out.find("40 of 305 entries replayed\n") != std::string::npos);
   CHECK(ran.out.find("FAIL") != std::string::npos);
   CHECK(ran.out.find("Entry 40: ") != std::string::npos);
+}
+
+TEST_CASE("a log whose folder holds another key than its genesis names is found") {
+  Demonstration const demonstration;
+  {
+    std::ofstream file(demonstration.data() + "/keys/log.pem", std::ios::trunc);
+    file << PrivateKey::from_seed(std::string(32, 'o'))->to_pem();
+  }
+  auto const ran = run_nguon({"audit", "--data", demonstration.data()});
+  CAPTURE(ran.err);
+  CHECK(ran.status == 1);
+  CHECK(ran.out.find("FAIL  genesis") != std::string::npos);
 }
 
 TEST_CASE("an audit needs one log, and says when nobody answers") {

@@ -104,3 +104,9 @@ TEST_CASE("what is refused ends with 1 and one sentence on stderr") {
 TEST_CASE("the version is the project's") {
   CHECK(run_nguon({"--version"}).out == std::string(NGUON_VERSION) + "\n");
 }
+
+TEST_CASE("what came from elsewhere moves no cursor of a terminal") {
+  auto const ran = run_nguon({"key", "show", "Xã\x1b[2K\r\x7f\xc2\x9b.pem"});
+  CHECK(ran.status == 1);
+  CHECK(ran.err.find("Xã?[2K???.pem") != std::string::npos);
+}

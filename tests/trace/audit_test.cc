@@ -48,6 +48,8 @@ TEST_CASE("an honest log is audited to its root and its tiles") {
     REQUIRE(auditor.add(storage::read_entry(*state.reader, index)).has_value());
   CHECK(auditor.size() == state.checkpoint.size);
   CHECK(auditor.root() == state.checkpoint.root);
+  CHECK(auditor.newest_at() == state.at);
+  CHECK(auditor.log_key() == log.log_key().vkey());
   CHECK(auditor.tile(0, 0, auditor.size()) ==
         storage::read_tile(state.open_tiles, *state.reader, auditor.size(), 0, 0, auditor.size()));
   CHECK_FALSE(auditor.tile(0, 0, auditor.size() + 1).has_value());
@@ -68,6 +70,22 @@ TEST_CASE("a history that was rewritten is found where it lies, though every has
           auto &last = entry.statement.back();
           last = last == 'A' ? 'Q' : 'A';
         }).ends_with(" 9"));
+}
+
+TEST_CASE("a log begins with its own genesis, which names its key") {
+  auto const founded_as = [](std::string const &origin) {
+    HandLog log;
+    log.say("root", R"({"type":"Genesis","origin":")" + origin + R"(","rootKeys":[)" +
+                        log.key("root").public_key().jwk() + R"(],"threshold":1,"logKey":")" +
+                        log.log_key().vkey() + R"("})");
+    return audited({storage::read_entry(*log.state().reader, 0)});
+  };
+  CHECK(founded_as("log.example/test") == "holds");
+  CHECK(founded_as("log.example/other") == "genesis 0");
+  HandLog log;
+  log.say("root", R"({"type":"Party","id":"party/)" + Story::own_id("farm") +
+                      R"(","name":"Trại Mẫu","roles":["producer"],"address":"Xã Mẫu"})");
+  CHECK(audited({storage::read_entry(*log.state().reader, 0)}) == "genesis 0");
 }
 
 TEST_CASE("a chain that forgets an entry is found") {

@@ -88,6 +88,21 @@ TEST_CASE("a short code leads to its subject, another one to none") {
   CHECK(find_short_code(reader, *parse_short_code(short_code("01/09521234000020/10/X"))).empty());
 }
 
+TEST_CASE("the newest products are those that shoppers meet") {
+  tests::Chain chain;
+  chain.found();
+  auto const newest = [&chain](std::size_t most) {
+    Names addresses;
+    for (auto const &hit : newest_products(*chain.state().reader, most)) addresses.push_back(hit.address);
+    return addresses;
+  };
+  CHECK(newest(10) == Names{chain.bags});
+  chain.name_product("tea", "factory", R"(,"category":"goods")");
+  chain.name_product("leaves", "factory", R"(,"category":"raw")");
+  CHECK(newest(10) == Names{chain.product("tea"), chain.bags});
+  CHECK(newest(1) == Names{chain.product("tea")});
+}
+
 TEST_CASE("a product lists its lots, the newest first, and their recalls") {
   tests::Chain chain;
   chain.found();
