@@ -123,15 +123,15 @@ class Performer {
   LotRecord &lot() { return draft_.lots.edit(change_.subject); }
   void count_outflow(LotRecord &record) { there() ? ++record.outflow_count : --record.outflow_count; }
 
-  /// By one more word, or one less, this party has or had some of the lot.
-  void count_had(std::string const &holder, bool more) {
+  /// By one more word, or one less, some of the lot came to this party; `from` is empty where it was made.
+  void count_had(std::string const &from, std::string const &to, bool more) {
     auto &record = lot();
-    add_to(record.had_by, holder, Decimal::whole(more ? 1 : -1));
+    add_to(record.had_by, key_join(from, to), Decimal::whole(more ? 1 : -1));
     summarise_owners(record);
   }
 
   void make() {
-    if (!change_.figure.is_zero()) count_had(change_.holder, there());
+    if (!change_.figure.is_zero()) count_had({}, change_.holder, there());
     auto &record = lot();
     auto const figure = directed(change_.figure, direction_);
     add_balance(record, change_.holder, change_.uom, figure, {});
@@ -161,7 +161,7 @@ class Performer {
     for (auto const &[uom, figure] : now) add_balance(lot(), change_.holder, uom, {}, figure);
     record.claimed = std::move(now);
     auto const confirmed = is_confirmed(record);
-    if (confirmed != record.confirmed) count_had(change_.other, confirmed);
+    if (confirmed != record.confirmed) count_had(change_.holder, change_.other, confirmed);
     record.confirmed = confirmed;
   }
   ShipmentRecord::Leg new_leg() const {

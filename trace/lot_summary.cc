@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <tuple>
+
+#include "storage/keys.h"
 
 namespace nguon::trace {
 
@@ -22,13 +23,28 @@ void summarise_births(LotRecord &lot) {
   summarise_owners(lot);
 }
 
+std::set<std::string> had_by(LotRecord const &lot) {
+  std::set<std::string> reached;
+  std::vector<std::string> next{std::string()};  // Of births, nobody is the sender.
+  while (!next.empty()) {
+    auto const prefix = storage::key_join(next.back(), {});
+    next.pop_back();
+    for (auto move = lot.had_by.lower_bound(prefix);
+         move != lot.had_by.end() && move->first.starts_with(prefix); ++move) {
+      auto to = move->first.substr(prefix.size());
+      if (reached.insert(to).second) next.push_back(std::move(to));
+    }
+  }
+  return reached;
+}
+
 void summarise_owners(LotRecord &lot) {
   std::multimap<std::string_view, Transfer const *> passed;
   for (auto const &transfer : lot.transfers) passed.emplace(transfer.from, &transfer);
   std::set<std::string> owners;
   for (auto const &birth : lot.births) owners.insert(birth.owner);
   std::vector<std::string> may_pass(owners.begin(), owners.end());
-  for (auto const &[holder, count] : lot.had_by) may_pass.push_back(holder);
+  for (auto const &holder : had_by(lot)) may_pass.push_back(holder);
 
   Transfer const *newest = nullptr;
   auto const key = [](Transfer const &transfer) {

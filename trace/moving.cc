@@ -20,6 +20,14 @@ std::string possessing(std::vector<SourceOrDestination> const &list) {
   return found == list.end() ? std::string() : found->who.subject;
 }
 
+/// What goes from a party to itself changes no hands, and would make its own word one of another.
+Result<void> must_change_hands(Act const &act, std::string const &source, std::string const &destination) {
+  if (source != destination) return {};
+  return malformed("source-is-destination",
+                   "What " + source + " moves between places of its own is neither shipped nor received.",
+                   act.field + "/destinationList");
+}
+
 std::string despatch_advice(Event const &event) {
   auto const found = std::ranges::find(event.biz_transactions, "desadv", &BizTransaction::type);
   return found == event.biz_transactions.end() ? std::string() : found->id;
@@ -139,9 +147,10 @@ Result<void> ship(Act &act) {
   auto const source = possessing(act.event.sources);
   if (!source.empty() && source != act.actor)
     return forbidden("not-the-source", "Only " + source + " ships what it holds.", act.field + "/sourceList");
+  auto const destination = possessing(act.event.destinations);
+  if (auto const changes = must_change_hands(act, act.actor, destination); !changes) return changes.error();
   auto const portions = moved_goods(act);
   if (!portions) return portions.error();
-  auto const destination = possessing(act.event.destinations);
   if (destination.empty() && any_checked(*portions, act.draft)) {
     return malformed("destination-missing", "Name the possessing party that these goods go to.",
                      act.field + "/destinationList");
@@ -163,9 +172,10 @@ Result<void> receive(Act &act) {
   if (!destination.empty() && destination != act.actor)
     return forbidden("not-the-destination", "Only " + destination + " says what it received.",
                      act.field + "/destinationList");
+  auto const source = possessing(act.event.sources);
+  if (auto const changes = must_change_hands(act, source, act.actor); !changes) return changes.error();
   auto const portions = moved_goods(act);
   if (!portions) return portions.error();
-  auto const source = possessing(act.event.sources);
   if (source.empty() && any_checked(*portions, act.draft)) {
     return malformed("source-missing", "Name the possessing party that these goods come from.",
                      act.field + "/sourceList");
@@ -190,9 +200,10 @@ Result<void> take_back(Act &act) {
   if (!source.empty() && source != act.actor)
     return forbidden("not-the-source", "Only " + source + " takes its shipments back.",
                      act.field + "/sourceList");
+  auto const destination = possessing(act.event.destinations);
+  if (auto const changes = must_change_hands(act, act.actor, destination); !changes) return changes.error();
   auto const portions = moved_goods(act);
   if (!portions) return portions.error();
-  auto const destination = possessing(act.event.destinations);
   auto const advice = despatch_advice(act.event);
   for (auto const &portion : *portions) {
     auto const key = storage::key_join(portion.lot, act.actor, destination);

@@ -167,7 +167,8 @@ struct LotRecord {
   std::uint64_t outflow_count = 0;         ///< Above zero, only nguon:open "late" may add to it.
   std::vector<std::string> units;          ///< Containers that hold some of it now.
   std::uint64_t event_count = 0;
-  /// Who has or had some of it by the word of its maker or of a sender -> how many of them say so.
+  /// How some of it came to somebody: "NUL holder" at birth, "from NUL to" where it was both shipped and
+  /// received -> how many say so. Who has or had some of it follows (trace/lot_summary.h).
   std::map<std::string, Decimal> had_by;
   std::vector<Transfer> transfers;
   /// Holder -> how many serials are with it by what was said of each. More than it has: some left unnamed.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/keys.h"
+#include "trace/lot_summary.h"
 #include "trace/owning.h"
 #include "trace/questions.h"
 #include "trace/refusal.h"
@@ -156,9 +157,10 @@ Result<void> must_have_part_in(Act &act, Portion const &portion) {
   if (!is_checked(portion, act.draft) || may_observe_anything(act)) return {};
   auto const *lot = act.draft.lots.find(portion.lot);
   if (lot == nullptr || !lot->born_index) return {};  // Known by an open question only.
-  if (is_holder(*lot, act.actor) || lot->maker == act.actor || is_owner(*lot, act.actor)) return {};
-  // Who comes late may have had it and passed it on.
-  if (act.event.open == Open::late && lot->had_by.contains(act.actor)) return {};
+  if (lot->maker == act.actor || is_owner(*lot, act.actor)) return {};
+  // What only its receiver says is no part in it. Who comes late may have had it and passed it on.
+  auto const may_have = act.event.open == Open::late || is_holder(*lot, act.actor);
+  if (may_have && had_by(*lot).contains(act.actor)) return {};
   return short_of("not-the-holder", act.actor + " has nothing of " + portion.lot + " and did not make it.",
                   with_unit({}, portion.uom), with_unit(portion.figure.value_or(Decimal()), portion.uom),
                   act.goods_field());

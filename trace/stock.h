@@ -28,8 +28,8 @@ Result<void> must_be_with(Act &act, Portion const &portion, std::string const &h
 /// Whether the event is signed although the balance does not show its goods.
 bool leaves_stock_open(Event const &event);
 
-/// For what moves nothing: the actor has or had a hand in the goods (holder, maker, owner), or comes late and
-/// had them.
+/// For what moves nothing: the actor made or owns the goods, or holds some by the word of their maker or of a
+/// sender, or comes late and held some so.
 Result<void> must_have_part_in(Act &act, Portion const &portion);
 
 /// After the event's changes: every balance that fell short is refused ("not-the-holder", "over-balance",

@@ -180,7 +180,11 @@ TEST_CASE("nobody makes an owner by saying that it received, sells or holds what
             .tell(thief,
                   shipping().of(market.batch, "9").from(thief).to(friendly).owned_by(friendly).open("stock"))
             .has_value());
-  CHECK(code_of(world.tell(thief, caring().of(market.batch).owned_by(friendly).open("late"))) == "accepted");
+  CHECK(code_of(world.tell(thief, caring().of(market.batch).owned_by(friendly).open("late"))) ==
+        "not-the-holder");
+  // Two who confirm one another have it no more than the first of them.
+  CHECK(world.tell(friendly, receiving().of(market.batch, "1").from(thief).to(friendly)).has_value());
+  CHECK(code_of(world.tell(friendly, caring().of(market.batch).owned_by(thief))) == "not-the-holder");
   CHECK(world.tell(market.inspector, caring().of(market.batch).owned_by(friendly)).has_value());
   CHECK(refused(friendly));
   CHECK(world.lot_row(market.batch).owner == market.farm);
@@ -188,6 +192,34 @@ TEST_CASE("nobody makes an owner by saying that it received, sells or holds what
   CHECK(world.tell(market.farm, shipping().of(market.batch, "1").from(market.farm).to(thief)).has_value());
   CHECK_FALSE(refused(friendly));
   CHECK(refused(thief));
+}
+
+TEST_CASE("nothing goes from a party to itself") {
+  Market market;
+  auto &world = market.world;
+  auto const thief = world.enrol("thief", "trader");
+  for (auto const &event : {receiving().of(market.batch, "1").from(thief).to(thief),
+                            receiving().of(market.batch, "1").from(thief),
+                            shipping().of(market.batch, "1").to(thief).open("stock"),
+                            voiding().of(market.batch, "1").from(thief).to(thief)}) {
+    auto const refused = world.tell(thief, event);
+    CHECK(code_of(refused) == "source-is-destination");
+    CHECK(refused.error().field == "/destinationList");
+  }
+}
+
+TEST_CASE("a receipt is no part in the goods before somebody else's word, and is one with it") {
+  Market market;
+  auto &world = market.world;
+  auto const shop = world.enrol("shop", "trader");
+  auto const cared = [&] { return code_of(world.tell(shop, caring().of(market.batch))); };
+  CHECK(world.tell(shop, receiving().of(market.batch, "1").from(market.farm).to(shop)).has_value());
+  CHECK(cared() == "not-the-holder");
+  auto const sent = shipping().of(market.batch, "1").from(market.farm).to(shop).id(5);
+  CHECK(world.tell(market.farm, sent).has_value());
+  CHECK(cared() == "accepted");
+  CHECK(world.tell(market.farm, sent.declared_wrong()).has_value());
+  CHECK(cared() == "not-the-holder");
 }
 
 TEST_CASE("a recall stands until its own party or an authority lifts it, whatever others set and lift") {
