@@ -84,39 +84,12 @@ Result<EventRecord::Said *> find_declared(Act &act, Hash const &content) {
   return &*found;
 }
 
-Question question_of(std::string holder, std::string uom, Decimal have, Decimal want) {
-  return {.kind = Question::Kind::stock,
-          .holder = std::move(holder),
-          .uom = std::move(uom),
-          .have = have,
-          .want = want,
-          .reason = "correction",
-          .opened_index = 0,
-          .closed_index = std::nullopt,
-          .run = {},
-          .counterpart = {},
-          .want_uom = {},
-          .event_id = {}};
-}
-
 /// Goods that went on from what is now undone leave their holder short. So may other events, whose question
 /// was the same as one that is closed now.
 void question_shortages(Act &act, std::set<std::string> const &lots) {
   for (auto const &[lot, holder, uom, have, want, was_holder] : act.shortages())
-    open_question(lot, question_of(holder, uom, have, want), act.draft);
-  for (auto const &lot : lots) {
-    if (!is_checked(lot, act.draft)) continue;
-    auto const row = *act.draft.lots.find(lot);
-    auto const content = content_of(row.product, act.draft);
-    for (auto const &balance : row.balances) {
-      auto const has = available(row, balance.holder, balance.uom, content);
-      if (!has.is_negative() ||
-          is_asked_about(*act.draft.lots.find(lot), balance.holder, balance.uom, content))
-        continue;
-      auto const short_by = convert(-has, common_unit(balance.uom, content), balance.uom, content);
-      open_question(lot, question_of(balance.holder, balance.uom, {}, *short_by), act.draft);
-    }
-  }
+    open_question(lot, stock_question(holder, uom, have, want, "correction"), act.draft);
+  for (auto const &lot : lots) question_balances(lot, "correction", act.draft);
 }
 
 /// The same for single serials that went on.
@@ -128,7 +101,7 @@ void question_serials(Act &act, std::vector<Change> const &undone) {
     for (auto const &party : {change.holder, change.other}) {
       auto const &lot = *act.draft.lots.find(change.subject);
       if (party.empty() || is_in_order(lot, *serial, party, content_of(lot.product, act.draft))) continue;
-      auto question = question_of(party, std::string(pieces), {}, Decimal::whole(1));
+      auto question = stock_question(party, std::string(pieces), {}, Decimal::whole(1), "correction");
       question.run = change.detail;
       open_question(change.subject, std::move(question), act.draft);
     }

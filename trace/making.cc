@@ -66,7 +66,8 @@ Result<void> may_make(Act &act, Portion const &portion) {
                        portion.lot + " is a lot of " + lot->maker + "; give yours another number.",
                        act.made_field());
     }
-    if (lot->outflow_count > 0 && act.event.open == Open::no) {
+    // What left before its product was registered says nothing of what is made now.
+    if (lot->registered && lot->outflow_count > 0 && act.event.open == Open::no) {
       return unbalanced(
           "after-first-outflow",
           "Some of " + portion.lot +
@@ -119,10 +120,13 @@ void make(Act &act, std::vector<Portion> const &portions, std::string const &run
   auto const destination = find_destination(act.event, SourceOrDestination::Type::possessing_party);
   auto const &holder = destination.empty() ? act.actor : destination;
   auto const birth = birth_of(act, run);
-  std::set<std::string_view> born;
+  std::set<std::string_view> born, taken_up;
   for (auto const &portion : portions) {
     if (auto *lot = name_lot(portion, act.draft); lot != nullptr && born.insert(portion.lot).second) {
-      lot->registered = lot->registered || act.draft.products.find(portion.product) != nullptr;
+      if (!lot->registered && act.draft.products.find(portion.product) != nullptr) {
+        lot->registered = true;
+        taken_up.insert(portion.lot);
+      }
       lot->births.push_back(birth);
       summarise_births(*lot);
     }
@@ -143,6 +147,8 @@ void make(Act &act, std::vector<Portion> const &portions, std::string const &run
                    .figure = {}});
     }
   }
+  // What went on while nobody checked the lot must come from somewhere, too.
+  for (auto const &lot : taken_up) question_balances(lot, "registered later", act.draft);
 }
 
 Result<void> bound_harvest(Act &act, std::vector<Portion> const &portions,

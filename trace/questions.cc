@@ -29,6 +29,21 @@ void close_where(std::string_view lot, Draft &draft, IsAnswered const &is_answer
 
 }  // namespace
 
+Question stock_question(std::string holder, std::string uom, Decimal have, Decimal want, std::string reason) {
+  return {.kind = Question::Kind::stock,
+          .holder = std::move(holder),
+          .uom = std::move(uom),
+          .have = have,
+          .want = want,
+          .reason = std::move(reason),
+          .opened_index = 0,
+          .closed_index = std::nullopt,
+          .run = {},
+          .counterpart = {},
+          .want_uom = {},
+          .event_id = {}};
+}
+
 bool is_in_order(LotRecord const &lot, SerialRecord const &serial, std::string_view holder,
                  Content const &content) {
   return times_with(serial, holder) >= 0 || may_have_left_unnamed(lot, serial, content, true);
@@ -76,6 +91,19 @@ bool is_asked_about(LotRecord const &lot, std::string_view holder, std::string_v
     return about_stock && !question.closed_index && question.run.empty() && question.holder == holder &&
            common_unit(question.uom, content) == common_unit(uom, content);
   });
+}
+
+void question_balances(std::string_view lot, std::string const &reason, Draft &draft) {
+  if (!is_checked(lot, draft)) return;
+  auto const row = *draft.lots.find(lot);
+  auto const content = content_of(row.product, draft);
+  for (auto const &balance : row.balances) {
+    auto const has = available(row, balance.holder, balance.uom, content);
+    if (!has.is_negative() || is_asked_about(*draft.lots.find(lot), balance.holder, balance.uom, content))
+      continue;
+    auto const short_by = *convert(-has, common_unit(balance.uom, content), balance.uom, content);
+    open_question(lot, stock_question(balance.holder, balance.uom, {}, short_by, reason), draft);
+  }
 }
 
 void close_bound(std::string_view lot, std::string_view of, Draft &draft) {

@@ -9,6 +9,9 @@ namespace nguon::trace {
 /// Puts the question to the lot, unless the same one stands open there already.
 void open_question(std::string_view lot, Question question, Draft &draft);
 
+/// A question that no event asks by itself.
+Question stock_question(std::string holder, std::string uom, Decimal have, Decimal want, std::string reason);
+
 /// Whether somebody answers for goods whose maker has not spoken yet.
 bool has_open_question(LotRecord const &lot);
 
@@ -21,6 +24,9 @@ void close_opened(std::string_view lot, Cause const &cause, Draft &draft);
 /// Whether an open question says that this holder has too little of the lot in units that compare with `uom`.
 bool is_asked_about(LotRecord const &lot, std::string_view holder, std::string_view uom,
                     std::optional<NetContent> const &content);
+
+/// Asks about every balance of the lot that is below zero, unless somebody asks already.
+void question_balances(std::string_view lot, std::string const &reason, Draft &draft);
 
 /// Whether a serial that the holder passed on was with it, or may have been.
 bool is_in_order(LotRecord const &lot, SerialRecord const &serial, std::string_view holder,

@@ -102,6 +102,26 @@ TEST_CASE("an open figure needs a reason, and nothing is opened where nothing is
   CHECK_FALSE(world.tell(chain.farm, silent).has_value());
 }
 
+TEST_CASE("what went on before its product was registered becomes a question when its maker speaks") {
+  World world;
+  auto const farm = world.enrol("farm"), shop = world.enrol("shop", "trader");
+  auto const fruit = "p/" + own_id("fruit"), batch = lot(fruit, "L1");
+  CHECK(world.tell(shop, receiving().of(batch, "1000").from(farm).to(shop)).has_value());
+  CHECK(world.tell(shop, selling().of(batch, "1")).has_value());
+  REQUIRE(world.product("fruit", farm) == fruit);
+  CHECK(world.tell(farm, sow().of(batch, "10")).has_value());
+  REQUIRE(world.open_questions(batch) == 1);
+  auto const question = world.lot_row(batch).questions.back();
+  CHECK(question.kind == trace::Question::Kind::stock);
+  CHECK(question.holder == farm);
+  CHECK(question.want == Decimal::whole(990));
+  CHECK(world.tell(shop, selling().of(batch, "999")).has_value());
+  CHECK(world.open_questions(batch) == 1);
+  CHECK(code_of(world.tell(farm, sow().of(batch, "990"))) == "after-first-outflow");
+  CHECK(world.tell(farm, sow().of(batch, "990").open("late")).has_value());
+  CHECK(world.open_questions(batch) == 0);
+}
+
 TEST_CASE("unknown goods may not even be cared for, unless somebody answers for them") {
   Chain chain;
   auto &world = chain.world;
