@@ -19,7 +19,8 @@ std::map<Pair, Moves> moves_of(SerialRecord const &serial) {
   for (auto const &fact : serial.facts) {
     auto const pair = Pair(fact.holder, fact.other);
     if (fact.kind == Fact::Kind::shipped) ++moves[pair].shipped;
-    if (fact.kind == Fact::Kind::voided) --moves[pair].shipped;
+    // A shipment that was corrected took its voids with it.
+    if (fact.kind == Fact::Kind::voided && moves[pair].shipped > 0) --moves[pair].shipped;
     if (fact.kind == Fact::Kind::received) ++moves[pair].received;
   }
   return moves;

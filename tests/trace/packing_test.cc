@@ -354,6 +354,21 @@ TEST_CASE("a serial comes back by a void, and a correction leaves nobody with wh
   CHECK(world.open_questions(house.packs) == 0);
 }
 
+TEST_CASE("a void goes with the shipment that it took back") {
+  Warehouse house;
+  auto &world = house.world;
+  auto const sent = house.ship(house.serial(1)).id(8);
+  CHECK(world.tell(house.factory, sent).has_value());
+  CHECK(world.tell(house.factory, voiding().of(house.serial(1)).from(house.factory).to(house.shop))
+            .has_value());
+  CHECK(world.tell(house.factory, sent.declared_wrong()).has_value());
+  CHECK(house.row(1).holder == house.factory);
+  CHECK(world.tell(house.factory, house.ship(house.serial(1))).has_value());
+  CHECK(house.row(1).holder == house.shop);
+  CHECK(code_of(world.tell(house.factory, house.sell(1))) == "serial-elsewhere");
+  CHECK(world.open_questions(house.packs) == 0);
+}
+
 TEST_CASE("nobody burns the numbers of somebody else's packs before they are made") {
   Warehouse house;
   auto &world = house.world;
