@@ -341,12 +341,14 @@ class Performer {
   }
 
   void move_unit() {
-    auto &holder = draft_.units.edit(change_.subject).holder;
+    auto &unit = draft_.units.edit(change_.subject);
     if (there()) {
-      holder = change_.holder;
-    } else if (holder == change_.holder) {
-      holder = change_.other;
+      unit.moves.push_back({cause_.index, std::string(cause_.event_id), change_.holder});
+    } else {
+      std::erase_if(unit.moves,
+                    [&](UnitRecord::Move const &move) { return is_mine(move.index, move.event_id); });
     }
+    unit.holder = unit.moves.empty() ? std::string() : unit.moves.back().holder;
   }
 
   void pass_on() {

@@ -143,8 +143,13 @@ void visit_fields(Either<RunRecord> auto &r, Visit &&visit) {
 }
 
 template <class Visit>
+void visit_fields(Either<UnitRecord::Move> auto &r, Visit &&visit) {
+  visit(r.index, r.event_id, r.holder);
+}
+
+template <class Visit>
 void visit_fields(Either<UnitRecord> auto &r, Visit &&visit) {
-  visit(r.contents, r.serials, r.units, r.parent, r.holder);
+  visit(r.contents, r.serials, r.units, r.parent, r.holder, r.moves);
 }
 
 template <class Visit>

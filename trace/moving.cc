@@ -99,15 +99,15 @@ Result<void> must_come_from(Act &act, std::string const &source) {
 /// To the actor, with all that stands inside; not where the outermost went on by now.
 void move_containers(Act &act, std::string const &outermost, std::string const &source) {
   auto const *outer = act.draft.units.find(outermost);
-  auto const went_on = outer != nullptr && !outer->holder.empty() && outer->holder != source;
+  auto const went_on =
+      outer != nullptr && !outer->holder.empty() && outer->holder != source && outer->holder != act.actor;
   if (went_on && !leaves_stock_open(act.event)) return;
   for (auto const &container : containers_in(outermost, act.draft)) {
-    auto const *unit = act.draft.units.find(container);
-    if (unit == nullptr || unit->holder == act.actor) continue;
+    if (act.draft.units.find(container) == nullptr) continue;
     act.perform({.kind = Change::Kind::unit_moved,
                  .subject = container,
                  .holder = act.actor,
-                 .other = unit->holder,
+                 .other = {},
                  .uom = {},
                  .detail = {},
                  .figure = {}});

@@ -184,13 +184,9 @@ Result<void> pack(Act &act) {
   for (auto const &portion : *portions) {
     if (portion.figure) put(act, container, portion, Way::in);
   }
-  auto const *unit = act.draft.units.find(container);
-  auto const holder = unit == nullptr ? std::string() : unit->holder;
-  if (holder != act.actor) {
-    auto change = change_of(Change::Kind::unit_moved, container, holder, {});
-    change.holder = act.actor;
-    act.perform(std::move(change));
-  }
+  auto moved = change_of(Change::Kind::unit_moved, container, {}, {});
+  moved.holder = act.actor;
+  act.perform(std::move(moved));
   return answer_for_shortages(act);
 }
 

@@ -196,7 +196,15 @@ struct UnitRecord {
   std::map<std::string, Decimal> serials;   ///< By address.
   std::map<std::string, Decimal> units;     ///< Containers.
   std::string parent;                       ///< Container around it; empty for none.
-  std::string holder;
+  std::string holder;                       ///< Of the last of `moves`; empty where nobody said so.
+
+  /// Who packed or received it.
+  struct Move {
+    std::uint64_t index = 0;
+    std::string event_id;
+    std::string holder;
+  };
+  std::vector<Move> moves;
 };
 
 struct SerialRecord {
@@ -257,7 +265,7 @@ struct Change {
     packed,         ///< unit, other (lot), uom, figure; negative: unpacked.
     packed_serial,  ///< unit, other (its lot), detail (the serial's address), figure; negative: unpacked.
     packed_unit,    ///< unit, other (container inside), figure; negative: unpacked.
-    unit_moved,     ///< unit, holder (to), other (from).
+    unit_moved,     ///< unit, holder (to).
     found,          ///< lot or place.
     recalled,       ///< lot.
     bore,           ///< place, holder (year), other (a lot of plants).

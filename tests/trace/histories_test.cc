@@ -118,6 +118,7 @@ void check_nothing_left(World const &world) {
     CHECK(unit.serials.empty());
     CHECK(unit.units.empty());
     CHECK(unit.parent.empty());
+    CHECK(unit.holder.empty());
   }
   for (auto const &[name, place] : all_rows<trace::PlaceRecord>(world, Table::places)) {
     for (auto const &row : place.harvests) CHECK(row.figure == Decimal());

@@ -429,6 +429,29 @@ TEST_CASE("a late receipt does not bring back a container that went on") {
   CHECK(world.open_questions(house.bags) == 0);
 }
 
+TEST_CASE("a container is with the last whose word stands, in whatever order words are declared wrong") {
+  for (bool const first_wrong_first : {false, true}) {
+    CAPTURE(first_wrong_first);
+    Warehouse house;
+    auto &world = house.world;
+    auto const stall = world.enrol("stall", "trader");
+    auto const holder = [&] { return trace::find_unit(world.rows(), sscc(1))->holder; };
+    auto const got = house.receive(sscc(1)).id(5),
+               passed = receiving().of(sscc(1)).from(house.shop).to(stall).id(6);
+    CHECK(world.tell(house.factory, packing().into(sscc(1)).of(house.bags, "20")).has_value());
+    CHECK(world.tell(house.factory, house.ship(sscc(1))).has_value());
+    CHECK(world.tell(house.shop, got).has_value());
+    CHECK(world.tell(house.shop, shipping().of(sscc(1)).from(house.shop).to(stall)).has_value());
+    CHECK(world.tell(stall, passed).has_value());
+    CHECK(holder() == stall);
+    if (first_wrong_first) CHECK(world.tell(house.shop, got.declared_wrong()).has_value());
+    CHECK(world.tell(stall, passed.declared_wrong()).has_value());
+    CHECK(holder() == (first_wrong_first ? house.factory : house.shop));
+    if (!first_wrong_first) CHECK(world.tell(house.shop, got.declared_wrong()).has_value());
+    CHECK(holder() == house.factory);
+  }
+}
+
 TEST_CASE("how a pack came to whoever sold it may be said after the sale, and before it was made") {
   Warehouse house;
   auto &world = house.world;
