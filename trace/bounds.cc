@@ -66,10 +66,13 @@ class Check {
     for (auto const &flow : inputs_) in[flow.uom] += flow.figure;
     for (auto const &flow : outputs_) out[flow.uom] += flow.figure;
     auto const same_units = std::ranges::all_of(out, [&](auto const &sum) { return in.contains(sum.first); });
-    if (same_units || !bound_by_content(outputs_, Checked::conserved)) {
+    auto const hold_each_unit = [&] {
       for (auto const &[uom, figure] : out) hold(outputs_.front().product, uom, in[uom], figure);
       for (auto const &flow : outputs_) verdict_.checked[flow.product] = Checked::conserved;
-    }
+    };
+    if (same_units) hold_each_unit();
+    // As many pieces of another product may weigh more than went in.
+    if (!bound_by_content(outputs_, Checked::conserved) && !same_units) hold_each_unit();
     return take();
   }
 

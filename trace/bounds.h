@@ -24,10 +24,10 @@ struct BoundVerdict {
 };
 
 /// Holds a run's outputs of products registered here against its inputs. Regrading (`grading`) conserves
-/// in each unit. Else an output is bounded by every yield that names it and an input of the run; what no
-/// yield of the authority bounds, by the inputs' content, if all of both have one in the same unit. What has
-/// only inputs without quantity (a harvest) is not bounded here, unless it is said to be regraded.
-/// Its figures are as accurate as the least accurate of its events.
+/// in each unit, and in weight where everything has one. Else an output is bounded by every yield that names
+/// it and an input of the run; what no yield of the authority bounds, by the inputs' content, if all of both
+/// have one in the same unit. What has only inputs without quantity (a harvest) is not bounded here, unless
+/// it is said to be regraded. Its figures are as accurate as the least accurate of its events.
 BoundVerdict check_bounds(RunRecord const &run, Draft &draft);
 
 }  // namespace nguon::trace

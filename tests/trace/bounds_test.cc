@@ -57,6 +57,21 @@ TEST_CASE("grading out of nothing but units that don't compare is over every bou
   CHECK(code_of(litres) == "over-yield");
 }
 
+TEST_CASE("as many pieces of a heavier product are more than went in") {
+  Factory factory;
+  auto &world = factory.world;
+  auto const heavy = lot(world.product("heavy", factory.maker, content(7)), "H"),
+             light = lot(world.product("light", factory.maker, content(0.7)), "L");
+  auto const over = world.tell(factory.maker, grade().in(factory.raw, "100").out(heavy, "100"));
+  CHECK(code_of(over) == "over-yield");
+  CHECK(over.error().have == "140 KGM");
+  CHECK(over.error().want == "700 KGM");
+  CHECK(code_of(world.tell(factory.maker, grade().in(factory.raw, "100").out(light, "101"))) == "over-yield");
+  CHECK(world.tell(factory.maker, grade().in(factory.raw, "100").out(heavy, "10").out(light, "90"))
+            .has_value());
+  CHECK(factory.checked(heavy) == Checked::conserved);
+}
+
 TEST_CASE("processing is bounded by what the inputs weigh") {
   Factory factory;
   auto &world = factory.world;
