@@ -250,14 +250,16 @@ class Performer {
 
   void harvest() {
     auto &harvests = draft_.places.edit(change_.subject).harvests;
+    auto const product = product_of(change_.other);
     auto const same = [&](Harvest const &row) {
-      return row.year == change_.holder && row.product == change_.other && row.uom == change_.uom;
+      return row.year == change_.holder && row.product == product && row.uom == change_.uom;
     };
     auto row = std::ranges::find_if(harvests, same);
     if (row == harvests.end())
-      row = harvests.insert(row, {change_.holder, change_.other, change_.uom, {}, {}, {}});
+      row = harvests.insert(row, {change_.holder, product, change_.uom, {}, {}, {}, {}});
     row->figure += directed(change_.figure, direction_);
     add_to(row->bases, change_.detail, one());
+    add_to(row->lots, change_.other, one());
   }
 
   void bear() {

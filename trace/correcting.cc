@@ -145,6 +145,7 @@ Result<void> correct(Act &act, Hash const &payload_hash) {
         runs.insert(change.subject);
         break;
       case Change::Kind::harvested:
+      case Change::Kind::bore:
         places.insert(change.subject);
         break;
       case Change::Kind::made:
@@ -167,7 +168,10 @@ Result<void> correct(Act &act, Hash const &payload_hash) {
     for (auto const &place : places) close_bound(lot, place, act.draft);
   }
   for (auto const &run : runs) settle_run(run, act);
-  for (auto const &place : places) settle_harvests(place, act.draft);
+  for (auto const &place : places) {
+    settle_harvests(place, act.draft);
+    question_harvests(act, place, "correction");
+  }
   question_shortages(act, lots);
   question_serials(act, said.changes);
 

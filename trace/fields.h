@@ -46,7 +46,7 @@ void visit_fields(Either<Finding> auto &r, Visit &&visit) {
 
 template <class Visit>
 void visit_fields(Either<Harvest> auto &r, Visit &&visit) {
-  visit(r.year, r.product, r.uom, r.figure, r.bases, r.questioned);
+  visit(r.year, r.product, r.uom, r.figure, r.bases, r.questioned, r.lots);
 }
 
 template <class Visit>

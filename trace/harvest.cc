@@ -6,6 +6,7 @@
 #include "storage/keys.h"
 #include "trace/questions.h"
 #include "trace/refusal.h"
+#include "trace/stock.h"
 
 namespace nguon::trace {
 namespace {
@@ -103,6 +104,18 @@ bool is_bounded_harvest(std::string_view product, Draft &draft) {
          });
 }
 
+bool waits_for_plants(Act &act, std::string const &place, Portion const &portion) {
+  auto const *rules = act.draft.rules.find("rules");
+  auto const content = content_of(portion.product, act.draft);
+  auto const unit = common_unit(portion.uom, content);
+  return rules != nullptr && std::ranges::any_of(rules->active.harvests, [&](HarvestBound const &bound) {
+           if (bound.product != portion.product || common_unit(bound.uom, content) != unit) return false;
+           if (place.empty()) return true;
+           auto const &record = *act.draft.places.find(place);
+           return bound.per == "tree" && !capacity_for(year_of(act.event), record, bound, act.draft);
+         });
+}
+
 std::string harvest_place(Act &act, std::vector<std::string> const &crops) {
   if (act.draft.scope != nullptr) return {};
   auto const is_registered = [&](std::string const &place) {
@@ -122,7 +135,7 @@ void add_harvest(Act &act, std::string const &place, Portion const &portion) {
   act.perform({.kind = Change::Kind::harvested,
                .subject = place,
                .holder = year_of(act.event),
-               .other = portion.product,
+               .other = portion.lot,
                .uom = portion.uom,
                .detail = std::string(word_of(act.event.basis)),
                .figure = *portion.figure});
@@ -163,6 +176,26 @@ void question_harvest(Act &act, std::string const &place, Portion const &portion
     auto &lots = harvest.questioned;
     if (is_row_of(harvest, act, portion) && std::ranges::find(lots, portion.lot) == lots.end())
       lots.push_back(portion.lot);
+  }
+}
+
+void question_harvests(Act &act, std::string const &place, std::string const &reason) {
+  auto &record = act.draft.places.edit(place);
+  auto const year = year_of(act.event);
+  for (auto &harvest : record.harvests) {
+    auto const excess = harvest.year == year ? check(harvest, record, act.draft).excess : std::nullopt;
+    if (!excess || std::ranges::any_of(harvest.questioned, [&](std::string const &lot) {
+          return has_bound_question(lot, place, act.draft);
+        }))
+      continue;
+    harvest.questioned.clear();
+    for (auto const &[lot, count] : harvest.lots) {
+      auto question = question_of(act, Question::Kind::bound, {}, excess->uom, excess->have, excess->want);
+      question.run = place;
+      question.reason = reason;
+      open_question(lot, std::move(question), act.draft);
+      harvest.questioned.push_back(lot);
+    }
   }
 }
 

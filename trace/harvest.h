@@ -12,6 +12,10 @@ namespace nguon::trace {
 /// Whether the rules bound how much of the product plants bear.
 bool is_bounded_harvest(std::string_view product, Draft &draft);
 
+/// Whether plants that are named later could bound the portion, because nothing does yet: no place is known,
+/// or no trees where the rules count them. `place` may be empty.
+bool waits_for_plants(Act &act, std::string const &place, Portion const &portion);
+
 /// Where it was harvested: at the event's place, else where the first of the crop lots was planted. Empty
 /// where that place is not registered, or not everything about it is known.
 std::string harvest_place(Act &act, std::vector<std::string> const &crops);
@@ -33,6 +37,9 @@ BoundVerdict check_harvest(Act &act, std::string const &place, Portion const &po
 
 /// Remembers that an open question about its harvest stands on the lot.
 void question_harvest(Act &act, std::string const &place, Portion const &portion);
+
+/// Asks about harvests of the event's year that are over a bound and that nobody asks about: on all of them.
+void question_harvests(Act &act, std::string const &place, std::string const &reason);
 
 /// Closes the questions about harvests of a place that now hold: it has more trees, or a harvest was
 /// corrected.

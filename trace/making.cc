@@ -155,11 +155,15 @@ Result<void> bound_harvest(Act &act, std::vector<Portion> const &portions,
                            std::vector<std::string> const &crops) {
   auto const place = harvest_place(act, crops);
   if (place.empty()) return {};
+  if (auto const runs = must_run_harvested_place(act, place); !runs) {
+    auto const is_bounded = [&](Portion const &portion) {
+      return is_bounded_harvest(portion.product, act.draft);
+    };
+    if (std::ranges::any_of(portions, is_bounded)) return runs.error();
+    return {};  // Whoever only works there makes its plants neither more nor fewer.
+  }
   add_crops(act, place, crops);
   for (auto const &portion : portions) {
-    if (is_bounded_harvest(portion.product, act.draft)) {
-      if (auto const runs = must_run_harvested_place(act, place); !runs) return runs.error();
-    }
     add_harvest(act, place, portion);
     auto const verdict = check_harvest(act, place, portion);
     for (auto const &[product, checked] : verdict.checked)
@@ -180,6 +184,9 @@ Result<void> bound_harvest(Act &act, std::vector<Portion> const &portions,
     open_question(portion.lot, std::move(question), act.draft);
     question_harvest(act, place, portion);
   }
+  // More plants allow more, and the first that are known may allow less than was harvested without any.
+  settle_harvests(place, act.draft);
+  question_harvests(act, place, "plants named later");
   return {};
 }
 

@@ -52,6 +52,7 @@ struct Harvest {
   Decimal figure;
   std::map<std::string, Decimal> bases;  ///< Word of nguon:basis -> how many events have it.
   std::vector<std::string> questioned;   ///< Lots that an open question of this harvest stands on.
+  std::map<std::string, Decimal> lots;   ///< What it is part of -> how many events say so.
 };
 
 struct PlaceRecord {
@@ -259,7 +260,7 @@ struct Change {
     run_output,     ///< Likewise.
     run_supply,     ///< run, other (a product without lots, or a foreign name), uom, figure.
     run_basis,      ///< run, detail (word of nguon:basis; empty for none).
-    harvested,      ///< place, holder (year), other (product), uom, figure, detail (word of nguon:basis).
+    harvested,      ///< place, holder (year), other (lot), uom, figure, detail (word of nguon:basis).
     serial,         ///< lot, detail (serial), holder, other, uom (a word: made, shipped, received, voided, or
                     ///< what became of it: used, sold, sampled, destroyed), figure (1 where left open).
     packed,         ///< unit, other (lot), uom, figure; negative: unpacked.

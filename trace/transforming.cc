@@ -199,6 +199,25 @@ std::vector<std::string> crops_of(RunRecord const &sums, std::vector<std::string
   return crops;
 }
 
+/// In a run plants may be named later, and be those of another place. What they might bound is therefore told
+/// when they are known.
+Result<void> must_be_counted(Act &act, Portions const &harvested, std::vector<std::string> const &crops) {
+  if (act.draft.scope != nullptr) return {};
+  auto const place = harvest_place(act, crops);
+  for (auto const &portion : harvested) {
+    if (!portion.figure || !waits_for_plants(act, place, portion)) continue;
+    auto error = unbalanced("plants-missing",
+                            "Nothing says yet which plants bore the " +
+                                with_unit(*portion.figure, portion.uom) + " of " + portion.lot +
+                                ": the run names none so far, and no place whose plants are known.",
+                            act.field + "/bizLocation");
+    error.have = with_unit({}, portion.uom);
+    error.want = with_unit(*portion.figure, portion.uom);
+    return error;
+  }
+  return {};
+}
+
 Result<void> bound(Act &act, Portions const &inputs, Portions const &outputs, std::string const &run) {
   if (!run.empty() && !act.draft.knows(run)) return {};
   auto const sums = run.empty() ? sums_of(act.event, inputs, outputs) : *act.draft.runs.find(run);
@@ -212,7 +231,9 @@ Result<void> bound(Act &act, Portions const &inputs, Portions const &outputs, st
   auto const parents = parents_without_figure(sums);
   auto const harvested = harvested_of(outputs, !parents.empty(), act.draft);
   if (harvested.empty() && parents.empty()) return {};
-  return bound_harvest(act, harvested, crops_of(sums, parents));
+  auto const crops = crops_of(sums, parents);
+  if (auto const bounded = bound_harvest(act, harvested, crops); !bounded || run.empty()) return bounded;
+  return must_be_counted(act, harvested, crops);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "trace/bounds.h"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "tests/support/printing.h"
@@ -547,4 +548,100 @@ TEST_CASE("trees bear where they were planted, if the harvest names no place") {
   // Nobody knows where the others stand.
   CHECK(world.tell(farm, sow().of(lot(fruit, "B"), "1")).has_value());
   CHECK(world.lot_row(lot(fruit, "B")).checked == Checked::not_checked);
+}
+
+namespace {
+
+/// A farm whose place names no trees: 10 of V1 and 5 of V2 stand there, of which each bears 40 fruits.
+struct Garden {
+  World world;
+  std::string farm = world.enrol("farm"), stranger = world.enrol("stranger");
+  std::string tree = world.product("tree", farm), fruit = world.product("fruit", farm);
+  std::string garden = world.place("garden", farm);
+  std::string first = lot(tree, "V1"), second = lot(tree, "V2");
+
+  Garden() {
+    world.set_rules({{"yields", json::array{}},
+                     {"harvests", json::array{json::object{
+                                      {"product", fruit}, {"per", "tree"}, {"uom", "H87"}, {"max", 40}}}}});
+    REQUIRE(world.tell(farm, sow().of(first, "10").at(garden)).has_value());
+    REQUIRE(world.tell(farm, sow().of(second, "5").at(garden)).has_value());
+  }
+  std::string picked(std::string const &number) const { return lot(fruit, number); }
+  unsigned asked(std::string const &number) const { return world.open_questions(picked(number)); }
+};
+
+}  // namespace
+
+TEST_CASE("a run that tells its fruit before its trees counts it all the same") {
+  Garden farm;
+  auto &world = farm.world;
+  auto const out = [&](std::string_view figure) {
+    return process().out(farm.picked("A"), figure).run("r").open("bound");
+  };
+  auto const refused = world.tell(farm.farm, out("401"));
+  CHECK(code_of(refused) == "plants-missing");
+  CHECK(refused.error().have == "0 H87");
+  CHECK(refused.error().want == "401 H87");
+  CHECK(refused.error().field == "/bizLocation");
+  // Nor where nobody knows how many trees there are, nor from what has none.
+  CHECK(code_of(world.tell(farm.farm, out("401").at(farm.garden))) == "plants-missing");
+  CHECK(world.tell(farm.farm, process().in("01/09520000000004/10/X").run("r")).has_value());
+  CHECK(code_of(world.tell(farm.farm, out("401"))) == "plants-missing");
+  // Kilos of it are bounded by nothing, whatever bore them.
+  CHECK(
+      world.tell(farm.farm, process().in(farm.first).out(farm.picked("K"), "9", "KGM").run("k")).has_value());
+  CHECK(world.tell(farm.farm, process().in(farm.first).run("r")).has_value());
+  CHECK(world.tell(farm.farm, out("401")).has_value());
+  CHECK(farm.asked("A") == 1);
+  CHECK(code_of(world.tell(farm.farm, harvest().in(farm.first).out(farm.picked("B"), "1"))) ==
+        "over-harvest");
+
+  auto const orchard = world.place("orchard", farm.farm, {{"capacity", json::object{{"tree", 2}}}});
+  CHECK(world.tell(farm.farm, process().out(farm.picked("C"), "81").run("s").at(orchard).open("bound"))
+            .has_value());
+  CHECK(world.tell(farm.farm, process().in(farm.second).run("s").at(orchard)).has_value());
+  CHECK(farm.asked("C") == 1);
+  CHECK(code_of(world.tell(farm.farm, sow().of(farm.picked("D"), "1").at(orchard))) == "over-harvest");
+}
+
+TEST_CASE("nobody adds plants to a place that somebody else runs") {
+  Garden farm;
+  auto &world = farm.world;
+  auto const bush = lot(world.product("bush", farm.stranger), "X");
+  auto const jam = world.product("jam", farm.stranger);
+  CHECK(world.tell(farm.stranger, sow().of(bush, "1000")).has_value());
+  CHECK(world.tell(farm.stranger, harvest().in(bush).out(lot(jam, "J"), "1").at(farm.garden)).has_value());
+  auto const row = *trace::find_place(world.rows(), farm.garden);
+  CHECK(row.crops.empty());
+  CHECK(std::ranges::find(row.harvests, jam, &trace::Harvest::product) == row.harvests.end());
+}
+
+TEST_CASE("plants that are named later close a question about their place's harvest, or ask one") {
+  Garden farm;
+  auto &world = farm.world;
+  CHECK(world.tell(farm.farm, sow().of(farm.picked("A"), "500").at(farm.garden)).has_value());
+  CHECK(farm.asked("A") == 0);  // Nobody knows from which trees.
+  CHECK(world.tell(farm.farm, harvest().in(farm.first).run("r")).has_value());
+  REQUIRE(farm.asked("A") == 1);
+  auto const question = world.lot_row(farm.picked("A")).questions.back();
+  CHECK(question.run == farm.garden);
+  CHECK(question.have == Decimal::whole(400));
+  CHECK(question.want == Decimal::whole(500));
+  CHECK(world.tell(farm.farm, harvest().in(farm.second).run("r")).has_value());
+  CHECK(farm.asked("A") == 0);
+}
+
+TEST_CASE("a correction that leaves fewer plants asks about what was harvested from them") {
+  Garden farm;
+  auto &world = farm.world;
+  auto const little = harvest().in(farm.second).out(farm.picked("A"), "100").id(5);
+  CHECK(world.tell(farm.farm, little).has_value());
+  CHECK(world.tell(farm.farm, harvest().in(farm.first).out(farm.picked("B"), "450")).has_value());
+  CHECK(world.tell(farm.farm, little.declared_wrong()).has_value());
+  CHECK(farm.asked("A") == 0);
+  CHECK(farm.asked("B") == 1);
+  CHECK(world.lot_row(farm.picked("B")).questions.back().reason == "correction");
+  CHECK(world.tell(farm.farm, harvest().in(farm.second).out(farm.picked("C"), "1")).has_value());
+  CHECK(farm.asked("B") == 0);
 }

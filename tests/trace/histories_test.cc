@@ -121,7 +121,10 @@ void check_nothing_left(World const &world) {
     CHECK(unit.holder.empty());
   }
   for (auto const &[name, place] : all_rows<trace::PlaceRecord>(world, Table::places)) {
-    for (auto const &row : place.harvests) CHECK(row.figure == Decimal());
+    for (auto const &row : place.harvests) {
+      CHECK(row.figure == Decimal());
+      CHECK(row.lots.empty());
+    }
     CHECK(place.crops.empty());
   }
   for (auto const &[name, shipments] : all_rows<trace::ShipmentRecord>(world, Table::shipments)) {
