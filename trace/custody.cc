@@ -1,6 +1,9 @@
 #include "trace/custody.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <set>
 
 namespace nguon::trace {
 namespace {
@@ -19,36 +22,78 @@ Decimal rest(Leg const &leg, Content const &content) {
   return figure_of(leg, content) - leg.matched;
 }
 
-/// Whether two legs may be one delivery, as far as their papers say.
-bool agree(Leg const &shipped, Leg const &received) {
-  auto const &sent = shipped.despatch_advice, &got = received.despatch_advice;
-  return sent == got || sent.empty() || got.empty();
+/// By the unit in which they add up and their advice, in the order of the log.
+using Bucket = std::pair<std::string_view, std::string_view>;
+using Buckets = std::map<Bucket, std::vector<Leg *>>;
+
+enum class Papers { with_advice, without };
+
+/// Legs of one kind; with their advice only where it is to be the same on both sides.
+Buckets buckets_of(std::vector<Leg> &legs, Content const &content, Papers papers, bool by_advice) {
+  Buckets buckets;
+  for (auto &leg : legs) {
+    if (leg.despatch_advice.empty() != (papers == Papers::without)) continue;
+    auto const advice = by_advice ? std::string_view(leg.despatch_advice) : std::string_view();
+    buckets[{unit_of(leg, content), advice}].push_back(&leg);
+  }
+  return buckets;
 }
 
-template <class MayMatch>
-void match_where(ShipmentRecord &shipments, Content const &content, MayMatch const &may_match) {
-  for (auto &received : shipments.received) {
-    for (auto &shipped : shipments.shipped) {
-      if (rest(received, content).is_zero()) break;
-      if (unit_of(shipped, content) != unit_of(received, content) ||
-          !may_match(shipped.despatch_advice, received.despatch_advice))
-        continue;
-      auto const figure = std::min(rest(shipped, content), rest(received, content));
-      shipped.matched += figure;
-      received.matched += figure;
+/// First in, first out, within each bucket: once through the legs of both sides.
+void match_where(ShipmentRecord &shipments, Content const &content, Papers sent, Papers got) {
+  auto const by_advice = sent == Papers::with_advice && got == Papers::with_advice;
+  auto const all_shipped = buckets_of(shipments.shipped, content, sent, by_advice);
+  for (auto const &[bucket, received] : buckets_of(shipments.received, content, got, by_advice)) {
+    auto const found = all_shipped.find(bucket);
+    if (found == all_shipped.end()) continue;
+    auto shipped = found->second.begin();
+    for (auto *leg : received) {
+      for (; shipped != found->second.end(); ++shipped) {
+        auto const figure = std::min(rest(**shipped, content), rest(*leg, content));
+        (*shipped)->matched += figure;
+        leg->matched += figure;
+        if (!rest(**shipped, content).is_zero()) break;  // The receipt is matched; some is left for the next.
+      }
     }
   }
+}
+
+/// Units of the legs that are not wholly matched.
+struct OpenUnits {
+  std::map<std::string_view, std::set<std::string_view>> by_advice;
+  std::set<std::string_view> all;
+};
+
+OpenUnits open_units(std::vector<Leg> const &legs, Content const &content) {
+  OpenUnits open;
+  for (auto const &leg : legs) {
+    if (rest(leg, content).is_zero()) continue;
+    open.by_advice[leg.despatch_advice].insert(unit_of(leg, content));
+    open.all.insert(unit_of(leg, content));
+  }
+  return open;
+}
+
+/// Whether the other side has something open in another unit whose papers may be those of this leg.
+bool may_meet(Leg const &leg, OpenUnits const &other_side, Content const &content) {
+  if (rest(leg, content).is_zero()) return false;
+  auto const own = unit_of(leg, content);
+  auto const has_another = [&](std::set<std::string_view> const &units) {
+    return units.size() > units.count(own);
+  };
+  auto const &advice = leg.despatch_advice;
+  if (advice.empty()) return has_another(other_side.all);
+  return std::ranges::any_of(std::array{std::string_view(advice), std::string_view()}, [&](auto papers) {
+    auto const found = other_side.by_advice.find(papers);
+    return found != other_side.by_advice.end() && has_another(found->second);
+  });
 }
 
 void meet(ShipmentRecord &shipments, Content const &content) {
-  for (auto &received : shipments.received) {
-    for (auto &shipped : shipments.shipped) {
-      auto const may_meet = unit_of(shipped, content) != unit_of(received, content) &&
-                            agree(shipped, received) && !rest(shipped, content).is_zero() &&
-                            !rest(received, content).is_zero();
-      if (may_meet) shipped.met = received.met = true;
-    }
-  }
+  auto const shipped = open_units(shipments.shipped, content),
+             received = open_units(shipments.received, content);
+  for (auto &leg : shipments.shipped) leg.met = may_meet(leg, received, content);
+  for (auto &leg : shipments.received) leg.met = may_meet(leg, shipped, content);
 }
 
 }  // namespace
@@ -60,15 +105,10 @@ void match(ShipmentRecord &shipments, Content const &content) {
       leg.met = false;
     }
   }
-  using Advice = std::string;
-  match_where(shipments, content,
-              [](Advice const &sent, Advice const &got) { return !sent.empty() && sent == got; });
-  match_where(shipments, content,
-              [](Advice const &sent, Advice const &got) { return sent.empty() && !got.empty(); });
-  match_where(shipments, content,
-              [](Advice const &sent, Advice const &got) { return !sent.empty() && got.empty(); });
-  match_where(shipments, content,
-              [](Advice const &sent, Advice const &got) { return sent.empty() && got.empty(); });
+  match_where(shipments, content, Papers::with_advice, Papers::with_advice);
+  match_where(shipments, content, Papers::without, Papers::with_advice);
+  match_where(shipments, content, Papers::with_advice, Papers::without);
+  match_where(shipments, content, Papers::without, Papers::without);
   meet(shipments, content);
 }
 
