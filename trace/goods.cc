@@ -1,6 +1,9 @@
 #include "trace/goods.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
 
 #include "trace/refusal.h"
 #include "trace/search_index.h"
@@ -10,7 +13,10 @@ namespace {
 
 class Collector {
  public:
-  explicit Collector(std::vector<Portion> &portions) : portions_(portions) {}
+  explicit Collector(std::vector<Portion> &portions) : portions_(portions) {
+    for (std::size_t i = 0; i < portions.size(); ++i)
+      places_.emplace(Name(portions[i].lot, portions[i].uom, portions[i].figure.has_value()), i);
+  }
 
   void add(Identifier const &thing, std::string_view uom, std::optional<Decimal> figure) {
     auto const is_serial = thing.kind == Kind::serial;
@@ -25,11 +31,8 @@ class Collector {
  private:
   /// A lot named both with and without a quantity has two portions: the second says no more than its name.
   Portion &find(std::string const &lot, std::string_view uom, bool has_figure) {
-    auto const same = [&](Portion const &portion) {
-      return portion.lot == lot && portion.uom == uom && portion.figure.has_value() == has_figure;
-    };
-    auto const found = std::ranges::find_if(portions_, same);
-    if (found != portions_.end()) return *found;
+    auto const [place, is_new] = places_.try_emplace(Name(lot, uom, has_figure), portions_.size());
+    if (!is_new) return portions_[place->second];
     portions_.push_back({.lot = lot,
                          .product = {},
                          .lot_number = {},
@@ -39,7 +42,10 @@ class Collector {
                          .serials = {}});
     return portions_.back();
   }
+
+  using Name = std::tuple<std::string, std::string, bool>;
   std::vector<Portion> &portions_;
+  std::map<Name, std::size_t> places_;  ///< In portions_.
 };
 
 /// Nullopt where nothing is wrong. Goods that nobody registered here may be written as their owners like.
@@ -113,22 +119,47 @@ Result<std::vector<Portion>> portions_of(std::vector<Identifier> const &epcs,
   return portions;
 }
 
-void add_contents(std::vector<Portion> &portions, std::string const &unit, Draft &draft) {
+Result<void> add_contents(std::vector<Portion> &portions, std::vector<Identifier> const &things, Draft &draft,
+                          std::string const &field) {
   Collector collector(portions);
-  for (auto const &container : containers_in(unit, draft)) {
-    if (auto const *record = draft.units.find(container)) add_contents(collector, *record);
+  auto const too_many = [&](std::size_t most, std::size_t count, std::string const &what) {
+    auto error = unbalanced("too-many-goods",
+                            "One event moves or uses at most " + std::to_string(most) + " " + what +
+                                "; here are " + std::to_string(count) + " or more. Name fewer containers.",
+                            field);
+    error.have = std::to_string(most);
+    error.want = std::to_string(count);
+    return error;
+  };
+  std::size_t goods = 0, all_containers = 0;
+  for (auto const &thing : things) {
+    if (thing.kind != Kind::unit) continue;
+    auto const containers = containers_in(thing.subject, draft);
+    all_containers += containers.size();
+    if (all_containers > container_things_max)
+      return too_many(container_things_max, all_containers, "containers");
+    for (auto const &container : containers) {
+      auto const *record = draft.units.find(container);
+      if (record == nullptr) continue;
+      goods += record->contents.size() + record->serials.size();
+      if (goods > moved_things_max) return too_many(moved_things_max, goods, "things in containers");
+      add_contents(collector, *record);
+    }
   }
+  return {};
 }
 
 std::vector<std::string> containers_in(std::string const &unit, Draft &draft) {
   std::vector<std::string> all{unit};
+  std::set<std::string> seen{unit};
   for (std::size_t next = 0; next < all.size(); ++next) {
     auto const *record = draft.units.find(all[next]);
     if (record == nullptr) continue;
     for (auto const &[inner, count] : record->units) {
       if (count.is_negative()) continue;
       // A correction may put a container back into one that stands in it by now.
-      if (std::ranges::find(all, inner) == all.end()) all.push_back(inner);
+      if (seen.insert(inner).second) all.push_back(inner);
+      if (all.size() > container_things_max) return all;
     }
   }
   return all;

@@ -28,10 +28,17 @@ Result<std::vector<Portion>> portions_of(std::vector<Identifier> const &epcs,
                                          std::vector<Quantity> const &quantities, Draft &draft,
                                          std::string const &field);
 
-/// Adds what the log says is in a container, containers inside it included.
-void add_contents(std::vector<Portion> &portions, std::string const &unit, Draft &draft);
+/// The most that is put into one container, and the most containers that go with one; and the most goods,
+/// lots and single serials, that one event moves or uses with its containers. Constants of version 1 of the
+/// rules.
+inline constexpr std::size_t container_things_max = 1'000, moved_things_max = 10'000;
 
-/// A container and those inside it.
+/// Adds what the log says is in the containers among `things`, containers inside them included. Unbalanced
+/// "too-many-goods" where that is too much for one event; `field` is their list.
+Result<void> add_contents(std::vector<Portion> &portions, std::vector<Identifier> const &things, Draft &draft,
+                          std::string const &field);
+
+/// A container and those inside it, as many as go with one and one more.
 std::vector<std::string> containers_in(std::string const &unit, Draft &draft);
 
 /// "01/…" of "01/…/10/…"

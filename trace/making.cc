@@ -202,11 +202,16 @@ Result<void> add_goods(Act &act) {
 void note_checked(Draft &draft, std::string const &lot, Checked checked, std::string_view event_id,
                   std::string_view run) {
   if (!draft.knows(lot) || draft.lots.find(lot) == nullptr) return;
-  auto &record = draft.lots.edit(lot);
-  for (auto &birth : record.births) {
+  auto const is_news = [&](Birth const &birth) {
     auto const mine =
         run.empty() ? birth.index == draft.position.index && birth.event_id == event_id : birth.run == run;
-    if (mine) birth.checked = checked;
+    return mine && birth.checked != checked;
+  };
+  // A run may have many outputs, and most of its events change the verdict on none.
+  if (std::ranges::none_of(draft.lots.find(lot)->births, is_news)) return;
+  auto &record = draft.lots.edit(lot);
+  for (auto &birth : record.births) {
+    if (is_news(birth)) birth.checked = checked;
   }
   summarise_births(record);
 }

@@ -37,9 +37,8 @@ std::string despatch_advice(Event const &event) {
 Result<std::vector<Portion>> moved_goods(Act &act) {
   auto portions = portions_of(act.event.epcs, act.event.quantities, act.draft, act.field + "/quantityList");
   if (!portions) return portions;
-  for (auto const &thing : act.event.epcs) {
-    if (thing.kind == Kind::unit) add_contents(*portions, thing.subject, act.draft);
-  }
+  auto const added = add_contents(*portions, act.event.epcs, act.draft, act.field + "/epcList");
+  if (!added) return added.error();
   for (auto const &portion : *portions) {
     for (auto const check : {must_have_figure, must_be_known, must_be_there}) {
       if (auto const holds = check(act, portion); !holds) return holds.error();

@@ -42,6 +42,22 @@ Result<void> must_have(Act &act, Portion const &portion) {
   return error;
 }
 
+/// What goes with one container has an end, so that it can be moved with one statement.
+Result<void> must_fit(Act &act, std::string const &container) {
+  auto const *unit = act.draft.units.find(container);
+  auto const things = unit == nullptr ? 0 : unit->contents.size() + unit->serials.size() + unit->units.size();
+  auto const want = std::max(things, containers_in(container, act.draft).size());
+  if (want <= container_things_max) return {};
+  auto error = unbalanced("container-too-full",
+                          "A container holds at most " + std::to_string(container_things_max) +
+                              " lots, serials or containers; with this " + container + " would hold " +
+                              std::to_string(want) + ".",
+                          act.field + "/childEPCs");
+  error.have = std::to_string(container_things_max);
+  error.want = std::to_string(want);
+  return error;
+}
+
 /// Whether `container` is `inner` or stands somewhere inside it.
 bool is_inside(std::string const &container, std::string const &inner, Draft &draft) {
   auto const all = containers_in(inner, draft);
@@ -184,6 +200,7 @@ Result<void> pack(Act &act) {
   for (auto const &portion : *portions) {
     if (portion.figure) put(act, container, portion, Way::in);
   }
+  if (auto const fits = must_fit(act, container); !fits) return fits.error();
   auto moved = change_of(Change::Kind::unit_moved, container, {}, {});
   moved.holder = act.actor;
   act.perform(std::move(moved));

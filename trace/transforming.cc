@@ -1,6 +1,7 @@
 #include "trace/transforming.h"
 
 #include <algorithm>
+#include <set>
 
 #include "storage/keys.h"
 #include "trace/bounds.h"
@@ -60,15 +61,38 @@ std::vector<Quantity> supplies_of(Event const &event) {
   return supplies;
 }
 
+/// Every output is a child of every input, so a run has an end: this many lots on each side, and this many
+/// pairs of them. Constants of version 1 of the rules.
+constexpr std::size_t run_lots_max = 1'000, run_pairs_max = 20'000;
+
+Result<void> must_be_few(Act const &act, Portions const &inputs, Portions const &outputs,
+                         RunRecord const *run) {
+  std::set<std::string_view> parents, children;
+  for (auto const &portion : inputs) parents.insert(portion.lot);
+  for (auto const &portion : outputs) children.insert(portion.lot);
+  if (run != nullptr) parents.insert(run->parents.begin(), run->parents.end());
+  if (run != nullptr) children.insert(run->children.begin(), run->children.end());
+  auto const lots = std::max(parents.size(), children.size()), pairs = parents.size() * children.size();
+  if (lots <= run_lots_max && pairs <= run_pairs_max) return {};
+  auto const have = std::to_string(lots > run_lots_max ? run_lots_max : run_pairs_max),
+             want = std::to_string(lots > run_lots_max ? lots : pairs);
+  auto error = unbalanced("run-too-large",
+                          "One run joins at most " + have +
+                              (lots > run_lots_max ? " lots on a side" : " pairs of an input and an output") +
+                              "; with this it would be " + want + ". Split it into several.",
+                          act.field + "/transformationID");
+  error.have = have;
+  error.want = want;
+  return error;
+}
+
 /// Every output is a child of every input: through the run's row, or directly where the event stands alone.
 void join(Act &act, Portions const &inputs, Portions const &outputs, std::string const &run) {
   if (run.empty()) {
-    std::vector<std::pair<std::string_view, std::string_view>> joined;
+    std::set<std::pair<std::string_view, std::string_view>> joined;
     for (auto const &output : outputs) {
       for (auto const &input : inputs) {
-        std::pair<std::string_view, std::string_view> const pair{output.lot, input.lot};
-        if (output.lot == input.lot || std::ranges::find(joined, pair) != joined.end()) continue;
-        joined.push_back(pair);
+        if (output.lot == input.lot || !joined.emplace(output.lot, input.lot).second) continue;
         act.perform({.kind = Change::Kind::joined,
                      .subject = output.lot,
                      .holder = {},
@@ -244,9 +268,8 @@ Result<void> transform(Act &act) {
       portions_of(event.input_epcs, event.input_quantities, act.draft, act.field + "/inputQuantityList");
   if (!inputs) return inputs.error();
   if (auto const holds = must_hold_containers(act, event.input_epcs, {}); !holds) return holds.error();
-  for (auto const &thing : event.input_epcs) {
-    if (thing.kind == Kind::unit) add_contents(*inputs, thing.subject, act.draft);
-  }
+  auto const added = add_contents(*inputs, event.input_epcs, act.draft, act.field + "/inputEPCList");
+  if (!added) return added.error();
   auto const outputs =
       portions_of(event.output_epcs, event.output_quantities, act.draft, act.field + "/outputQuantityList");
   if (!outputs) return outputs.error();
@@ -274,6 +297,8 @@ Result<void> transform(Act &act) {
     }
   }
 
+  auto const *so_far = run.empty() || !act.draft.knows(run) ? nullptr : act.draft.runs.find(run);
+  if (auto const few = must_be_few(act, *inputs, *outputs, so_far); !few) return few.error();
   for (auto const &input : *inputs) {
     if (auto const may = may_use(act, input); !may) return may.error();
     if (auto const fits = must_have_unit(act, input); !fits) return fits.error();

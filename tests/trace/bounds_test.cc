@@ -645,3 +645,27 @@ TEST_CASE("a correction that leaves fewer plants asks about what was harvested f
   CHECK(world.tell(farm.farm, harvest().in(farm.second).out(farm.picked("C"), "1")).has_value());
   CHECK(farm.asked("B") == 0);
 }
+
+TEST_CASE("a run, or a lone event, has an end") {
+  Factory factory;
+  auto &world = factory.world;
+  auto const add = [](Told event, char kind, int from, int to) {
+    for (int i = from; i < to; ++i) {
+      auto const name = "01/09520000000004/10/" + std::string(1, kind) + std::to_string(i);
+      kind == 'I' ? event.in(name, "1", "KGM") : event.out(name, "1", "KGM");
+    }
+    return event;
+  };
+  auto const lone = world.tell(factory.maker, add(add(process(), 'I', 0, 150), 'O', 0, 134));
+  CHECK(code_of(lone) == "run-too-large");
+  CHECK(lone.error().have == "20000");
+  CHECK(lone.error().want == "20100");
+  CHECK(world.tell(factory.maker, add(add(process(), 'I', 0, 150), 'O', 0, 133).run("r")).has_value());
+  CHECK(code_of(world.tell(factory.maker, add(process(), 'O', 133, 134).run("r"))) == "run-too-large");
+  CHECK(world.tell(factory.maker, add(process(), 'O', 0, 133).run("r")).has_value());
+  CHECK(world.tell(factory.maker, add(process(), 'I', 0, 500).run("s")).has_value());
+  CHECK(world.tell(factory.maker, add(process(), 'I', 500, 1000).run("s")).has_value());
+  auto const wide = world.tell(factory.maker, add(process(), 'I', 1000, 1001).run("s"));
+  CHECK(code_of(wide) == "run-too-large");
+  CHECK(wide.error().have == "1000");
+}

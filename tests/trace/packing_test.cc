@@ -468,3 +468,28 @@ TEST_CASE("how a pack came to whoever sold it may be said after the sale, and be
   CHECK(world.open_questions(packs) == 0);
   CHECK(trace::find_serial(world.rows(), packs, "1")->state == "sold");
 }
+
+TEST_CASE("a container has an end, and so has what one event moves") {
+  Warehouse house;
+  auto &world = house.world;
+  auto const pack = [&](int from, int to) {
+    auto event = packing().into(sscc(1));
+    for (int i = from; i < to; ++i) event.of("01/09520000000004/10/X" + std::to_string(i), "1");
+    return world.tell(house.factory, event);
+  };
+  CHECK(pack(0, 500).has_value());
+  CHECK(pack(500, 1000).has_value());
+  auto const over = pack(1000, 1001);
+  CHECK(code_of(over) == "container-too-full");
+  CHECK(over.error().have == "1000");
+  CHECK(over.error().want == "1001");
+  CHECK(world.tell(house.factory, house.ship(sscc(1))).has_value());
+  CHECK(world.tell(house.shop, house.receive(sscc(1))).has_value());
+  CHECK(world.held("01/09520000000004/10/X999", house.shop) == Decimal::whole(1));
+
+  auto many = shipping().from(house.factory).to(house.shop);
+  for (unsigned i = 1; i <= 1'001; ++i) many.of(sscc(i + 10));
+  auto const refused = world.tell(house.factory, many);
+  CHECK(code_of(refused) == "too-many-goods");
+  CHECK(refused.error().have == "1000");
+}
