@@ -11,6 +11,9 @@ namespace nguon::trace {
 namespace {
 
 bool is_same(Question const &a, Question const &b) {
+  // What one event left open goes with its correction; what another did stays.
+  auto const about_stock = a.kind == Question::Kind::stock || a.kind == Question::Kind::unknown;
+  if (about_stock && a.event_id != b.event_id) return false;
   return a.kind == b.kind && a.holder == b.holder && a.uom == b.uom && a.run == b.run &&
          a.counterpart == b.counterpart && a.want_uom == b.want_uom && a.have == b.have && a.want == b.want;
 }
