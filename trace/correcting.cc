@@ -177,6 +177,7 @@ Result<void> correct(Act &act, Hash const &payload_hash) {
 
   said.corrected_index = act.draft.position.index;
   said.declared_hash = payload_hash;
+  said.declared_by = act.actor;
   said.replaced_by = act.event.corrective_event_ids;
   return {};
 }

@@ -84,14 +84,20 @@ Result<void> must_be_source(Act const &act, Move move) {
   return {};
 }
 
+/// Each party has eventIDs of its own, but what is another's event to the letter could not be told from it
+/// when it is declared wrong.
 Result<void> must_be_new(Act const &act) {
   auto const *record = act.draft.events.find(act.event.event_id);
   if (record == nullptr) return {};
-  auto const own = std::ranges::find(record->said, act.actor, &EventRecord::Said::party);
-  if (own == record->said.end()) return {};
+  auto const content = content_hash(act.event);
+  auto const found = std::ranges::find_if(record->said, [&](EventRecord::Said const &said) {
+    return said.party == act.actor || said.content == content;
+  });
+  if (found == record->said.end()) return {};
   return conflict("event-id-reused",
                   "The event " + act.event.event_id + " is already recorded as entry " +
-                      std::to_string(own->index) + " with other content.",
+                      std::to_string(found->index) +
+                      (found->party == act.actor ? " with other content." : " by another party."),
                   act.field + "/eventID");
 }
 
@@ -154,7 +160,8 @@ Result<void> record(Event const &event, unsigned position, std::string field, Ha
                        .declared_hash = std::nullopt,
                        .content = content_hash(event),
                        .changes = act.take_changes(),
-                       .replaced_by = {}});
+                       .replaced_by = {},
+                       .declared_by = {}});
   return {};
 }
 

@@ -180,7 +180,7 @@ void visit_fields(Either<Change> auto &r, Visit &&visit) {
 template <class Visit>
 void visit_fields(Either<EventRecord::Said> auto &r, Visit &&visit) {
   visit(r.party, r.index, r.position, r.payload_hash, r.corrected_index, r.declared_hash, r.content,
-        r.changes, r.replaced_by);
+        r.changes, r.replaced_by, r.declared_by);
 }
 
 template <class Visit>

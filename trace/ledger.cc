@@ -105,7 +105,8 @@ Result<std::optional<std::uint64_t>> find_repeat(Statement const &statement, sto
     auto const actor = actor_of(event, statement.jws.header.kid, state);
     for (auto const &said : record->said) {
       if (event.is_error_declaration) {
-        if (said.declared_hash == statement.payload_hash) repeated = said.corrected_index;
+        if (said.declared_hash == statement.payload_hash && said.declared_by == actor)
+          repeated = said.corrected_index;
       } else if (said.party == actor) {
         if (said.payload_hash != statement.payload_hash) {
           return conflict("event-id-reused",

@@ -289,6 +289,7 @@ struct EventRecord {
     Hash content;                                  ///< Of the event without its errorDeclaration.
     std::vector<Change> changes;
     std::vector<std::string> replaced_by;  ///< correctiveEventIDs.
+    std::string declared_by;               ///< Party of the error declaration.
   };
   std::vector<Said> said;
 };

@@ -200,6 +200,22 @@ TEST_CASE("parties that chose the same eventID correct each their own event") {
   CHECK(shop.held() == Decimal::whole(100));
 }
 
+TEST_CASE("nobody repeats another's event or its declaration as its own") {
+  Shop shop;
+  auto &world = shop.world;
+  auto const neighbour = world.enrol("neighbour");
+  auto const foreign = selling().of("01/09520000000004/10/X", "1").id(7);
+  CHECK(world.tell(shop.farm, foreign).has_value());
+  auto const copied = world.tell(neighbour, foreign);
+  CHECK(code_of(copied) == "event-id-reused");
+  CHECK(copied.error().field == "/eventID");
+  auto const declared = world.tell(shop.farm, foreign.declared_wrong());
+  REQUIRE(declared.has_value());
+  CHECK(world.tell(shop.farm, foreign.declared_wrong()).value() == *declared);
+  CHECK(code_of(world.tell(neighbour, foreign.declared_wrong())) == "not-your-event");
+  CHECK(code_of(world.tell(world.authority, foreign.declared_wrong())) == "already-corrected");
+}
+
 TEST_CASE("a late word that was wrong leaves the question open again that it had closed") {
   Shop shop;
   auto &world = shop.world;
