@@ -259,7 +259,7 @@ class Performer {
       row = harvests.insert(row, {change_.holder, product, change_.uom, {}, {}, {}, {}});
     row->figure += directed(change_.figure, direction_);
     add_to(row->bases, change_.detail, one());
-    add_to(row->lots, change_.other, one());
+    if (change_.other != product) add_to(row->lots, change_.other, one());
   }
 
   void bear() {

@@ -132,10 +132,13 @@ std::string harvest_place(Act &act, std::vector<std::string> const &crops) {
 
 void add_harvest(Act &act, std::string const &place, Portion const &portion) {
   if (!portion.figure) return;
+  // Which lots it went into is asked only where a bound may be exceeded: whatever else a factory makes in a
+  // year would fill the row of its place.
+  auto const is_bounded = is_bounded_harvest(portion.product, act.draft);
   act.perform({.kind = Change::Kind::harvested,
                .subject = place,
                .holder = year_of(act.event),
-               .other = portion.lot,
+               .other = is_bounded ? portion.lot : portion.product,
                .uom = portion.uom,
                .detail = std::string(word_of(act.event.basis)),
                .figure = *portion.figure});

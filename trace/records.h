@@ -52,7 +52,7 @@ struct Harvest {
   Decimal figure;
   std::map<std::string, Decimal> bases;  ///< Word of nguon:basis -> how many events have it.
   std::vector<std::string> questioned;   ///< Lots that an open question of this harvest stands on.
-  std::map<std::string, Decimal> lots;   ///< What it is part of -> how many events say so.
+  std::map<std::string, Decimal> lots;   ///< Where a rule bounds it: lot -> how many events say so.
 };
 
 struct PlaceRecord {

@@ -448,6 +448,18 @@ TEST_CASE("where a place names no trees, neither felled ones nor several lots at
   CHECK(trace::find_place(world.rows(), garden)->crops.empty());
 }
 
+TEST_CASE("what no rule bounds leaves no list of lots at the place where it is made") {
+  World world;
+  auto const maker = world.enrol("maker");
+  auto const jam = world.product("jam", maker), kitchen = world.place("kitchen", maker);
+  for (auto const *number : {"1", "2", "3"})
+    REQUIRE(world.tell(maker, sow().of(lot(jam, number), "1").at(kitchen)).has_value());
+  auto const row = trace::find_place(world.rows(), kitchen);
+  REQUIRE(row->harvests.size() == 1);
+  CHECK(row->harvests[0].figure == *trace::Decimal::parse("3"));
+  CHECK(row->harvests[0].lots.empty());
+}
+
 TEST_CASE("nobody harvests at a place that somebody else runs") {
   World world;
   auto const farm = world.enrol("farm"), stranger = world.enrol("stranger");
