@@ -10,7 +10,7 @@
 #include <cstdio>
 #include <fstream>
 
-#include "crypto/merkle.h"
+#include "storage/store.h"
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const *data, std::size_t size) {
   using namespace nguon;

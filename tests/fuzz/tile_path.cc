@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "crypto/check.h"
+#include "crypto/result.h"
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const *data, std::size_t size) {
   std::string_view const text(reinterpret_cast<char const *>(data), size);
