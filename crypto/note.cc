@@ -1,11 +1,11 @@
 #include "crypto/note.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "crypto/base64.h"
 #include "crypto/merkle.h"
+#include "crypto/number.h"
 #include "crypto/utf8.h"
 
 namespace nguon {
@@ -79,15 +79,6 @@ bool verify_cosignature(NoteSignature const &signature, PublicKey const &key, st
 bool verify_signature(NoteSignature const &signature, NoteVerifier const &verifier, std::string_view text) {
   return verifier.type == type_cosignature ? verify_cosignature(signature, verifier.key, text)
                                            : verifier.key.verify(text, signature.bytes);
-}
-
-std::optional<std::uint64_t> parse_size(std::string_view text) {
-  std::uint64_t size = 0;
-  auto const *const end = text.data() + text.size();
-  auto const parsed = std::from_chars(text.data(), end, size);
-  bool const has_leading_zero = text.size() > 1 && text.front() == '0';
-  if (parsed.ec != std::errc() || parsed.ptr != end || has_leading_zero) return std::nullopt;
-  return size;
 }
 
 }  // namespace
@@ -211,7 +202,7 @@ Result<Checkpoint> parse_checkpoint(std::string_view text) {
     return malformed("checkpoint-form", "The checkpoint does not end in a line feed.");
   auto const origin = cut(text, '\n');
   if (origin.empty()) return malformed("checkpoint-origin", "The checkpoint names no origin.");
-  auto const size = parse_size(cut(text, '\n'));
+  auto const size = parse_number(cut(text, '\n'));
   if (!size) return malformed("checkpoint-size", "The size in the checkpoint is not a plain decimal number.");
   auto const root_bytes = base64_decode(cut(text, '\n'));
   auto const root = hash_from_bytes(root_bytes ? *root_bytes : std::string());

@@ -1,9 +1,8 @@
 #include "crypto/tlog_proof.h"
 
-#include <charconv>
-
 #include "crypto/base64.h"
 #include "crypto/merkle.h"
+#include "crypto/number.h"
 
 namespace nguon {
 namespace {
@@ -28,14 +27,6 @@ std::optional<std::string_view> take_line(std::string_view &text) {
 std::optional<std::string_view> value_of(std::string_view line, std::string_view name) {
   if (!line.starts_with(name) || line.size() <= name.size() || line[name.size()] != ' ') return std::nullopt;
   return line.substr(name.size() + 1);
-}
-
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t number = 0;
-  auto const *const end = text.data() + text.size();
-  auto const [rest, failure] = std::from_chars(text.data(), end, number);
-  if (failure != std::errc() || rest != end || (text.size() > 1 && text.front() == '0')) return std::nullopt;
-  return number;
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <charconv>
 
+#include "crypto/number.h"
 #include "crypto/tile_path.h"
 #include "crypto/tlog_proof.h"
 #include "server/handlers.h"
@@ -13,15 +13,6 @@
 
 namespace nguon::server {
 namespace {
-
-/// A decimal number in its one spelling.
-std::optional<std::uint64_t> parse_index(std::string_view text) {
-  std::uint64_t index = 0;
-  auto const end = text.data() + text.size();
-  auto const [rest, failure] = std::from_chars(text.data(), end, index);
-  if (failure != std::errc() || rest != end || std::to_string(index) != text) return std::nullopt;
-  return index;
-}
 
 trace::Receipt make_receipt(storage::Published const &state, std::uint64_t index) {
   return {index, storage::read_entry(*state.reader, index), storage::read_inclusion_proof(state, index),
@@ -39,10 +30,10 @@ ProofPath parse_proof_path(std::string_view path) {
   constexpr std::string_view proofs = "/proof/", consistency = "consistency/", file = ".tlog-proof";
   path.remove_prefix(proofs.size());
   if (path.starts_with(consistency))
-    return {ProofPath::Kind::consistency, parse_index(path.substr(consistency.size()))};
+    return {ProofPath::Kind::consistency, parse_number(path.substr(consistency.size()))};
   if (path.ends_with(file))
-    return {ProofPath::Kind::file, parse_index(path.substr(0, path.size() - file.size()))};
-  return {ProofPath::Kind::receipt, parse_index(path)};
+    return {ProofPath::Kind::file, parse_number(path.substr(0, path.size() - file.size()))};
+  return {ProofPath::Kind::receipt, parse_number(path)};
 }
 
 ResponsePtr proof_file(storage::Published const &state, std::uint64_t index) {
