@@ -5,7 +5,7 @@
 namespace nguon::trace {
 namespace {
 
-constexpr std::string_view prefix = "urn:uuid:";
+constexpr std::string_view urn_of_uuid = "urn:uuid:";
 
 bool is_uuid(std::string_view text) {
   if (text.size() != 36) return false;
@@ -21,7 +21,7 @@ bool is_uuid(std::string_view text) {
 }  // namespace
 
 bool is_uuid_urn(std::string_view event_id) {
-  return has_urn_prefix(event_id, prefix) && is_uuid(event_id.substr(prefix.size()));
+  return has_urn_prefix(event_id, urn_of_uuid) && is_uuid(event_id.substr(urn_of_uuid.size()));
 }
 
 std::string normal_event_id(std::string_view event_id) {
