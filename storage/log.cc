@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view head_key = "head";
 constexpr std::string_view format_key = "format";
-constexpr std::string_view format_version = "2";
+constexpr std::string_view format_version = "3";
 
 [[noreturn]] void fail_damaged(std::string const &what) {
   throw StorageFailure("the log's tables are damaged: " + what);

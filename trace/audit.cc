@@ -7,6 +7,7 @@
 #include "storage/subject_map.h"
 #include "storage/tiles.h"
 #include "trace/ledger.h"
+#include "trace/records.h"
 #include "trace/statement.h"
 
 namespace nguon::trace {
@@ -39,7 +40,6 @@ struct Auditor::State {
   storage::OpenTiles open_tiles;
   storage::SubjectMap map;
   std::string at;  ///< Of the newest entry.
-  std::string log_key;
 };
 
 Result<void> Auditor::State::check_genesis(Statement const &statement) {
@@ -47,7 +47,6 @@ Result<void> Auditor::State::check_genesis(Statement const &statement) {
   if (genesis == nullptr) return fault("genesis", "it is the first and no Genesis.");
   if (genesis->origin != origin)
     return fault("genesis", "it founds the log " + genesis->origin + ", not this one.");
-  log_key = genesis->log_key;
   return {};
 }
 
@@ -130,9 +129,11 @@ std::string const &Auditor::newest_at() const {
   return state_->at;
 }
 
-std::string const &Auditor::log_key() const {
-  NGUON_CHECK(!state_->log_key.empty());
-  return state_->log_key;
+std::string Auditor::log_key() const {
+  storage::Overlay const rows(state_->views, state_->rows);
+  auto const rules = find_rules(rows);
+  NGUON_CHECK(rules.has_value());
+  return rules->log_key;
 }
 
 Hash Auditor::root() const {

@@ -34,8 +34,8 @@ class Auditor {
   std::uint64_t size() const;
   /// `at` of the newest entry.
   std::string const &newest_at() const;
-  /// Verifier key of the log, as its genesis names it. Requires: an entry was added.
-  std::string const &log_key() const;
+  /// Verifier key of the log, as the newest entry about it names it. Requires: an entry was added.
+  std::string log_key() const;
   /// Of the tree over all entries so far.
   Hash root() const;
 

@@ -120,6 +120,8 @@ Mentions mentions(Statement const &statement) {
           // the events that were signed for one.
           [](Mandate const &) {},
           [](Genesis const &) {},
+          [](RootChange const &) {},
+          [](LogKey const &) {},
           [](Rules const &) {},
       },
       statement.body);

@@ -52,7 +52,8 @@ Directory::Signer const &Directory::signer(std::string_view kid) {
   auto const record = find_key(reader_, kid);
   if (!record) return signer;
   signer.party = record->party;
-  if (!record->suspect_since.empty()) signer.doubtful_from_ms = *parse_time_ms(record->suspect_since);
+  if (record->ending && !record->ending->suspect_since.empty())
+    signer.doubtful_from_ms = *parse_time_ms(record->ending->suspect_since);
   if (record->let_in_by == kid) return signer;
   auto const sponsor_doubtful_from_ms = this->signer(record->let_in_by).doubtful_from_ms;
   if (sponsor_doubtful_from_ms == never) return signer;

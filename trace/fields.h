@@ -26,7 +26,12 @@ void visit_fields(Either<PartyRecord> auto &r, Visit &&visit) {
 
 template <class Visit>
 void visit_fields(Either<KeyRecord> auto &r, Visit &&visit) {
-  visit(r.party, r.jwk, r.label, r.let_in_by, r.index, r.revoked_index, r.suspect_since);
+  visit(r.party, r.jwk, r.label, r.let_in_by, r.index, r.ending);
+}
+
+template <class Visit>
+void visit_fields(Either<KeyEnding> auto &r, Visit &&visit) {
+  visit(r.index, r.at, r.accept_until, r.suspect_since);
 }
 
 template <class Visit>
@@ -93,7 +98,7 @@ void visit_fields(Either<Rules> auto &r, Visit &&visit) {
 
 template <class Visit>
 void visit_fields(Either<RulesRecord> auto &r, Visit &&visit) {
-  visit(r.origin, r.root_kids, r.threshold, r.active, r.index, r.pending);
+  visit(r.origin, r.root_kids, r.threshold, r.active, r.index, r.pending, r.log_key);
 }
 
 template <class Visit>

@@ -26,18 +26,11 @@ Result<void> say(Statement const &statement, Speaker const &speaker, Draft &draf
       statement.body);
 }
 
-/// With a threshold above one, what root keys say takes effect when enough of them have posted the same
-/// payload. False where more are still needed; the payload then waits in the rules' row.
-bool reaches_threshold(Statement const &statement, Speaker const &speaker, Draft &draft) {
+/// Whether what a root key says takes effect now, and does not wait in the rules' row for others.
+bool takes_effect(Statement const &statement, Speaker const &speaker, Draft &draft) {
   auto const threshold = draft.rules.find("rules")->threshold;
-  if (!speaker.is_root() || threshold <= 1) return true;
-  auto &pending = draft.rules.edit("rules").pending;
-  auto const payload = to_base64url(statement.payload_hash);
-  auto &kids = pending[payload];
-  if (std::ranges::find(kids, speaker.kid) == kids.end()) kids.push_back(speaker.kid);
-  if (kids.size() < threshold) return false;
-  pending.erase(payload);
-  return true;
+  if (threshold <= 1) return true;
+  return reaches_threshold(draft.rules.edit("rules").pending, threshold, statement.payload_hash, speaker.kid);
 }
 
 Result<void> found(Statement const &statement, Draft &draft) {
@@ -49,13 +42,13 @@ Result<void> found(Statement const &statement, Draft &draft) {
 Result<void> decide(Statement const &statement, storage::Reader const &state, Scope const *scope,
                     Draft &draft) {
   if (draft.position.index == 0) return found(statement, draft);
-  auto const speaker = find_speaker(statement.jws.header.kid, draft);
+  auto const speaker = find_speaker(statement, draft);
   if (!speaker) return speaker.error();
   if (speaker->is_root()) {
     // What waits must be right already, so it is tried on a draft of its own.
     Draft trial(state, draft.position, scope);
     if (auto const said = say(statement, *speaker, trial); !said) return said.error();
-    if (!reaches_threshold(statement, *speaker, draft)) return {};
+    if (!takes_effect(statement, *speaker, draft)) return {};
   }
   return say(statement, *speaker, draft);
 }

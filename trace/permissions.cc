@@ -25,7 +25,7 @@ bool has_key(std::string_view party, Draft &draft) {
   auto const *record = draft.parties.find(party);
   return record != nullptr && std::ranges::any_of(record->kids, [&](std::string const &kid) {
            auto const *key = draft.keys.find(kid);
-           return key != nullptr && !key->revoked_index;
+           return key != nullptr && !key->ending;
          });
 }
 
@@ -88,14 +88,19 @@ bool may_inspect(std::vector<Role> const &roles) {
          has_role(roles, Role::authority);
 }
 
-Result<Speaker> find_speaker(std::string const &kid, Draft &draft) {
+Result<Speaker> find_speaker(Statement const &statement, Draft &draft) {
+  auto const &kid = statement.jws.header.kid;
   auto const *key = draft.keys.find(kid);
   if (key == nullptr)
     return refuse(ErrorKind::unsigned_, "unknown-key", "The key " + kid + " is not known to this log.",
                   "kid");
-  if (key->revoked_index && draft.position.index >= *key->revoked_index) {
+  auto const &ending = key->ending;
+  if (ending && !counts_in_grace(*ending, statement, draft.position)) {
     return refuse(ErrorKind::unsigned_, "revoked-key",
-                  "The key " + kid + " was revoked by entry " + std::to_string(*key->revoked_index) + ".",
+                  "The key " + kid + " was revoked by entry " + std::to_string(ending->index) +
+                      (ending->accept_until.empty()
+                           ? "."
+                           : "; until " + ending->accept_until + " it may still send events of before."),
                   "kid");
   }
   return Speaker{kid, key->party, roles_of(key->party, draft)};
@@ -164,6 +169,16 @@ Result<void> may_say(Product const &said, Speaker const &speaker, Draft &draft) 
 Result<void> may_say(Rules const &, Speaker const &speaker, Draft &) {
   if (speaker.has_authority()) return {};
   return forbidden("not-an-authority", "Rules are set by a root key or an authority.", "/type");
+}
+
+Result<void> may_say(RootChange const &, Speaker const &speaker, Draft &) {
+  if (speaker.is_root()) return {};
+  return forbidden("not-a-root-key", "Root keys are changed by root keys alone.", "/type");
+}
+
+Result<void> may_say(LogKey const &, Speaker const &speaker, Draft &) {
+  if (speaker.is_root()) return {};
+  return forbidden("not-a-root-key", "The log's key is changed by root keys alone.", "/type");
 }
 
 Result<std::string> find_actor(Event const &event, Speaker const &speaker, Draft &draft) {

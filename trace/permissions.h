@@ -23,8 +23,9 @@ struct Speaker {
   bool has_authority() const { return is_root() || has(Role::authority); }
 };
 
-/// Unsigned: a key that is not known here, or that was revoked by an earlier entry.
-Result<Speaker> find_speaker(std::string const &kid, Draft &draft);
+/// Unsigned: a key that is not known here, or that was revoked by an earlier entry and for which this
+/// statement gets no grace.
+Result<Speaker> find_speaker(Statement const &statement, Draft &draft);
 
 // Whether the speaker may say this now. They look at rights alone; whether it makes sense is the registry's
 // business.
@@ -35,6 +36,8 @@ Result<void> may_say(Mandate const &said, Speaker const &speaker, Draft &draft);
 Result<void> may_say(Place const &said, Speaker const &speaker, Draft &draft);
 Result<void> may_say(Product const &said, Speaker const &speaker, Draft &draft);
 Result<void> may_say(Rules const &said, Speaker const &speaker, Draft &draft);
+Result<void> may_say(RootChange const &said, Speaker const &speaker, Draft &draft);
+Result<void> may_say(LogKey const &said, Speaker const &speaker, Draft &draft);
 
 /// The party that an event speaks for: the signer's own, or the one in `nguon:for` if that gave the signer's
 /// a mandate for this step at the event's time. An authority needs none to declare an error.

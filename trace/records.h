@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "storage/store.h"
+#include "trace/key_ending.h"
+#include "trace/root_votes.h"
 #include "trace/statement.h"
 
 namespace nguon::trace {
@@ -28,8 +30,7 @@ struct KeyRecord {
   std::string label;
   std::string let_in_by;  ///< kid of the key that signed its Key statement; its own for a root key.
   std::uint64_t index = 0;
-  std::optional<std::uint64_t> revoked_index;  ///< A signature counts if its entry stands before this.
-  std::string suspect_since;                   ///< Empty, or RFC 3339.
+  std::optional<KeyEnding> ending;  ///< Nullopt while it counts.
 };
 
 struct MandateRecord {
@@ -76,8 +77,8 @@ struct RulesRecord {
   unsigned threshold = 1;
   Rules active;
   std::uint64_t index = 0;
-  /// Payload hash (base64url) -> kids of the root keys that posted it, while the threshold is not reached.
-  std::map<std::string, std::vector<std::string>> pending;
+  RootVotes pending;
+  std::string log_key;  ///< Verifier key that signs checkpoints of this size and later ones.
 };
 
 /// What one holder has of a lot in one unit. Sums of all uncorrected entries, in any order.

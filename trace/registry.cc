@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "crypto/note.h"
 #include "storage/keys.h"
 #include "trace/ahead.h"
+#include "trace/event_time.h"
 #include "trace/harvest.h"
 #include "trace/refusal.h"
 #include "trace/search_index.h"
@@ -17,6 +19,25 @@ Result<void> must_be_party(std::string const &party, Draft &draft, std::string f
                    std::move(field));
 }
 
+/// A key that is ended does not go on for ever.
+Result<void> must_be_brief(KeyRevocation const &said, Position position) {
+  if (!said.accept_until) return {};
+  constexpr std::int64_t day_ms = 24 * 60 * 60 * 1000;
+  if (*parse_time_ms(*said.accept_until) <= *parse_time_ms(position.at) + grace_days_max * day_ms) return {};
+  return malformed("grace-too-long",
+                   "A grace ends within " + std::to_string(grace_days_max) + " days of the revocation.",
+                   "/acceptUntil");
+}
+
+void add_root_key(PublicKey const &key, std::string const &let_in_by, Draft &draft) {
+  draft.keys.edit(key.thumbprint()) = {.party = std::string(root_party),
+                                       .jwk = key.jwk(),
+                                       .label = {},
+                                       .let_in_by = let_in_by,
+                                       .index = draft.position.index,
+                                       .ending = std::nullopt};
+}
+
 }  // namespace
 
 Result<void> record(Genesis const &said, std::string const &kid, Draft &draft) {
@@ -25,20 +46,54 @@ Result<void> record(Genesis const &said, std::string const &kid, Draft &draft) {
   rules.origin = said.origin;
   rules.threshold = said.threshold;
   rules.index = index;
+  rules.log_key = said.log_key;
   for (auto const &key : said.root_keys) {
-    auto const &root_kid = key.thumbprint();
-    rules.root_kids.push_back(root_kid);
-    draft.keys.edit(root_kid) = {.party = std::string(root_party),
-                                 .jwk = key.jwk(),
-                                 .label = {},
-                                 .let_in_by = root_kid,
-                                 .index = index,
-                                 .revoked_index = std::nullopt,
-                                 .suspect_since = {}};
+    rules.root_kids.push_back(key.thumbprint());
+    add_root_key(key, key.thumbprint(), draft);
   }
   if (std::ranges::find(rules.root_kids, kid) != rules.root_kids.end()) return {};
   return refuse(ErrorKind::unsigned_, "unknown-key",
                 "The first statement must be signed by one of its root keys.", "kid");
+}
+
+Result<void> record(RootChange const &said, Speaker const &speaker, Draft &draft) {
+  auto const past = must_not_lie_ahead(said.suspect_since, draft.position.at, "/suspectSince");
+  if (!said.suspect_since.empty() && !past) return past.error();
+  auto &rules = draft.rules.edit("rules");
+  std::vector<std::string> kids;
+  for (auto const &key : said.root_keys) {
+    auto const &kid = kids.emplace_back(key.thumbprint());
+    if (std::ranges::find(rules.root_kids, kid) != rules.root_kids.end()) continue;
+    // One that was a root key once stays ended, and a party's key is the party's.
+    if (draft.keys.find(kid) != nullptr)
+      return conflict("key-exists", "The key " + kid + " is already registered; make a new one.",
+                      "/rootKeys");
+    add_root_key(key, speaker.kid, draft);
+  }
+  for (auto const &kid : rules.root_kids) {
+    if (std::ranges::find(kids, kid) == kids.end())
+      draft.keys.edit(kid).ending = ended_root(said, draft.position);
+  }
+  rules.root_kids = std::move(kids);
+  rules.threshold = said.threshold;
+  // Votes of keys that may be gone decide nothing.
+  rules.pending.clear();
+  return {};
+}
+
+Result<void> record(LogKey const &said, Speaker const &, Draft &draft) {
+  auto &rules = draft.rules.edit("rules");
+  auto const key = NoteVerifier::parse(said.log_key);
+  NGUON_CHECK(key.has_value());
+  if (key->name != rules.origin) {
+    return malformed("log-key-of-another",
+                     "The key is of the name " + key->name + "; this log is " + rules.origin + ".",
+                     "/logKey");
+  }
+  if (said.log_key == rules.log_key)
+    return conflict("log-key-unchanged", "The log signs with this key already.", "/logKey");
+  rules.log_key = said.log_key;
+  return {};
 }
 
 Result<void> record(Party const &said, Speaker const &speaker, Draft &draft) {
@@ -66,8 +121,7 @@ Result<void> record(KeyStatement const &said, Speaker const &speaker, Draft &dra
                           .label = said.label,
                           .let_in_by = speaker.kid,
                           .index = draft.position.index,
-                          .revoked_index = std::nullopt,
-                          .suspect_since = {}};
+                          .ending = std::nullopt};
   // A bundle may hold the key's chain without its party's.
   if (draft.parties.find(said.party) != nullptr) draft.parties.edit(said.party).kids.push_back(kid);
   return {};
@@ -82,16 +136,17 @@ Result<void> record(KeyRevocation const &said, Speaker const &, Draft &draft) {
   if (key->party != said.party)
     return malformed("key-of-another", "The key " + said.kid + " does not belong to " + said.party + ".",
                      "/party");
-  if (key->revoked_index) {
-    return conflict(
-        "already-revoked",
-        "The key " + said.kid + " was revoked by entry " + std::to_string(*key->revoked_index) + ".", "/kid");
-  }
   auto const past = must_not_lie_ahead(said.suspect_since.value_or(""), draft.position.at, "/suspectSince");
   if (!past) return past.error();
-  auto &revoked = draft.keys.edit(said.kid);
-  revoked.revoked_index = draft.position.index;
-  revoked.suspect_since = said.suspect_since.value_or("");
+  if (auto const brief = must_be_brief(said, draft.position); !brief) return brief;
+  auto ending = end_key(key->ending, said, draft.position);
+  if (!ending) {
+    return conflict("already-revoked",
+                    "The key " + said.kid + " was revoked by entry " + std::to_string(key->ending->index) +
+                        "; a later word may only end its grace or date the suspicion earlier.",
+                    "/kid");
+  }
+  draft.keys.edit(said.kid).ending = *std::move(ending);
   return {};
 }
 

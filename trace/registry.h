@@ -8,6 +8,8 @@ namespace nguon::trace {
 
 /// Opens the log: registers the root keys. Requires: the log is empty.
 Result<void> record(Genesis const &said, std::string const &kid, Draft &draft);
+Result<void> record(RootChange const &said, Speaker const &speaker, Draft &draft);
+Result<void> record(LogKey const &said, Speaker const &speaker, Draft &draft);
 Result<void> record(Party const &said, Speaker const &speaker, Draft &draft);
 Result<void> record(KeyStatement const &said, Speaker const &speaker, Draft &draft);
 Result<void> record(KeyRevocation const &said, Speaker const &speaker, Draft &draft);

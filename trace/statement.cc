@@ -92,6 +92,8 @@ struct SubjectsOf {
     return names;
   }
   std::vector<std::string> operator()(Genesis const &) const { return {"rules"}; }
+  std::vector<std::string> operator()(RootChange const &) const { return {"rules"}; }
+  std::vector<std::string> operator()(LogKey const &) const { return {"rules"}; }
   std::vector<std::string> operator()(Rules const &) const { return {"rules"}; }
   std::vector<std::string> operator()(Party const &party) const { return {party.id}; }
   std::vector<std::string> operator()(KeyStatement const &key) const {

@@ -32,6 +32,19 @@ struct Genesis {
   std::string log_key;  ///< The log's verifier key (vkey).
 };
 
+/// Other root keys, or another threshold.
+struct RootChange {
+  std::vector<PublicKey> root_keys;
+  unsigned threshold = 1;
+  std::string suspect_since;  ///< Of the keys that are no longer among them: RFC 3339, or empty.
+  std::string reason;
+};
+
+/// Another key for the log's checkpoints.
+struct LogKey {
+  std::string log_key;  ///< Verifier key (vkey) under the log's own name.
+};
+
 struct Party {
   std::string id;  ///< "party/…" or "417/…"
   Text name;
@@ -53,6 +66,7 @@ struct KeyRevocation {
   std::string party;
   std::string kid;
   std::optional<std::string> suspect_since;  ///< RFC 3339: what the key said from then on is doubtful.
+  std::optional<std::string> accept_until;   ///< RFC 3339: until when events of before may still come in.
   std::string reason;
 };
 
@@ -111,8 +125,8 @@ struct Rules {
   std::vector<HarvestBound> harvests;
 };
 
-using Body =
-    std::variant<EpcisDocument, Genesis, Party, KeyStatement, KeyRevocation, Mandate, Place, Product, Rules>;
+using Body = std::variant<EpcisDocument, Genesis, RootChange, LogKey, Party, KeyStatement, KeyRevocation,
+                          Mandate, Place, Product, Rules>;
 
 struct Statement {
   Jws jws;

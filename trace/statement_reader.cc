@@ -21,22 +21,46 @@ bool is_one_of(List const &list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
+/// Root keys, and how many of them must say the same.
+template <class Said>
+void read_roots(StatementFields &fields, Said &said) {
+  said.root_keys = fields.keys("rootKeys");
+  said.threshold = fields.count("threshold", Need::required).value_or(1);
+  if (said.threshold > said.root_keys.size())
+    fields.fail("threshold", "bad-threshold", "The threshold is larger than the number of root keys.");
+}
+
+std::string read_log_key(StatementFields &fields) {
+  auto vkey = fields.string("logKey", Need::required);
+  auto const key = NoteVerifier::parse(vkey);
+  if (!key || key->type != 0x01) {
+    fields.fail("logKey", "bad-verifier-key",
+                "This is no verifier key of a C2SP signed note that signs with Ed25519.");
+  }
+  return vkey;
+}
+
 Body read_genesis(StatementFields &fields) {
   Genesis genesis;
   genesis.origin = fields.string("origin", Need::required);
-  genesis.root_keys = fields.keys("rootKeys");
-  genesis.threshold = fields.count("threshold", Need::required).value_or(1);
-  genesis.log_key = fields.string("logKey", Need::required);
+  read_roots(fields, genesis);
+  genesis.log_key = read_log_key(fields);
   if (!is_note_key_name(genesis.origin)) {
     fields.fail("origin", "bad-origin", "An origin names the log without white space and plus signs.");
   }
-  if (genesis.threshold > genesis.root_keys.size()) {
-    fields.fail("threshold", "bad-threshold", "The threshold is larger than the number of root keys.");
-  }
-  if (!NoteVerifier::parse(genesis.log_key)) {
-    fields.fail("logKey", "bad-verifier-key", "This is no verifier key of a C2SP signed note.");
-  }
   return genesis;
+}
+
+Body read_root_change(StatementFields &fields) {
+  RootChange change;
+  read_roots(fields, change);
+  change.suspect_since = fields.time("suspectSince", Need::optional);
+  change.reason = fields.string("reason", Need::optional);
+  return change;
+}
+
+Body read_new_log_key(StatementFields &fields) {
+  return LogKey{read_log_key(fields)};
 }
 
 std::vector<Role> read_roles(StatementFields &fields) {
@@ -119,6 +143,11 @@ Body read_key_revocation(StatementFields &fields) {
   revocation.reason = fields.string("reason", Need::optional);
   if (auto since = fields.time("suspectSince", Need::optional); !since.empty())
     revocation.suspect_since = std::move(since);
+  if (auto until = fields.time("acceptUntil", Need::optional); !until.empty())
+    revocation.accept_until = std::move(until);
+  if (revocation.suspect_since && revocation.accept_until) {
+    fields.fail("acceptUntil", "grace-and-suspicion", "A key that may be in other hands gets no grace.");
+  }
   if (!hash_from_base64url(revocation.kid)) {
     fields.fail("kid", "bad-kid", "A kid is the RFC 7638 thumbprint of a key.");
   }
@@ -234,6 +263,8 @@ Body read_rules(StatementFields &fields) {
 std::optional<Body> read_body(StatementFields &fields) {
   auto const type = fields.string("type", Need::required);
   if (type == "Genesis") return read_genesis(fields);
+  if (type == "RootChange") return read_root_change(fields);
+  if (type == "LogKey") return read_new_log_key(fields);
   if (type == "Party") return read_party(fields);
   if (type == "Key") return read_key(fields);
   if (type == "KeyRevocation") return read_key_revocation(fields);

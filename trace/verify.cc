@@ -10,6 +10,7 @@
 #include "trace/bundle.h"
 #include "trace/closure.h"
 #include "trace/genealogy.h"
+#include "trace/key_ring.h"
 #include "trace/ledger.h"
 #include "trace/records.h"
 
@@ -352,48 +353,31 @@ Finding Verifier::check_genesis() {
     return unverified("genesis-missing", "The statement that founded the log is not at its start.");
   if (genesis->origin != verdict_.checkpoint.origin)
     return unverified("genesis-origin", "Entry 0 founded the log " + genesis->origin + ", not this one.");
-  auto const named = NoteVerifier::parse(genesis->log_key);
-  if (!named) return unverified("genesis-log-key", "The log key in entry 0 is malformed.");
-  if (log_key_ && named->vkey() != log_key_->vkey())
-    return unverified("genesis-log-key", "Entry 0 names another log key: " + named->vkey() + ".");
+  KeyRing ring;
+  for (auto const &leaf : leaves_) {
+    if (leaf.in_closure) ring.take(leaf.statement, {leaf.index, leaf.entry.at});
+  }
+  auto const &log_keys = ring.log_keys();
+  if (log_key_ && std::ranges::find(log_keys, log_key_->vkey()) == log_keys.end())
+    return unverified("genesis-log-key", "The log names another key of its own: " + log_keys.back() + ".");
+  auto const named = NoteVerifier::parse(log_keys.back());
+  if (!named) return unverified("genesis-log-key", "The log key that the log names is malformed.");
   if (auto const is_signed = check_signed_by(*named); !is_signed) return is_signed.error();
-  return "Entry 0 founded the log " + genesis->origin + " and names the key that signed the checkpoint.";
+  return "Entry 0 founded the log " + genesis->origin + ", which names the key that signed the checkpoint" +
+         (log_keys.size() > 1 ? ", the newest of " + std::to_string(log_keys.size()) + "." : ".");
 }
 
 Finding Verifier::check_keys() {
-  struct Known {
-    PublicKey const *key;
-    std::optional<std::uint64_t> revoked_index;
-  };
-  std::map<std::string_view, Known> known;
+  KeyRing ring;
   std::size_t signed_count = 0;
   for (auto const &leaf : leaves_) {
     if (!leaf.in_closure) continue;
     ++signed_count;
-    auto const &body = leaf.statement.body;
-    if (auto const *genesis = std::get_if<Genesis>(&body); genesis != nullptr && leaf.index == 0) {
-      for (auto const &key : genesis->root_keys) known.try_emplace(key.thumbprint(), Known{&key, {}});
-    }
-
-    auto const &kid = leaf.statement.jws.header.kid;
-    auto const signer = known.find(kid);
-    if (signer == known.end())
-      return unverified("unknown-key", name_of(leaf.index) + " is signed with key " + kid +
-                                           ", which nobody had let in before.");
-    if (signer->second.revoked_index) {
-      return unverified("revoked-key", name_of(leaf.index) + " is signed with key " + kid +
-                                           ", which was revoked by entry " +
-                                           std::to_string(*signer->second.revoked_index) + ".");
-    }
-    keys_.emplace(kid, signer->second.key);
-
-    if (auto const *let_in = std::get_if<KeyStatement>(&body))
-      known.try_emplace(let_in->key.thumbprint(), Known{&let_in->key, {}});
-    if (auto const *revocation = std::get_if<KeyRevocation>(&body)) {
-      auto const revoked = known.find(revocation->kid);
-      if (revoked != known.end() && !revoked->second.revoked_index)
-        revoked->second.revoked_index = leaf.index;
-    }
+    Position const position{leaf.index, leaf.entry.at};
+    auto const signer = ring.signer(leaf.statement, position);
+    if (!signer) return unverified(signer.error().code, name_of(leaf.index) + " " + signer.error().message);
+    keys_.emplace(leaf.statement.jws.header.kid, *signer);
+    ring.take(leaf.statement, position);
   }
   return count(signed_count, "statement was", "statements were") + " signed with " +
          count(keys_.size(), "key", "keys") + ", each let in before and not revoked until then.";

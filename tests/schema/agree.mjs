@@ -93,7 +93,7 @@ const beyond = (why, schema, code, change, i = 0) => {
 };
 
 // Of every type: nothing but an object, no member missing, none too many, none of another type, none empty.
-const readers = ['genesis', 'party', 'key', 'key-revocation', 'mandate', 'place', 'product', 'rules'];
+const readers = ['genesis', 'root-change', 'log-key', 'party', 'key', 'key-revocation', 'mandate', 'place', 'product', 'rules'];
 for (const schema of readers) {
   const { required, properties } = schemas.get(schema);
   wrong(schema, 'not-an-object', () => '[]');
@@ -115,6 +115,9 @@ for (const name of ['alg', 'kid', 'aud', 'typ', 'cty']) {
   wrong('header', 'jws-header-missing', (s) => { s[name] = 7; });
 }
 
+// A witness's: type 0x04, with the id that fits it.
+const cosigner = 'witness.nguon.test/w1+58385706+BHkdCvmposTKrTRa5ffoFPcAqCRjSgXdqNGA/HJ/jeRg';
+
 wrong('genesis', 'bad-origin', (s) => { s.origin = 'log example'; });
 wrong('genesis', 'bad-origin', (s) => { s.origin = 'log+example'; });
 wrong('genesis', 'empty-list', (s) => { s.rootKeys = []; });
@@ -124,6 +127,14 @@ wrong('genesis', 'bad-verifier-key', (s) => { s.logKey = 'log.example.vn/demo'; 
 beyond('compares two members', 'genesis', 'bad-threshold', (s) => { s.threshold = 2; });
 beyond('the id is a hash of the key', 'genesis', 'bad-verifier-key', (s) => { s.logKey = s.logKey.replace(/\+[0-9a-f]/, '+0'); });
 beyond('one key written in two ways', 'genesis', 'named-twice', (s) => { s.rootKeys.push({ ...s.rootKeys[0], kid: 'x' }); });
+
+wrong('root-change', 'empty-list', (s) => { s.rootKeys = []; });
+wrong('root-change', 'named-twice', (s) => { s.rootKeys.push(s.rootKeys[0]); });
+wrong('root-change', 'bad-time', (s) => { s.suspectSince = '2026-11-20'; });
+beyond('compares two members', 'root-change', 'bad-threshold', (s) => { s.threshold = 3; });
+
+wrong('log-key', 'bad-verifier-key', (s) => { s.logKey = 'log.example.vn/demo'; });
+beyond('the type is inside the key', 'log-key', 'bad-verifier-key', (s) => { s.logKey = cosigner; });
 
 wrong('party', 'wrong-kind', (s) => { s.id = '01/09521234002017'; });
 wrong('party', 'unknown-address', (s) => { s.id = 'HTX Rạch Sen'; });
@@ -161,6 +172,8 @@ beyond('a point of small order', 'key', 'bad-key', (s) => { s.key = { kty: 'OKP'
 
 wrong('key-revocation', 'bad-kid', (s) => { s.kid = s.kid.slice(1); });
 wrong('key-revocation', 'bad-kid', (s) => { s.kid = s.kid.slice(0, -1) + 'l'; });
+wrong('key-revocation', 'grace-and-suspicion', (s) => { s.acceptUntil = s.suspectSince; });
+wrong('key-revocation', 'bad-time', (s) => { s.acceptUntil = '2026-12-20'; }, 1);
 wrong('key-revocation', 'bad-time', (s) => { s.suspectSince = '2026-11-20'; });
 wrong('key-revocation', 'bad-time', (s) => { s.suspectSince = '2026-11-20 00:00:00+07:00'; });
 wrong('key-revocation', 'bad-time', (s) => { s.suspectSince = '2026-11-20T00:00:00'; });

@@ -365,6 +365,10 @@ Result<std::uint64_t> World::tell_all(std::string const &party, std::vector<Told
   return post(sign_jws(keys_.at(party), test_origin, cty_epcis, stringify(document)));
 }
 
+std::string World::at(std::uint64_t index) const {
+  return format_time_ms(now_ms + static_cast<std::int64_t>(index) * 1'000);
+}
+
 Result<std::uint64_t> World::post(std::string const &compact) {
   auto const statement = parse_statement(compact, test_origin);
   if (!statement) return statement.error();
@@ -375,8 +379,7 @@ Result<std::uint64_t> World::post(std::string const &compact) {
   if (!repeated) return repeated.error();
   if (*repeated) return **repeated;
   storage::Batch changed;
-  auto const at = format_time_ms(now_ms + static_cast<std::int64_t>(index_) * 1'000);
-  if (auto const applied = apply(*statement, {index_, at}, *store_, changed); !applied)
+  if (auto const applied = apply(*statement, {index_, at(index_)}, *store_, changed); !applied)
     return applied.error();
   store_->write(changed);
   statements.push_back(compact);

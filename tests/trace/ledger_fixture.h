@@ -118,6 +118,8 @@ class World {
   storage::Reader const &rows() const { return *store_; }
   PrivateKey const &key(std::string const &party) const { return keys_.at(party); }
   std::uint64_t size() const { return index_; }
+  /// `at` of an entry: a second later for each.
+  std::string at(std::uint64_t index) const;
 
   /// When entry 0 is recorded; each further one follows a second later.
   std::int64_t now_ms = 1'795'400'000'000;

@@ -117,7 +117,7 @@ TEST_CASE("a key counts from its entry on, and no more from its revocation on") 
   CHECK(code_of(world.say(stranger, revocation(stranger, kid))) == "key-of-another");
   auto const revoked = world.say(world.authority, revocation(farm, kid));
   REQUIRE(revoked.has_value());
-  CHECK(find_key(world.rows(), kid)->revoked_index == *revoked);
+  CHECK(find_key(world.rows(), kid)->ending->index == *revoked);
   auto const refused = world.post(late);
   CHECK(code_of(refused) == "revoked-key");
   CHECK(refused.error().kind == ErrorKind::unsigned_);
