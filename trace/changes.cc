@@ -259,7 +259,9 @@ class Performer {
       row = harvests.insert(row, {change_.holder, product, change_.uom, {}, {}, {}, {}});
     row->figure += directed(change_.figure, direction_);
     add_to(row->bases, change_.detail, one());
-    if (change_.other != product) add_to(row->lots, change_.other, one());
+    auto const is_listed = row->lots.contains(change_.other);
+    auto const has_room = there() && row->lots.size() < Harvest::lots_max;
+    if (change_.other != product && (is_listed || has_room)) add_to(row->lots, change_.other, one());
   }
 
   void bear() {
@@ -345,6 +347,7 @@ class Performer {
   void move_unit() {
     auto &unit = draft_.units.edit(change_.subject);
     if (there()) {
+      if (unit.moves.size() == UnitRecord::moves_max) unit.moves.erase(unit.moves.begin());
       unit.moves.push_back({cause_.index, std::string(cause_.event_id), change_.holder});
     } else {
       std::erase_if(unit.moves,

@@ -174,12 +174,20 @@ BoundVerdict check_harvest(Act &act, std::string const &place, Portion const &po
   return verdict;
 }
 
-void question_harvest(Act &act, std::string const &place, Portion const &portion) {
+Result<void> question_harvest(Act &act, std::string const &place, Portion const &portion) {
   for (auto &harvest : act.draft.places.edit(place).harvests) {
     auto &lots = harvest.questioned;
-    if (is_row_of(harvest, act, portion) && std::ranges::find(lots, portion.lot) == lots.end())
-      lots.push_back(portion.lot);
+    if (!is_row_of(harvest, act, portion) || std::ranges::find(lots, portion.lot) != lots.end()) continue;
+    if (lots.size() >= Harvest::lots_max) {
+      return unbalanced("too-many-questions",
+                        std::to_string(lots.size()) +
+                            " lots of that harvest stand under this question; "
+                            "answer it before there are more.",
+                        act.made_field());
+    }
+    lots.push_back(portion.lot);
   }
+  return {};
 }
 
 void question_harvests(Act &act, std::string const &place, std::string const &reason) {

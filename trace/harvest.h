@@ -35,10 +35,12 @@ Result<void> must_run_harvested_place(Act &act, std::string const &place);
 /// Holds what it bore of the product in the event's year against the bounds of the rules.
 BoundVerdict check_harvest(Act &act, std::string const &place, Portion const &portion);
 
-/// Remembers that an open question about its harvest stands on the lot.
-void question_harvest(Act &act, std::string const &place, Portion const &portion);
+/// Remembers that an open question about its harvest stands on the lot. Unbalanced ("too-many-questions")
+/// where it would be the question of more than Harvest::lots_max lots.
+Result<void> question_harvest(Act &act, std::string const &place, Portion const &portion);
 
-/// Asks about harvests of the event's year that are over a bound and that nobody asks about: on all of them.
+/// Asks about harvests of the event's year that are over a bound and that nobody asks about: on all of them that
+/// are listed.
 void question_harvests(Act &act, std::string const &place, std::string const &reason);
 
 /// Closes the questions about harvests of a place that now hold: it has more trees, or a harvest was

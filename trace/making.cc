@@ -182,7 +182,7 @@ Result<void> bound_harvest(Act &act, std::vector<Portion> const &portions,
     auto question = question_of(act, Question::Kind::bound, {}, uom, have, want);
     question.run = place;
     open_question(portion.lot, std::move(question), act.draft);
-    question_harvest(act, place, portion);
+    if (auto const asked = question_harvest(act, place, portion); !asked) return asked;
   }
   // More plants allow more, and the first that are known may allow less than was harvested without any.
   settle_harvests(place, act.draft);

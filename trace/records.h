@@ -53,7 +53,11 @@ struct Harvest {
   Decimal figure;
   std::map<std::string, Decimal> bases;  ///< Word of nguon:basis -> how many events have it.
   std::vector<std::string> questioned;   ///< Lots that an open question of this harvest stands on.
-  std::map<std::string, Decimal> lots;   ///< Where a rule bounds it: lot -> how many events say so.
+  /// Where a rule bounds it: lot -> how many events say so. The first lots_max of the year.
+  std::map<std::string, Decimal> lots;
+
+  /// Every harvest writes the row again: a year's lots of a large grower must not fill it.
+  static constexpr std::size_t lots_max = 1'000;
 };
 
 struct PlaceRecord {
@@ -206,7 +210,8 @@ struct UnitRecord {
     std::string event_id;
     std::string holder;
   };
-  std::vector<Move> moves;
+  std::vector<Move> moves;  ///< The newest moves_max: a crate goes round for years.
+  static constexpr std::size_t moves_max = 100;
 };
 
 struct SerialRecord {

@@ -286,6 +286,47 @@ TEST_CASE("trees bound a harvest in a calendar year") {
   CHECK(world.open_questions(lot(fruit, "B")) == 0);
 }
 
+TEST_CASE("the row of a place does not grow with every lot of a large grower") {
+  World world;
+  auto const farm = world.enrol("farm");
+  auto const fruit = world.product("fruit", farm);
+  auto const garden = world.place("garden", farm, {{"capacity", json::object{{"tree", 30}}}});
+  world.set_rules({{"yields", json::array{}},
+                   {"harvests", json::array{json::object{
+                                    {"product", fruit}, {"per", "tree"}, {"uom", "H87"}, {"max", 40}}}}});
+  auto const pick = [&](unsigned day) {
+    auto told = sow().at(garden).id(100 + day);
+    for (unsigned i = 0; i < 200; ++i)
+      told.of(lot(fruit, std::to_string(day) + "-" + std::to_string(i)), "1");
+    return told;
+  };
+  auto const row = [&] { return trace::find_place(world.rows(), garden)->harvests.at(0); };
+  for (unsigned day = 0; day < 6; ++day) CHECK(world.tell(farm, pick(day)).has_value());
+  CHECK(row().figure == Decimal::whole(1'200));
+  CHECK(row().lots.size() == trace::Harvest::lots_max);
+  CHECK(code_of(world.tell(farm, pick(6))) == "over-harvest");
+  for (unsigned day = 6; day < 11; ++day)
+    CHECK(world.tell(farm, pick(day).open("bound", "được mùa")).has_value());
+  auto const refused = world.tell(farm, pick(11).open("bound", "được mùa"));
+  CHECK(code_of(refused) == "too-many-questions");
+  CHECK(row().questioned.size() == trace::Harvest::lots_max);
+
+  // A correction takes away what is listed, and of what is not only the figure.
+  CHECK(world.tell(farm, pick(5).declared_wrong()).has_value());
+  CHECK(row().lots.size() == trace::Harvest::lots_max);
+  CHECK(world.tell(farm, pick(0).declared_wrong()).has_value());
+  CHECK(row().lots.size() == trace::Harvest::lots_max - 200);
+  CHECK(row().figure == Decimal::whole(1'800));
+  json::object const more{{"type", "Place"},
+                          {"id", garden},
+                          {"name", "vườn"},
+                          {"party", farm},
+                          {"capacity", json::object{{"tree", 45}}}};
+  CHECK(world.say(farm, more).has_value());
+  CHECK(row().questioned.empty());
+  CHECK(world.open_questions(lot(fruit, "10-199")) == 0);
+}
+
 TEST_CASE("where a place names no trees, those of the crop lot bound its harvest") {
   World world;
   auto const farm = world.enrol("farm"), stranger = world.enrol("stranger");

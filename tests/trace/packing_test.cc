@@ -469,6 +469,19 @@ TEST_CASE("how a pack came to whoever sold it may be said after the sale, and be
   CHECK(trace::find_serial(world.rows(), packs, "1")->state == "sold");
 }
 
+TEST_CASE("a crate that goes round for years remembers its newest moves") {
+  Warehouse house;
+  auto &world = house.world;
+  auto const crate = sscc(7);
+  for (std::size_t round = 0; round < trace::UnitRecord::moves_max + 3; ++round) {
+    REQUIRE(world.tell(house.factory, packing().into(crate).of(house.bags, "1")).has_value());
+    REQUIRE(world.tell(house.factory, unpacking().into(crate).of(house.bags, "1")).has_value());
+  }
+  auto const unit = trace::find_unit(world.rows(), crate);
+  CHECK(unit->moves.size() == trace::UnitRecord::moves_max);
+  CHECK(unit->holder == house.factory);
+}
+
 TEST_CASE("a container has an end, and so has what one event moves") {
   Warehouse house;
   auto &world = house.world;
