@@ -8,9 +8,9 @@ namespace nguon::storage {
 std::string_view table_name(Table table) {
   // In the order of the enumeration.
   static constexpr std::array<std::string_view, table_count> names{
-      "entries", "tiles", "leaves",   "heads",     "meta",     "statements", "events",
-      "parties", "keys",  "mandates", "places",    "products", "rules",      "lots",
-      "runs",    "units", "serials",  "shipments", "children", "relations",  "words"};
+      "entries", "tiles",   "leaves",    "heads",    "map_pages", "meta",  "statements", "events",
+      "parties", "keys",    "mandates",  "places",   "products",  "rules", "lots",       "runs",
+      "units",   "serials", "shipments", "children", "relations", "words"};
   static_assert(!names.back().empty());
   return names.at(static_cast<unsigned>(table));
 }

@@ -83,22 +83,13 @@ SubjectMap before_entry(SubjectMap map, std::span<Previous const> prev) {
   return map;
 }
 
-/// What the newest entry of a log that is not empty says about the state before it.
-struct Newest {
-  std::string at;
-  SubjectMap map_before;
-};
-
-Newest load_newest(Reader const &reader, std::uint64_t size, SubjectMap const &map) {
+Entry read_newest_entry(Reader const &reader, std::uint64_t size) {
   auto const bytes = read_entry(reader, size - 1);
   if (find_leaf(reader, leaf_hash(bytes)) != size - 1)
     fail_damaged("the newest entry is not the tree's last leaf");
   auto entry = parse_entry(bytes);
   if (!entry) fail_damaged("the newest entry can't be read: " + entry.error().message);
-  auto map_before = before_entry(map, entry->prev);
-  if (map_before.root() != entry->map)
-    fail_damaged("the chain heads do not have the map root that the newest entry states");
-  return {.at = std::move(entry->at), .map_before = std::move(map_before)};
+  return *std::move(entry);
 }
 
 Error too_large(std::size_t have, std::size_t want, std::string const &unit, std::string message) {
@@ -151,6 +142,20 @@ NodeReader node_reader(Published const &state) {
   return node_reader(state.open_tiles, *state.reader);
 }
 
+std::optional<SubjectMap> map_at(Published const &state, std::uint64_t size) {
+  NGUON_CHECK(size <= state.checkpoint.size);
+  if (size == 0) return SubjectMap();
+  if (state.checkpoint.size - size > map_at_entries_max) return std::nullopt;
+  auto map = state.map_before_newest;
+  for (auto index = state.checkpoint.size - 1; index-- >= size;) {
+    auto const entry = parse_entry(read_entry(*state.reader, index));
+    if (!entry) fail_damaged("an entry can't be read: " + entry.error().message);
+    map = before_entry(std::move(map), entry->prev);
+    if (map.root() != entry->map) fail_damaged("an entry states another map than the entries after it");
+  }
+  return map;
+}
+
 Log::Group::Group(std::shared_ptr<Published const> base, TreeEdge edge, SubjectMap map)
     : base_(std::move(base)),
       known_(*base_->reader),
@@ -171,7 +176,9 @@ Result<Appended> Log::Group::add(std::string_view at, std::span<std::string cons
   std::vector<Hash> keys;
   for (auto const &subject : subjects) {
     // The map holds what the table of heads does, and its nodes on this path are changed next.
-    entry.prev.push_back({subject, map_.find(keys.emplace_back(map_key(subject)))});
+    auto const &key = keys.emplace_back(map_key(subject));
+    map_.load_path(key);
+    entry.prev.push_back({subject, map_.find(key)});
   }
   auto bytes = write_entry(entry);
   if (bytes.size() > entry_bytes_max) {
@@ -188,22 +195,32 @@ Result<Appended> Log::Group::add(std::string_view at, std::span<std::string cons
     batch_.put(Table::heads, keys[i].view(), write_chain_head({leaf, index}, subjects[i]));
     map_ = std::move(map_).put(keys[i], leaf);
   }
+  heads_changed_ += subjects.size();
   newest_at_ = std::move(entry.at);
+  newest_map_ = entry.map;
   newest_prev_ = std::move(entry.prev);
   return Appended{.index = index, .leaf = leaf, .entry = std::move(bytes)};
 }
 
-Log::Log(Store &store, HeadFile head_file, Signer signer)
-    : store_(store), head_file_(std::move(head_file)), signer_(std::move(signer)) {}
+Log::Log(Store &store, HeadFile head_file, Signer signer, MapLimits map_limits)
+    : store_(store), head_file_(std::move(head_file)), signer_(std::move(signer)), map_(map_limits) {}
+
+Log::~Log() {
+  if (failed_ || !map_.has_changes()) return;
+  try {
+    map_.save(store_, edge_.size());
+  } catch (std::exception const &) {
+    // Then the next start reads more.
+  }
+}
 
 Result<std::unique_ptr<Log>> Log::open(Store &store, HeadFile head_file, Signer signer,
-                                       OnRollback on_rollback) {
+                                       OnRollback on_rollback, MapLimits map_limits) {
   check_format(store);
-  std::unique_ptr<Log> log(new Log(store, std::move(head_file), std::move(signer)));
+  std::unique_ptr<Log> log(new Log(store, std::move(head_file), std::move(signer), map_limits));
   auto const head = read_stored_head(store);
   auto open_tiles = OpenTiles::load(store, head.size);
   log->edge_ = load_edge(head, open_tiles);
-  log->map_ = SubjectMap::load(store);
   auto const &remembered = log->head_file_.head();
   if (remembered && remembered->origin != log->signer_.origin) {
     return Error{.kind = ErrorKind::unverified,
@@ -214,10 +231,30 @@ Result<std::unique_ptr<Log>> Log::open(Store &store, HeadFile head_file, Signer 
   if (auto error = log->check_rollback(open_tiles); error && on_rollback == OnRollback::refuse)
     return *std::move(error);
 
-  Newest newest;
-  if (log->edge_.size() > 0) newest = load_newest(store, log->edge_.size(), log->map_);
-  log->publish(std::move(newest.at), std::move(newest.map_before), std::move(open_tiles));
+  auto [at, map_before] = log->open_map(store.snapshot());
+  log->publish(std::move(at), std::move(map_before), std::move(open_tiles));
+  log->failed_ = false;
   return log;
+}
+
+std::pair<std::string, SubjectMap> Log::open_map(std::shared_ptr<Reader const> const &reader) {
+  auto const size = edge_.size();
+  if (size == 0) {
+    map_.open_from_heads(reader);
+    if (!map_.newest().root().is_zero()) fail_damaged("there are chain heads and no entries");
+    return {};
+  }
+  auto newest = read_newest_entry(*reader, size);
+  bool const has_pages = map_.open(reader, size);
+  if (!has_pages) map_.open_from_heads(reader);
+  auto map_before = before_entry(map_.newest(), newest.prev);
+  if (map_before.root() != newest.map && has_pages) {
+    map_.open_from_heads(reader);
+    map_before = before_entry(map_.newest(), newest.prev);
+  }
+  if (map_before.root() != newest.map)
+    fail_damaged("the chain heads do not have the map root that the newest entry states");
+  return {std::move(newest.at), std::move(map_before)};
 }
 
 std::optional<Error> Log::check_rollback(OpenTiles const &open_tiles) const {
@@ -242,6 +279,8 @@ std::optional<Error> Log::check_rollback(OpenTiles const &open_tiles) const {
 
 std::shared_ptr<Published const> Log::publish(std::string at, SubjectMap map_before_newest,
                                               OpenTiles open_tiles) {
+  auto reader = store_.snapshot();
+  map_before_newest.read_from(reader);
   Checkpoint const checkpoint{.origin = signer_.origin, .size = edge_.size(), .root = edge_.root()};
   // Written even if it remembers just this head: after a failed sync, what is read back need not be on the
   // disk.
@@ -252,7 +291,7 @@ std::shared_ptr<Published const> Log::publish(std::string at, SubjectMap map_bef
                 .at = std::move(at),
                 .map_before_newest = std::move(map_before_newest),
                 .open_tiles = std::move(open_tiles),
-                .reader = store_.snapshot()});
+                .reader = std::move(reader)});
   std::lock_guard const lock(published_mutex_);
   published_ = state;
   return state;
@@ -266,7 +305,13 @@ std::shared_ptr<Published const> Log::published() const {
 std::unique_ptr<Log::Group> Log::begin() {
   if (failed_)
     throw StorageFailure("a write to the log has failed; what is in it is known only after opening it again");
-  return std::unique_ptr<Group>(new Group(published(), edge_, map_));
+  if (map_.is_due()) {
+    // Behind the receipts of the group before: nobody waits for it yet.
+    failed_ = true;
+    map_.save(store_, edge_.size());
+    failed_ = false;
+  }
+  return std::unique_ptr<Group>(new Group(published(), edge_, map_.newest()));
 }
 
 Log::Committed Log::commit(std::unique_ptr<Group> group) {
@@ -276,9 +321,11 @@ Log::Committed Log::commit(std::unique_ptr<Group> group) {
   group->batch_.put(Table::meta, head_key, write_stored_head({group->edge_.size(), group->edge_.root()}));
   store_.write(group->batch_);
   edge_ = std::move(group->edge_);
-  map_ = std::move(group->map_);
-  auto map_before =
-      edge_.size() > first ? before_entry(map_, group->newest_prev_) : group->base_->map_before_newest;
+  auto map_before = group->base_->map_before_newest;
+  if (edge_.size() > first) {
+    map_before = before_entry(group->map_, group->newest_prev_);
+    NGUON_CHECK(map_before.root() == group->newest_map_);
+  }
   Committed committed;
   committed.proofs.reserve(edge_.size() - first);
   for (auto index = first; index < edge_.size(); ++index) {
@@ -288,6 +335,7 @@ Log::Committed Log::commit(std::unique_ptr<Group> group) {
   group->open_tiles_.forget();
   committed.state =
       publish(std::move(group->newest_at_), std::move(map_before), std::move(group->open_tiles_));
+  map_.advance(std::move(group->map_), committed.state->reader, group->heads_changed_);
   failed_ = false;
   return committed;
 }

@@ -23,7 +23,7 @@
 #include "storage/head_file.h"
 #include "storage/remembering_reader.h"
 #include "storage/store.h"
-#include "storage/subject_map.h"
+#include "storage/stored_map.h"
 #include "storage/tiles.h"
 
 namespace nguon::storage {
@@ -38,7 +38,7 @@ struct Published {
   Checkpoint checkpoint;
   std::string note;                      ///< The signed checkpoint.
   std::string at;                        ///< `at` of the newest entry; empty for an empty log.
-  SubjectMap map_before_newest;          ///< The version whose root the newest entry states.
+  SubjectMap map_before_newest;          ///< The version whose root the newest entry states; reads `reader`.
   OpenTiles open_tiles;                  ///< Of the tree of this size.
   std::shared_ptr<Reader const> reader;  ///< Tables as of exactly this head.
 };
@@ -52,6 +52,13 @@ std::vector<std::string> subjects_under(Reader const &reader, std::string_view k
 std::vector<Hash> read_inclusion_proof(Published const &state, std::uint64_t index);
 std::vector<Hash> read_consistency_proof(Published const &state, std::uint64_t old_size);
 NodeReader node_reader(Published const &state);
+
+/// As far back as map_at goes.
+inline constexpr std::uint64_t map_at_entries_max = 10'000;
+/// What map_before_newest was when the log had `size` entries, found by taking the newer entries' heads back
+/// out, some 50 us each; empty for size 0. Nothing where that is more than map_at_entries_max entries ago.
+/// Requires: size <= state.checkpoint.size. The version reads the state's tables.
+std::optional<SubjectMap> map_at(Published const &state, std::uint64_t size);
 
 struct Appended {
   std::uint64_t index = 0;
@@ -72,7 +79,10 @@ class Log {
   /// "head-beside" where it is another history, both unless overridden; "head-of-another-log" where the
   /// origin differs. Throws StorageFailure, also where the tables contradict each other.
   static Result<std::unique_ptr<Log>> open(Store &store, HeadFile head_file, Signer signer,
-                                           OnRollback on_rollback = OnRollback::refuse);
+                                           OnRollback on_rollback = OnRollback::refuse,
+                                           MapLimits map_limits = {});
+  /// Writes the map's pages, so that the next start has nothing to read again.
+  ~Log();
 
   /// The newest published state. Any thread.
   std::shared_ptr<Published const> published() const;
@@ -102,7 +112,9 @@ class Log {
     Overlay overlay_;
     TreeEdge edge_;
     SubjectMap map_;
+    std::uint64_t heads_changed_ = 0;
     std::string newest_at_;
+    Hash newest_map_;
     std::vector<Previous> newest_prev_;
     OpenTiles open_tiles_;
   };
@@ -121,7 +133,9 @@ class Log {
   Committed commit(std::unique_ptr<Group> group);
 
  private:
-  Log(Store &store, HeadFile head_file, Signer signer);
+  Log(Store &store, HeadFile head_file, Signer signer, MapLimits map_limits);
+  /// The time of the newest entry of a log that is not empty, and the map before it.
+  std::pair<std::string, SubjectMap> open_map(std::shared_ptr<Reader const> const &reader);
   std::optional<Error> check_rollback(OpenTiles const &open_tiles) const;
   /// Steps 2 and 3 for what the store now holds.
   std::shared_ptr<Published const> publish(std::string at, SubjectMap map_before_newest,
@@ -131,8 +145,8 @@ class Log {
   HeadFile head_file_;
   Signer const signer_;
   TreeEdge edge_;
-  SubjectMap map_;
-  bool failed_ = false;
+  StoredMap map_;
+  bool failed_ = true;  ///< Until it is open; and since a write failed.
   mutable std::mutex published_mutex_;
   std::shared_ptr<Published const> published_;
 };

@@ -36,6 +36,8 @@ class MemoryStore final : public Store {
     }
   }
 
+  void write_unlogged(Batch const &batch) override { write(batch); }
+
   void clear(std::initializer_list<Table> tables) override {
     std::unique_lock const lock(mutex_);
     ++last_write_;

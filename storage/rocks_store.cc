@@ -240,14 +240,26 @@ class RocksStore final : public Store {
   }
 
   void write(Batch const &batch) override {
-    rocksdb::WriteBatch writes(bytes_of(batch));
+    auto writes = as_writes(batch);
+    rocksdb::WriteOptions options;
+    options.sync = true;
+    write(options, writes);
+  }
+
+  void write_unlogged(Batch const &batch) override {
+    auto writes = as_writes(batch);
+    rocksdb::WriteOptions options;
+    options.disableWAL = true;
+    write(options, writes);
+    // A memory table goes to the disk as a whole, by a thread of RocksDB's.
+    rocksdb::FlushOptions flush;
+    flush.wait = false;
+    flush.allow_write_stall = true;
     for (unsigned table = 0; table < table_count; ++table) {
-      auto *const handle = database_.handle(static_cast<Table>(table));
-      for (auto const &[key, value] : batch.writes(static_cast<Table>(table))) {
-        require_ok(value ? writes.Put(handle, key, *value) : writes.Delete(handle, key), "filling a batch");
-      }
+      auto const it = static_cast<Table>(table);
+      if (!batch.writes(it).empty())
+        require_ok(database_->Flush(flush, database_.handle(it)), "writing a table out");
     }
-    write(writes);
   }
 
   void clear(std::initializer_list<Table> tables) override {
@@ -261,7 +273,9 @@ class RocksStore final : public Store {
       require_ok(writes.DeleteRange(database_.handle(table), {}, row->key()), "clearing a table");
       require_ok(writes.Delete(database_.handle(table), row->key()), "clearing a table");
     }
-    write(writes);
+    rocksdb::WriteOptions options;
+    options.sync = true;
+    write(options, writes);
     // Readers need not step over what is gone.
     for (auto const table : tables) {
       require_ok(database_->CompactRange({}, database_.handle(table), nullptr, nullptr), "clearing a table");
@@ -269,12 +283,21 @@ class RocksStore final : public Store {
   }
 
  private:
-  void write(rocksdb::WriteBatch &writes) {
+  rocksdb::WriteBatch as_writes(Batch const &batch) const {
+    rocksdb::WriteBatch writes(bytes_of(batch));
+    for (unsigned table = 0; table < table_count; ++table) {
+      auto *const handle = database_.handle(static_cast<Table>(table));
+      for (auto const &[key, value] : batch.writes(static_cast<Table>(table))) {
+        require_ok(value ? writes.Put(handle, key, *value) : writes.Delete(handle, key), "filling a batch");
+      }
+    }
+    return writes;
+  }
+
+  void write(rocksdb::WriteOptions const &options, rocksdb::WriteBatch &writes) {
     // RocksDB refuses by itself after some failures; after others it would go on. The caller was told:
     // unknown.
     if (failed_) throw StorageFailure("the database refuses to write since an earlier write failed");
-    rocksdb::WriteOptions options;
-    options.sync = true;
     auto const status = database_->Write(options, &writes);
     failed_ = !status.ok();
     require_ok(status, "writing");

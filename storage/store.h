@@ -21,11 +21,12 @@ namespace nguon::storage {
 /// pure function of it, and `nguon reindex` rebuilds the views.
 enum class Table : unsigned {
   // The log (storage/log.h).
-  entries,  ///< u64 index -> entry bytes, verbatim.
-  tiles,    ///< u8 level, u64 index -> the hashes of a complete tile of the Merkle tree (storage/tiles.h).
-  leaves,   ///< leaf hash -> u64 index.
-  heads,    ///< SHA-256(subject) -> leaf hash, u64 index, subject: the head of the subject's chain.
-  meta,     ///< "head" -> u64 size, root; "format" -> version of the tables.
+  entries,    ///< u64 index -> entry bytes, verbatim.
+  tiles,      ///< u8 level, u64 index -> the hashes of a complete tile of the Merkle tree (storage/tiles.h).
+  leaves,     ///< leaf hash -> u64 index.
+  heads,      ///< SHA-256(subject) -> leaf hash, u64 index, subject: the head of the subject's chain.
+  map_pages,  ///< u8 depth, the key's bits so far -> the hashes four levels below (storage/map_page.h).
+  meta,       ///< "head" -> u64 size, root; "format" -> version of the tables.
   // The views (trace/records.h says what is in the values).
   statements,  ///< statement id -> u64 index, of a statement that no row of `events` tells again.
   events,      ///< eventID -> who said it where, and what it did.
@@ -103,6 +104,9 @@ class Store : public Reader {
   /// All or nothing. When it returns the batch is durable (synced to disk); if it throws, the outcome is
   /// unknown and every later write throws too.
   virtual void write(Batch const &batch) = 0;
+  /// For what can be made again: visible when it returns, and on the disk some time later, each table's rows
+  /// all or none, without a turn in the log of writes. A crash before that loses it. Throws as write does.
+  virtual void write_unlogged(Batch const &batch) = 0;
   /// Empties tables (for reindex), durably.
   virtual void clear(std::initializer_list<Table> tables) = 0;
 };

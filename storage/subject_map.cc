@@ -1,157 +1,131 @@
 #include "storage/subject_map.h"
 
-#include <algorithm>
-#include <atomic>
-#include <span>
-
-#include "storage/store.h"
-
 namespace nguon::storage {
-
-/// Counted in the node itself, in two sizes: a map of a million subjects is mostly these bytes.
-struct MapNodeRef::Node {
-  std::atomic<std::uint32_t> references = 1;
-  bool const is_leaf;
-  Hash hash;
-
-  Node(bool leaf, Hash const &digest) : is_leaf(leaf), hash(digest) {}
-};
-
 namespace {
 
-using Node = MapNodeRef::Node;
+/// What a change of a version needs and counts.
+struct Change {
+  MapSource const &source;
+  std::size_t &nodes;
 
-struct LeafNode : Node {
-  MapLeaf leaf;
-  explicit LeafNode(MapLeaf const &it) : Node(true, map_leaf_hash(it)), leaf(it) {}
+  MapNodeRef load(MapNodeRef const &stub, Hash const &key, unsigned depth) const {
+    auto node = load_stub(source, *stub, key, depth);
+    nodes += count_nodes(node) - 1;
+    return node;
+  }
 };
 
-struct InnerNode : Node {
-  MapNodeRef children[2];
-  InnerNode(MapNodeRef left, MapNodeRef right);
-};
-
-Hash hash_of(MapNodeRef const &node) {
-  return node ? node->hash : Hash{};
-}
-
-InnerNode::InnerNode(MapNodeRef left, MapNodeRef right)
-    : Node(false, map_node_hash(hash_of(left), hash_of(right))),
-      children{std::move(left), std::move(right)} {}
-
-MapLeaf const &leaf_of(MapNodeRef const &node) {
-  return static_cast<LeafNode const *>(node.operator->())->leaf;
-}
-MapNodeRef const &child_of(MapNodeRef const &node, bool right) {
-  return static_cast<InnerNode const *>(node.operator->())->children[right];
-}
-
-MapNodeRef make_leaf(MapLeaf const &leaf) {
-  return MapNodeRef(new LeafNode(leaf));
+/// The key that differs in this one bit: the way to the other child.
+Hash beside(Hash key, unsigned depth) {
+  key.bytes[depth / 8] = static_cast<std::uint8_t>(key.bytes[depth / 8] ^ 0x80u >> depth % 8);
+  return key;
 }
 
 /// `child` on the side that the key's bit says, `other` on the other.
-MapNodeRef make_inner(bool child_is_right, MapNodeRef child, MapNodeRef other) {
+MapNodeRef join_sides(bool child_is_right, MapNodeRef child, MapNodeRef other) {
   if (child_is_right) std::swap(child, other);
-  return MapNodeRef(new InnerNode(std::move(child), std::move(other)));
+  return join(std::move(child), std::move(other));
 }
 
 /// The smallest subtree below `depth` that tells two leaves of different keys apart.
 MapNodeRef join_leaves(MapNodeRef old, MapNodeRef added, unsigned depth) {
   bool const old_bit = map_key_bit(leaf_of(old).key, depth),
              added_bit = map_key_bit(leaf_of(added).key, depth);
-  if (old_bit != added_bit) return make_inner(added_bit, std::move(added), std::move(old));
-  return make_inner(added_bit, join_leaves(std::move(old), std::move(added), depth + 1), {});
+  if (old_bit != added_bit) return join_sides(added_bit, std::move(added), std::move(old));
+  return join_sides(added_bit, join_leaves(std::move(old), std::move(added), depth + 1), {});
 }
 
 /// Changes what `node` alone refers to, and copies what is shared. A copy shares its children in turn, so
 /// nothing below a shared node is ever changed.
-void put_below(MapNodeRef &node, MapLeaf const &leaf, unsigned depth) {
-  if (!node || (node->is_leaf && leaf_of(node).key == leaf.key)) {
+void put_below(MapNodeRef &node, MapLeaf const &leaf, unsigned depth, Change const &change) {
+  if (is_stub(node)) node = change.load(node, leaf.key, depth);
+  if (!node || (is_leaf(node) && leaf_of(node).key == leaf.key)) {
+    change.nodes += node ? 0 : 1;
     node = make_leaf(leaf);
     return;
   }
-  if (node->is_leaf) {
+  if (is_leaf(node)) {
     node = join_leaves(std::move(node), make_leaf(leaf), depth);
+    change.nodes += count_nodes(node) - 1;
     return;
   }
   bool const bit = map_key_bit(leaf.key, depth);
-  if (auto *const own = static_cast<InnerNode *>(node.unshared())) {
-    put_below(own->children[bit], leaf, depth + 1);
-    own->hash = map_node_hash(hash_of(own->children[0]), hash_of(own->children[1]));
+  if (auto *const own = static_cast<MapInnerNode *>(node.unshared())) {
+    put_below(own->children[bit], leaf, depth + 1, change);
+    own->renew();
+    own->saved = false;
   } else {
     auto child = child_of(node, bit);
-    put_below(child, leaf, depth + 1);
-    node = make_inner(bit, std::move(child), child_of(node, !bit));
+    put_below(child, leaf, depth + 1, change);
+    node = join_sides(bit, std::move(child), child_of(node, !bit));
   }
 }
 
-MapNodeRef erase_below(MapNodeRef const &node, Hash const &key, unsigned depth) {
+MapNodeRef erase_below(MapNodeRef node, Hash const &key, unsigned depth, Change const &change) {
+  if (is_stub(node)) node = change.load(node, key, depth);
   if (!node) return {};
-  if (node->is_leaf) return leaf_of(node).key == key ? MapNodeRef() : node;
+  if (is_leaf(node)) return leaf_of(node).key == key ? MapNodeRef() : node;
   bool const bit = map_key_bit(key, depth);
-  auto child = erase_below(child_of(node, bit), key, depth + 1);
-  auto const &other = child_of(node, !bit);
-  // A leaf stands as high as it can.
-  if (!child && other && other->is_leaf) return other;
-  if (!other && child && child->is_leaf) return child;
-  return make_inner(bit, std::move(child), other);
+  auto child = erase_below(child_of(node, bit), key, depth + 1, change);
+  auto other = child_of(node, !bit);
+  // A single key moves up, and the rows below its new place need not be those of this version: the erased key
+  // may still be among them.
+  if (!child && is_stub(other) && other->count == 1)
+    other = change.load(other, beside(key, depth), depth + 1);
+  return join_sides(bit, std::move(child), std::move(other));
 }
 
-/// The subtree of leaves that share their first `depth` bits, in order of their keys.
-MapNodeRef build(std::span<MapNodeRef> leaves, unsigned depth) {
-  if (leaves.empty()) return {};
-  if (leaves.size() == 1) return std::move(leaves.front());
-  auto const right = std::partition_point(
-      leaves.begin(), leaves.end(), [&](auto const &leaf) { return !map_key_bit(leaf_of(leaf).key, depth); });
-  auto const left_count = static_cast<std::size_t>(right - leaves.begin());
-  auto left = build(leaves.first(left_count), depth + 1);
-  return make_inner(false, std::move(left), build(leaves.subspan(left_count), depth + 1));
+/// Whether anything on the way to `key` is not in memory.
+bool leads_to_stub(MapNodeRef const &root, Hash const &key) {
+  auto const *node = &root;
+  for (unsigned depth = 0; is_inner(*node); ++depth) node = &child_of(*node, map_key_bit(key, depth));
+  return is_stub(*node);
+}
+
+void load_below(MapNodeRef &node, Hash const &key, unsigned depth, Change const &change) {
+  if (is_stub(node)) node = change.load(node, key, depth);
+  if (!is_inner(node)) return;
+  bool const bit = map_key_bit(key, depth);
+  if (auto *const own = static_cast<MapInnerNode *>(node.unshared())) {
+    load_below(own->children[bit], key, depth + 1, change);
+  } else {
+    auto child = child_of(node, bit), other = child_of(node, !bit);
+    load_below(child, key, depth + 1, change);
+    if (bit) std::swap(child, other);
+    node = copy_inner(node, std::move(child), std::move(other));
+  }
+}
+
+/// Goes from the root to where `key` is or would be, and tells `pass` the hash beside each step. Answers what
+/// stands there.
+template <class Pass>
+std::optional<MapLeaf> descend(MapNodeRef const &root, MapSource const &source, Hash const &key,
+                               Pass const &pass) {
+  MapNodeRef loaded;  // Holds what was read on the way.
+  auto const *node = &root;
+  for (unsigned depth = 0;; ++depth) {
+    if (is_stub(*node)) {
+      loaded = load_stub(source, **node, key, depth);
+      node = &loaded;
+    }
+    if (!is_inner(*node)) break;
+    bool const bit = map_key_bit(key, depth);
+    pass(child_of(*node, !bit));
+    node = &child_of(*node, bit);
+  }
+  return *node ? std::optional(leaf_of(*node)) : std::nullopt;
 }
 
 }  // namespace
 
-MapNodeRef::MapNodeRef(MapNodeRef const &other) : node_(other.node_) {
-  if (node_ != nullptr) node_->references.fetch_add(1, std::memory_order_relaxed);
-}
-
-MapNodeRef::Node *MapNodeRef::unshared() const {
-  // Acquires what other threads did with references that they have given up.
-  return node_ != nullptr && node_->references.load(std::memory_order_acquire) == 1 ? node_ : nullptr;
-}
-
-MapNodeRef::~MapNodeRef() {
-  if (node_ == nullptr || node_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  // As deep as the tree at most: 256.
-  if (node_->is_leaf) {
-    delete static_cast<LeafNode *>(node_);
-  } else {
-    delete static_cast<InnerNode *>(node_);
-  }
-}
-
-SubjectMap SubjectMap::load(Reader const &reader) {
-  std::vector<MapNodeRef> leaves;
-  reader.scan(Table::heads, {}, {}, [&](std::string_view key, std::string_view value) {
-    auto const subject = hash_from_bytes(key);
-    auto const leaf = hash_from_bytes(value.substr(0, 32));
-    if (!subject || !leaf) throw StorageFailure("a row of the table of chain heads is damaged");
-    leaves.push_back(make_leaf({.key = *subject, .value = *leaf}));
-    return true;
-  });
-  return SubjectMap(build(leaves, 0));
-}
-
 Hash SubjectMap::root() const {
-  return hash_of(root_);
+  return hash_of(top_);
 }
 
 std::optional<Hash> SubjectMap::find(Hash const &key) const {
-  auto const *node = &root_;
-  for (unsigned depth = 0; *node && !(*node)->is_leaf; ++depth)
-    node = &child_of(*node, map_key_bit(key, depth));
-  if (!*node || leaf_of(*node).key != key) return std::nullopt;
-  return leaf_of(*node).value;
+  auto const end = descend(top_, source_, key, [](MapNodeRef const &) {});
+  if (!end || end->key != key) return std::nullopt;
+  return end->value;
 }
 
 SubjectMap SubjectMap::put(Hash const &key, Hash const &value) const & {
@@ -159,24 +133,25 @@ SubjectMap SubjectMap::put(Hash const &key, Hash const &value) const & {
 }
 
 SubjectMap SubjectMap::put(Hash const &key, Hash const &value) && {
-  put_below(root_, {.key = key, .value = value}, 0);
+  put_below(top_, {.key = key, .value = value}, 0, {source_, nodes_});
   return std::move(*this);
 }
 
 SubjectMap SubjectMap::erase(Hash const &key) const {
-  return SubjectMap(erase_below(root_, key, 0));
+  auto version = *this;
+  version.top_ = erase_below(top_, key, 0, {source_, version.nodes_});
+  return version;
 }
 
 MapProof SubjectMap::proof(Hash const &key) const {
   MapProof proof;
-  auto const *node = &root_;
-  while (*node && !(*node)->is_leaf) {
-    bool const bit = map_key_bit(key, static_cast<unsigned>(proof.siblings.size()));
-    proof.siblings.push_back(hash_of(child_of(*node, !bit)));
-    node = &child_of(*node, bit);
-  }
-  if (*node) proof.end = leaf_of(*node);
+  proof.end = descend(top_, source_, key,
+                      [&](MapNodeRef const &sibling) { proof.siblings.push_back(hash_of(sibling)); });
   return proof;
+}
+
+void SubjectMap::load_path(Hash const &key) {
+  if (leads_to_stub(top_, key)) load_below(top_, key, 0, {source_, nodes_});
 }
 
 }  // namespace nguon::storage

@@ -1,47 +1,23 @@
 #pragma once
-// The map of crypto/map.h as a persistent (path-copying) tree in memory: every put makes a new version that
-// shares all but one path with the old one, so readers keep a version as long as they like while the log goes
-// on. It is rebuilt at start from the table `heads`, whose keys are the map's keys in the map's own order.
+// The map of crypto/map.h as a persistent (path-copying) tree: every put makes a new version that shares all
+// but one path with the old one, so readers keep a version as long as they like while the log goes on. What
+// lies deeper may be left in the tables of a reader, which each version has for its own (storage/map_load.h);
+// how it gets there and comes back at start is told in storage/stored_map.h.
 
-#include <utility>
+#include <memory>
 
-#include "crypto/map.h"
+#include "storage/map_load.h"
 
 namespace nguon::storage {
 
-class Reader;
-
-/// A shared, counted node of the map, immutable while it is shared; empty where a subtree holds no keys.
-class MapNodeRef {
- public:
-  struct Node;
-
-  MapNodeRef() = default;
-  /// Takes over the count that `node` was made with.
-  explicit MapNodeRef(Node *node) : node_(node) {}
-  MapNodeRef(MapNodeRef const &other);
-  MapNodeRef(MapNodeRef &&other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
-  MapNodeRef &operator=(MapNodeRef other) noexcept {
-    std::swap(node_, other.node_);
-    return *this;
-  }
-  ~MapNodeRef();
-
-  Node const *operator->() const { return node_; }
-  explicit operator bool() const { return node_ != nullptr; }
-  /// The node, to be changed by the one reference to it; nullptr where it is shared or there is none.
-  Node *unshared() const;
-
- private:
-  Node *node_ = nullptr;
-};
-
-/// One version of the map. Cheap to copy; safe to read from any thread.
+/// One version of the map. Cheap to copy; safe to read from any thread. Reads throw StorageFailure where the
+/// tables do not hold what the version has left there.
 class SubjectMap {
  public:
+  /// Empty, and wholly in memory whatever is put.
   SubjectMap() = default;
-  /// All chain heads that `reader` holds, in one ordered scan. Throws StorageFailure where a row is damaged.
-  static SubjectMap load(Reader const &reader);
+  SubjectMap(MapNodeRef top, MapSource source)
+      : top_(std::move(top)), source_(std::move(source)), nodes_(count_nodes(top_)) {}
 
   Hash root() const;
   std::optional<Hash> find(Hash const &key) const;
@@ -54,9 +30,22 @@ class SubjectMap {
   [[nodiscard]] SubjectMap erase(Hash const &key) const;
   MapProof proof(Hash const &key) const;
 
+  /// Takes the way to `key` into memory, where the look-ups and puts that follow find it. For the writer: a
+  /// look-up leaves the version as it is, and reads again each time.
+  void load_path(Hash const &key);
+  /// From now on reads from `reader`. Requires: its chain heads are those of this version, but where the
+  /// version has the way to the difference in memory; it has the pages that this version's reader had.
+  void read_from(std::shared_ptr<Reader const> reader) { source_.reader = std::move(reader); }
+
+  MapNodeRef const &top() const { return top_; }
+  MapSource const &source() const { return source_; }
+  /// About how many nodes are in memory.
+  std::size_t nodes() const { return nodes_; }
+
  private:
-  explicit SubjectMap(MapNodeRef root) : root_(std::move(root)) {}
-  MapNodeRef root_;
+  MapNodeRef top_;
+  MapSource source_;
+  std::size_t nodes_ = 0;
 };
 
 }  // namespace nguon::storage

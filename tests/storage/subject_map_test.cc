@@ -1,64 +1,34 @@
 #include "storage/subject_map.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
-#include <map>
 #include <random>
-#include <span>
 
 #include "storage/keys.h"
-#include "storage/store.h"
+#include "storage/stored_map.h"
+#include "tests/storage/map_model.h"
 #include "tests/support/files.h"
-#include "tests/support/printing.h"
 
 using namespace nguon;
 using namespace nguon::storage;
-using nguon::tests::read_conformance;
+using namespace nguon::tests;
 
 namespace {
 
-/// The definition in docs/formats.md, word for word.
-Hash naive_root(std::span<MapLeaf const> leaves, unsigned depth = 0) {
-  if (leaves.empty()) return {};
-  if (leaves.size() == 1) return map_leaf_hash(leaves.front());
-  std::vector<MapLeaf> sides[2];
-  for (auto const &leaf : leaves) sides[map_key_bit(leaf.key, depth)].push_back(leaf);
-  return map_node_hash(naive_root(sides[0], depth + 1), naive_root(sides[1], depth + 1));
-}
+/// A map that is in a store alone.
+struct Loaded {
+  std::unique_ptr<Store> store = make_memory_store();
+  SubjectMap map;
 
-Hash naive_root(std::map<Hash, Hash> const &content) {
-  std::vector<MapLeaf> leaves;
-  for (auto const &[key, value] : content) leaves.push_back({key, value});
-  return naive_root(leaves);
-}
-
-/// Keys with long common beginnings too, which hashes seldom have.
-Hash random_key(std::mt19937 &random) {
-  Hash key;
-  if (random() % 2 == 0) return sha256(std::to_string(random() % 64));
-  key.bytes.fill(random() % 2 == 0 ? 0xff : 0x00);
-  key.bytes[random() % 32] = static_cast<std::uint8_t>(1u << random() % 8);
-  return key;
-}
-
-void check_proof(SubjectMap const &map, std::map<Hash, Hash> const &content, Hash const &key) {
-  auto const proof = map.proof(key);
-  auto const proven = verify_map_proof(map.root(), key, proof);
-  REQUIRE(proven.has_value());
-  auto const found = content.find(key);
-  CHECK(*proven == (found == content.end() ? std::nullopt : std::optional(found->second)));
-  CHECK(map.find(key) == *proven);
-}
-
-SubjectMap load(std::map<Hash, Hash> const &content) {
-  auto const store = make_memory_store();
-  Batch batch;
-  for (auto const &[key, value] : content) {
-    batch.put(Table::heads, key.view(), std::string(value.view()) + key_u64(1) + "lot");
+  explicit Loaded(MapContent const &content) {
+    Batch batch;
+    for (auto const &[key, value] : content)
+      batch.put(Table::heads, key.view(), std::string(value.view()) + key_u64(1) + "lot");
+    store->write(batch);
+    StoredMap stored;
+    stored.open_from_heads(store->snapshot());
+    map = stored.newest();
   }
-  store->write(batch);
-  return SubjectMap::load(*store);
-}
+};
 
 Hash hash_at(boost::json::value const &json) {
   auto const hash = hash_from_base64url(std::string_view(json.as_string()));
@@ -81,7 +51,7 @@ TEST_CASE(
   unsigned const seed = 20261123;
   CAPTURE(seed);
   std::mt19937 random(seed);
-  std::map<Hash, Hash> content;
+  MapContent content;
   SubjectMap map;
   for (int step = 0; step < 600; ++step) {
     CAPTURE(step);
@@ -97,9 +67,9 @@ TEST_CASE(
     REQUIRE(map.root() == naive_root(content));
     check_proof(map, content, key);
     check_proof(map, content, random_key(random));
-    if (step % 20 == 0) REQUIRE(load(content).root() == map.root());
+    if (step % 20 == 0) REQUIRE(Loaded(content).map.root() == map.root());
   }
-  for (auto const &[key, value] : std::map(content)) {
+  for (auto const &[key, value] : MapContent(content)) {
     check_proof(map, content, key);
     content.erase(key);
     map = map.erase(key);
@@ -133,7 +103,7 @@ TEST_CASE("two keys that differ in their last bit alone stand 255 levels deep") 
   CHECK(map.find(left) == sha256("l"));
   CHECK(map.find(right) == sha256("r"));
   CHECK_FALSE(map.erase(right).find(right).has_value());
-  CHECK(load({{left, sha256("l")}, {right, sha256("r")}}).root() == map.root());
+  CHECK(Loaded({{left, sha256("l")}, {right, sha256("r")}}).map.root() == map.root());
 }
 
 TEST_CASE("loading refuses a damaged row of chain heads") {
@@ -146,7 +116,7 @@ TEST_CASE("loading refuses a damaged row of chain heads") {
     batch.put(Table::heads, std::string(32, 'k'), "short");
   }
   store->write(batch);
-  CHECK_THROWS_AS(SubjectMap::load(*store), StorageFailure);
+  CHECK_THROWS_AS(StoredMap().open_from_heads(store->snapshot()), StorageFailure);
 }
 
 TEST_CASE("conformance: map/map.json gives every root and every proof") {
@@ -156,17 +126,20 @@ TEST_CASE("conformance: map/map.json gives every root and every proof") {
   for (auto const &it : json.at("cases").as_array()) {
     CAPTURE(std::string(it.at("name").as_string()));
     SubjectMap map;
-    std::map<Hash, Hash> content;
+    MapContent content;
     for (auto const &step : it.at("steps").as_array()) {
       auto const key = map_key(std::string_view(step.at("subject").as_string()));
       map = map.put(key, hash_at(step.at("value")));
       content.insert_or_assign(key, hash_at(step.at("value")));
       REQUIRE(map.root() == hash_at(step.at("root")));
     }
-    CHECK(load(content).root() == hash_at(it.at("root")));
+    Loaded const loaded(content);
+    CHECK(loaded.map.root() == hash_at(it.at("root")));
     for (auto const &expected : it.at("proofs").as_array()) {
       auto const key = map_key(std::string_view(expected.at("subject").as_string()));
       auto const proof = map.proof(key);
+      CHECK(loaded.map.proof(key).siblings == proof.siblings);
+      CHECK(loaded.map.proof(key).end == proof.end);
       auto const &siblings = expected.at("siblings").as_array();
       REQUIRE(proof.siblings.size() == siblings.size());
       for (std::size_t i = 0; i < siblings.size(); ++i) CHECK(proof.siblings[i] == hash_at(siblings[i]));

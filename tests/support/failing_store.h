@@ -13,6 +13,7 @@ class FailingStore final : public storage::Store {
 
   explicit FailingStore(storage::Store &target) : target_(target) {}
   void fail_next_write(Outcome outcome) { next_ = outcome; }
+  void fail_next_unlogged_write() { next_unlogged_fails_ = true; }
 
   std::optional<std::string> get(storage::Table table, std::string_view key) const override {
     return target_.get(table, key);
@@ -29,11 +30,18 @@ class FailingStore final : public storage::Store {
     if (next_ != Outcome::lost) target_.write(batch);
     if (failed_) throw storage::StorageFailure("this write was told to fail");
   }
+  void write_unlogged(storage::Batch const &batch) override {
+    if (failed_) throw storage::StorageFailure("a write has failed before");
+    failed_ = next_unlogged_fails_;
+    if (failed_) throw storage::StorageFailure("this write was told to fail");
+    target_.write_unlogged(batch);
+  }
   void clear(std::initializer_list<storage::Table> tables) override { target_.clear(tables); }
 
  private:
   storage::Store &target_;
   std::optional<Outcome> next_;
+  bool next_unlogged_fails_ = false;
   bool failed_ = false;
 };
 
