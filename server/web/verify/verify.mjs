@@ -1,0 +1,349 @@
+// What an inspector does with a bundle, without a network and without believing the server: the second implementation
+// of docs/formats.md, "Verifying". It shares no code with trace/verify.cc and must come to the same verdict.
+
+import { Fault, base64urlDecode, base64urlOf, utf8 } from './bytes.mjs';
+import { parseBundle, parseEntry } from './bundle.mjs';
+import { SignatureChecker } from './keys.mjs';
+import { isIncluded, leafHash, mapValue } from './merkle.mjs';
+import { isQuorumMet, parseCheckpoint, parsePolicy, parseVerifierKey, signersOf } from './note.mjs';
+import { sha256 } from './sha256.mjs';
+import { mentionsOf, parseStatement } from './statement.mjs';
+import { findWarnings } from './warnings.mjs';
+import { sentence } from './words.mjs';
+
+const closureMax = 20_000;
+const sliceMs = 30;
+
+/// Lets the page breathe every few milliseconds, so that no bundle, however made, freezes it.
+class Breather {
+  constructor() {
+    this.last = Date.now();
+  }
+  async breathe() {
+    if (Date.now() - this.last < sliceMs) return;
+    await new Promise((resolve) => { setTimeout(resolve); });
+    this.last = Date.now();
+  }
+}
+
+class Verifier {
+  constructor(bytes, { policy, logKey, now, maxAge }, checker) {
+    Object.assign(this, { bytes, policy, logKey, now, maxAge, checker });
+    this.breather = new Breather();
+    this.signerKnown = false;
+    this.cosignatures = [];
+  }
+
+  async form() {
+    this.bundle = parseBundle(this.bytes);
+    const { subject, note, subjects, entries } = this.bundle;
+    this.subject = subject;
+    try {
+      this.checkpoint = parseCheckpoint(note.text);
+    } catch (fault) {
+      throw Object.assign(fault, { sentence: 'checkpoint', facts: { code: fault.code } });
+    }
+    if (!this.checkpoint.plain) throw new Fault('bundle-form');
+    this.leaves = [];
+    for (const { index, entry, proof } of entries) {
+      await this.breather.breathe();
+      try {
+        this.leaves.push({ index, proof, hash: leafHash(utf8(entry)), ...parseEntry(entry) });
+      } catch (fault) {
+        throw Object.assign(fault, { sentence: 'entry-malformed', facts: { index } });
+      }
+    }
+    this.leafByHash = new Map();
+    for (const leaf of this.leaves) {
+      leaf.links = new Map(leaf.prev);
+      leaf.hashName = base64urlOf(leaf.hash);
+      if (!this.leafByHash.has(leaf.hashName)) this.leafByHash.set(leaf.hashName, leaf);
+    }
+    this.newest = this.leaves.at(-1);
+    return { subject, bytes: this.bytes.length, subjects: subjects.length, entries: entries.length };
+  }
+
+  /// That this key signed the seal. Lines of other keys say nothing and are passed over (C2SP signed-note).
+  async mustBeSignedBy(verifier) {
+    const { origin } = this.checkpoint;
+    if (origin !== verifier.name) throw new Fault('another-log', { origin, name: verifier.name });
+    let signers = [];
+    try {
+      signers = await signersOf(this.bundle.note, [verifier], this.checker);
+    } catch (fault) {
+      if (fault.code !== 'note-bad-signature') throw fault;
+    }
+    if (!signers.length) throw Object.assign(new Fault('log-signature', { key: verifier.text }), { sentence: 'no-log-signature' });
+  }
+
+  async logSignature() {
+    const { note } = this.bundle;
+    const { origin, size } = this.checkpoint;
+    let key = this.logKey;
+    let known = 1;
+    if (this.policy) {
+      const verifiers = [...this.policy.logs, ...this.policy.members.flatMap((member) => member.witness ?? [])];
+      try {
+        this.signers = await signersOf(note, verifiers, this.checker);
+      } catch (fault) {
+        if (fault.code !== 'note-bad-signature') throw fault;
+        throw Object.assign(new Fault('log-signature', { key: fault.facts.name }), { sentence: 'no-log-signature' });
+      }
+      key = this.policy.logs.find((log) => log.name === origin && this.signers.some((signer) => signer.verifier === log));
+      if (!key) throw new Fault('policy-log', { origin });
+      known = this.signers.length;
+    }
+    await this.mustBeSignedBy(key);
+    this.logKey = key;
+    this.signerKnown = true;
+    return { size, key: key.text, others: note.signatures.length - known };
+  }
+
+  async quorum() {
+    const { members, quorum } = this.policy;
+    const witnesses = members.filter((member) => member.witness);
+    for (const { name, witness } of witnesses) {
+      const signer = this.signers.find((each) => each.verifier === witness);
+      if (signer) this.cosignatures.push({ witness: name, time: signer.time });
+    }
+    const facts = { signed: this.cosignatures.length, named: witnesses.length, wanted: quorum?.name ?? 'none' };
+    if (!isQuorumMet(quorum, this.signers)) throw new Fault('policy-quorum', facts);
+    if (this.maxAge !== undefined) {
+      const age = this.now - this.freshAt(quorum);
+      if (age > this.maxAge) throw new Fault('too-old', { age, maxAge: this.maxAge });
+    }
+    return facts;
+  }
+
+  /// The latest time at which the quorum had signed: with cosignatures as late as that it is still met. Where none is
+  /// asked for, the time of the newest entry, which is the log's own word.
+  freshAt(quorum) {
+    if (!quorum) return Math.floor(Date.parse(this.newest.at) / 1000);
+    const times = this.signers.filter((signer) => signer.time).map((signer) => signer.time).sort((a, b) => b - a);
+    return times.find((time) => isQuorumMet(quorum, this.signers.filter((signer) => signer.time >= time))) ?? 0;
+  }
+
+  async newestEntry() {
+    const { size, root } = this.checkpoint;
+    const { index, hash, proof, at } = this.newest;
+    if (BigInt(index) + 1n !== size) throw new Fault('newest-entry-missing', { index, size });
+    this.size = Number(size);
+    if (!isIncluded(hash, index, this.size, proof.map(base64urlDecode), root)) throw new Fault('not-included', { index });
+    return { index, at, size };
+  }
+
+  async inclusion() {
+    for (const { index, hash, proof } of this.leaves) {
+      await this.breather.breathe();
+      const isIn = isIncluded(hash, index, this.size, proof.map(base64urlDecode), this.checkpoint.root);
+      if (!isIn) throw new Fault('not-included', { index });
+    }
+    return { entries: this.leaves.length, size: this.size };
+  }
+
+  async statements() {
+    const indexById = new Map();
+    let last = '';
+    for (const leaf of this.leaves) {
+      await this.breather.breathe();
+      const { index, at } = leaf;
+      try {
+        leaf.statement = parseStatement(leaf.statement, this.checkpoint.origin);
+      } catch (fault) {
+        const where = fault.facts?.at;
+        throw Object.assign(fault, { sentence: 'statement', facts: { index, code: fault.code, at: where ? `, ${where}` : '' } });
+      }
+      const { subjects, id } = leaf.statement;
+      const isFiled = subjects.length === leaf.prev.length && subjects.every((subject, i) => subject === leaf.prev[i][0]);
+      if (!isFiled) throw new Fault('subjects-differ', { index });
+      if (indexById.has(id)) throw new Fault('repeated-statement', { index, before: indexById.get(id) });
+      indexById.set(id, index);
+      if (at < last) throw new Fault('time-runs-back', { index });
+      last = at;
+    }
+    return { entries: this.leaves.length };
+  }
+
+  async map() {
+    const root = base64urlDecode(this.newest.map);
+    let unspoken = 0;
+    for (const { subject, value, siblings, end } of this.bundle.subjects) {
+      await this.breather.breathe();
+      const leaf = end && { key: base64urlDecode(end.key), value: base64urlDecode(end.value) };
+      const shown = mapValue(root, sha256(utf8(subject)), siblings.map(base64urlDecode), leaf);
+      if (shown.wrong) throw new Fault('map-proof', { subject });
+      if ((shown.value && base64urlOf(shown.value)) !== value) throw new Fault('map-value', { subject });
+      if (value === null) ++unspoken;
+    }
+    return { subjects: this.bundle.subjects.length, index: this.newest.index, unspoken };
+  }
+
+  walk({ subject, value }) {
+    let head = value;
+    // The map is that before the newest entry, which may go on with this chain.
+    if (this.newest.links.has(subject)) {
+      if (this.newest.links.get(subject) !== value) throw new Fault('newest-link', { subject, index: this.newest.index });
+      head = this.newest.hashName;
+    }
+    const chain = [];
+    while (head !== null) {
+      const leaf = this.leafByHash.get(head);
+      if (!leaf) throw new Fault('chain-broken', { subject });
+      if (!leaf.links.has(subject)) throw new Fault('chain-strays', { subject, index: leaf.index });
+      const before = chain.at(-1)?.index ?? Infinity;
+      if (leaf.index >= before) throw new Fault('chain-order', { subject, index: leaf.index, before });
+      leaf.isInClosure = true;
+      chain.push(leaf);
+      head = leaf.links.get(subject);
+    }
+    return chain;
+  }
+
+  async chains() {
+    this.chainOf = new Map();
+    let links = 0;
+    for (const member of this.bundle.subjects) {
+      await this.breather.breathe();
+      const chain = this.walk(member);
+      // A proof that nothing was ever said would hold just as well for a label that somebody made up.
+      if (member.subject === this.subject && !chain.length) throw new Fault('subject-unknown', { subject: this.subject });
+      links += chain.length;
+      this.chainOf.set(member.subject, chain);
+    }
+    return { subjects: this.bundle.subjects.length, links };
+  }
+
+  async closure() {
+    const members = new Set([this.subject, 'rules']);
+    for (const member of members) {
+      await this.breather.breathe();
+      if (!this.chainOf.has(member)) throw new Fault('subject-missing', { subject: member });
+      for (const leaf of this.chainOf.get(member)) {
+        leaf.mentions ??= mentionsOf(leaf.statement);
+        for (const { of, adds } of leaf.mentions) if (of.has(member)) adds.forEach((name) => members.add(name));
+      }
+      if (members.size > closureMax) throw new Fault('closure-too-large', { subject: this.subject });
+    }
+    for (const { subject } of this.bundle.subjects) {
+      if (!members.has(subject)) throw new Fault('subject-superfluous', { subject });
+    }
+    for (const leaf of this.leaves) {
+      if (!leaf.isInClosure && leaf !== this.newest) throw new Fault('entry-superfluous', { index: leaf.index });
+    }
+    this.closed = this.leaves.filter((leaf) => leaf.isInClosure);
+    return { subjects: members.size, subject: this.subject };
+  }
+
+  async genesis() {
+    const { index, statement: { body } } = this.leaves[0];
+    if (index !== 0 || body?.type !== 'Genesis') throw new Fault('genesis-missing');
+    const { origin, logKey } = body;
+    if (origin !== this.checkpoint.origin) throw new Fault('genesis-origin', { origin });
+    if (this.logKey && this.logKey.text !== logKey.text) throw new Fault('genesis-log-key', { key: logKey.text });
+    await this.mustBeSignedBy(logKey);
+    return { origin };
+  }
+
+  async keys() {
+    const known = new Map();
+    this.used = new Map();
+    const letIn = (key) => { if (!known.has(key.kid)) known.set(key.kid, { key, revoked: undefined }); };
+    for (const { index, statement: { header: { kid }, body } } of this.closed) {
+      if (index === 0 && body?.type === 'Genesis') body.rootKeys.forEach(letIn);
+      const signer = known.get(kid);
+      if (!signer) throw new Fault('unknown-key', { index, kid });
+      if (signer.revoked !== undefined) throw new Fault('revoked-key', { index, kid, before: signer.revoked });
+      this.used.set(kid, signer.key);
+      if (body?.type === 'Key') letIn(body.key);
+      const revoked = body?.type === 'KeyRevocation' ? known.get(body.kid) : undefined;
+      if (revoked) revoked.revoked ??= index;
+    }
+    return { statements: this.closed.length, keys: this.used.size };
+  }
+
+  async signatures() {
+    const verdicts = await Promise.all(this.closed.map(({ statement: { header, signingInput, signature } }) => {
+      const key = this.used.get(header.kid);
+      return (header.alg === 'ES256') === key.isP256 && this.checker.holds(key, signingInput, signature);
+    }));
+    const wrong = verdicts.indexOf(false);
+    if (wrong >= 0) throw new Fault('bad-signature', { index: this.closed[wrong].index });
+    return { statements: this.closed.length };
+  }
+
+  async rules() {
+    this.warnings = findWarnings(this.subject, this.closed);
+    return {};
+  }
+}
+
+/// In the order of docs/formats.md; the first thing that does not hold ends it.
+const checkOrder = [
+  ['form', 'form'], ['log-signature', 'logSignature'], ['quorum', 'quorum'], ['newest-entry', 'newestEntry'],
+  ['inclusion', 'inclusion'], ['statements', 'statements'], ['map', 'map'], ['chains', 'chains'], ['closure', 'closure'],
+  ['genesis', 'genesis'], ['keys', 'keys'], ['signatures', 'signatures'], ['rules', 'rules'],
+];
+
+/// Whom the caller believes, parsed. A policy's text has priority over a log's key.
+function readTrust({ policy, logKey, ...options }) {
+  if (policy) return { ...options, policy: parsePolicy(policy) };
+  try {
+    return { ...options, logKey: logKey ? parseVerifierKey(logKey) : undefined };
+  } catch {
+    throw new Fault('bad-log-key');
+  }
+}
+
+/// Checks a bundle.
+///   bytes      Uint8Array of the file.
+///   policy     text of a tlog-policy; or
+///   logKey     the log's verifier key. Without either the seal is held only against the key that the bundle's own first
+///              entry names, and the bundle is never accepted: consistent in itself, signer unknown.
+///   now        Unix seconds; the clock's where left out. maxAge: seconds (with a policy only).
+///   ed25519    a function that answers the module @noble/ed25519, for browsers without Ed25519.
+///   language   'en' or 'vi' (of sentences).
+///   onCheck    called with each check that held.
+/// Answers {accepted, signerKnown, passed: [{name, detail}], failed: null or {name, code, message},
+/// warnings: [sentence], subject, checkpoint: {origin, size, root (base64)}, cosignatures: [{witness, time}], newestAt,
+/// evidence: {entries: [{index, at, statement}], warnings}} (the last where all held).
+export async function verifyBundle(bytes, options = {}) {
+  const language = options.language ?? 'en';
+  const passed = [];
+  const answer = (verifier, failed) => ({
+    accepted: !failed && verifier.signerKnown,
+    signerKnown: verifier?.signerKnown ?? false,
+    passed,
+    failed,
+    warnings: (failed ? [] : verifier.warnings).map(({ kind, facts }) => sentence(language, kind, facts)),
+    subject: verifier?.subject ?? '',
+    checkpoint: verifier?.checkpoint
+      ? { origin: verifier.checkpoint.origin, size: Number(verifier.checkpoint.size), root: base64urlOf(verifier.checkpoint.root) }
+      : { origin: '', size: 0, root: '' },
+    cosignatures: verifier?.cosignatures ?? [],
+    newestAt: verifier?.newest?.at ?? '',
+    evidence: failed ? null : { entries: verifier.closed, warnings: verifier.warnings },
+  });
+  const fail = (name, fault) => {
+    if (!(fault instanceof Fault)) throw fault;
+    return { name, code: fault.code, message: sentence(language, fault.sentence ?? fault.code, fault.facts) };
+  };
+
+  let trust;
+  try {
+    trust = readTrust({ now: Math.floor(Date.now() / 1000), ...options });
+  } catch (fault) {
+    return answer(undefined, fail('policy', fault));
+  }
+  const verifier = new Verifier(bytes, trust, new SignatureChecker(options.ed25519));
+  for (const [name, check] of checkOrder) {
+    if ((name === 'log-signature' && !trust.policy && !trust.logKey) || (name === 'quorum' && !trust.policy)) continue;
+    try {
+      const held = { name, detail: sentence(language, name, await verifier[check]()) };
+      passed.push(held);
+      options.onCheck?.(held);
+    } catch (fault) {
+      return answer(verifier, fail(name, fault));
+    }
+  }
+  return answer(verifier, null);
+}
