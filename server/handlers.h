@@ -19,6 +19,7 @@ Task<ResponsePtr> get_check(Context &context, RequestView const &request);
 /// /robots.txt, /favicon.ico
 Task<ResponsePtr> get_robots(Context &context, RequestView const &request);
 Task<ResponsePtr> get_icon(Context &context, RequestView const &request);
+Task<ResponsePtr> get_verifier(Context &context, RequestView const &request);
 
 /// /01/…, /p/…, /414/…, /417/…, /place/…, /party/…, /00/…, /unit/…: a thing's page, as HTML or JSON. Another
 /// spelling of its address redirects to the one.

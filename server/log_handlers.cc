@@ -156,7 +156,9 @@ Task<ResponsePtr> get_bundle(Context &context, RequestView const &request) {
       return {};
     }
     ResponseBuilder response(200, "application/json", trace::write_bundle(*bundle));
+    // Anybody's verifier may fetch it: it is public, and no cookie goes with it.
     response.keep(Keep::checked)
+        .field("Access-Control-Allow-Origin", "*")
         .field("Content-Disposition", "attachment; filename=\"" + file_name(subject) + "\"")
         .tag();
     return {response.done(), Built::Lasts::same_log};

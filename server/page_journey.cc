@@ -218,6 +218,14 @@ void put_goods(Data &data, std::string const &name, std::vector<trace::GoodsLine
       left_out == 0 ? std::string() : say_count(context.language, "goods.more", left_out));
 }
 
+/// By which the page's verifier finds the event again: its entry, and the end of its name where the entry has
+/// several.
+std::string event_mark(Step const &step) {
+  constexpr std::size_t id_end = 4;
+  auto const &id = step.event_id;
+  return std::to_string(step.index) + "." + id.substr(id.size() - std::min(id.size(), id_end));
+}
+
 struct StepPlace {
   std::string word;  ///< What was done.
   bool opens_stage = false;
@@ -232,6 +240,7 @@ Data step_data(Step const &step, ThreadRow const &row, PageContext const &contex
   put(data, "stage",
       place.opens_stage ? say(language, "stage." + std::string(stage_word(step.stage))) : std::string());
   put(data, "struck", step.corrected);
+  put(data, "event", event_mark(step));
   put(data, "word", place.word);
   put(data, "time", plain(step.event_time));
   put(data, "date", date_words(language, step.event_time));

@@ -267,6 +267,7 @@ std::string provenance_page(Provenance const &found, PageContext const &context)
   put_checks(data, found, context);
   put_law(data, found, language);
   put(data, "bundle", found.thing.subject);
+  put(data, "tree_size", std::to_string(found.tree_size));
   put(data, "short_code", found.short_code);
   put(data, "as_of", moment_words(language, found.at));
   put(data, "size", figure_words(language, trace::Decimal::whole(static_cast<long long>(found.tree_size))));

@@ -27,6 +27,10 @@ constexpr Route routes[] = {
     {"/party/", get_thing},
     {"/robots.txt", get_robots},
     {"/favicon.ico", get_icon},
+    {"/verify.html", get_verifier},
+    {"/verify.vi.mjs", get_verifier},
+    {"/verify.en.mjs", get_verifier},
+    {"/noble-ed25519.js", get_verifier},
 };
 
 bool covers(Route const &route, std::string_view path) {

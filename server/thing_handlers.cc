@@ -16,8 +16,9 @@ struct Subject {
   Look look;
 };
 
-Built page(unsigned status, std::string html, Look const &look, Built::Lasts lasts, Heads depends_on = {}) {
-  auto response = html_response(status, std::move(html), look).keep(Keep::checked).tag().done();
+Built page(unsigned status, std::string html, Look const &look, Built::Lasts lasts, Heads depends_on = {},
+           Scripts scripts = Scripts::none) {
+  auto response = html_response(status, std::move(html), look, scripts).keep(Keep::checked).tag().done();
   return {std::move(response), lasts, std::move(depends_on)};
 }
 
@@ -57,7 +58,7 @@ Built show_provenance(Subject const &subject, PageContext const &context, trace:
   // known lot, which is the lot's own chain.
   constexpr auto lasts = Built::Lasts::same_heads;
   if (subject.look.form == Form::html) {
-    return page(200, provenance_page(found, context), subject.look, lasts, found.depends_on);
+    return page(200, provenance_page(found, context), subject.look, lasts, found.depends_on, Scripts::own);
   }
   return json(200, "application/json", write_json(found), subject.look, lasts, found.depends_on);
 }

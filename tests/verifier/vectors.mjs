@@ -10,7 +10,8 @@ import { join, resolve } from 'node:path';
 import { Fault, base64Decode, base64urlDecode, base64urlOf, hexOf, utf8 } from '../../server/web/verify/bytes.mjs';
 import { SignatureChecker, makeEd25519Key } from '../../server/web/verify/keys.mjs';
 import { isConsistent, isIncluded, leafHash, mapValue } from '../../server/web/verify/merkle.mjs';
-import { isQuorumMet, parseCheckpoint, parseNote, parsePolicy, parseVerifierKey, signersOf } from '../../server/web/verify/note.mjs';
+import { parseCheckpoint, parseNote, parseVerifierKey, signersOf } from '../../server/web/verify/note.mjs';
+import { isQuorumMet, parsePolicy } from '../../server/web/verify/policy.mjs';
 import { sha256 } from '../../server/web/verify/sha256.mjs';
 
 globalThis.crypto ??= webcrypto;

@@ -1,7 +1,8 @@
 // What a statement can be about: one spelling for each thing, whichever of its names came in (docs/formats.md, "Names").
 
 import { Fault, base64urlOf, bytesAsText, isHashName, utf8 } from './bytes.mjs';
-import { findDigitalLink, isEpcUrn, isPrimaryKey, parseAiValue, parseEpcUrn, parseKeyPath, writeKeyPath } from './gs1.mjs';
+import { findDigitalLink, isEpcUrn, isPrimaryKey, parseEpcUrn, parseKeyPath, writeKeyPath } from './gs1.mjs';
+import { parseAiValue } from './gs1_values.mjs';
 import { sha256 } from './sha256.mjs';
 import { escapeSegment, isUri, unescapeSegment } from './uri.mjs';
 

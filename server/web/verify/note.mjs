@@ -1,12 +1,11 @@
-// C2SP signed notes, verifier keys, checkpoints and policies (c2sp.org/signed-note, tlog-checkpoint, tlog-cosignature,
-// tlog-policy).
+// C2SP signed notes, verifier keys and checkpoints (c2sp.org/signed-note, tlog-checkpoint, tlog-cosignature).
 
-import { Fault, base64Decode, bigEndian, bytesAsText, hexOf, joinBytes, sameBytes, utf8 } from './bytes.mjs';
+import { Fault, base64Decode, bigEndian, hexOf, sameBytes, utf8 } from './bytes.mjs';
 import { makeEd25519Key } from './keys.mjs';
 import { sha256 } from './sha256.mjs';
 
-const typeOfLog = 1;
-const typeOfWitness = 4;
+export const typeOfLog = 1;
+export const typeOfWitness = 4;
 const signatureMark = '\u2014 ';
 /// White space of Unicode, and the plus sign.
 const notInKeyNames = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000+]/;
@@ -42,7 +41,7 @@ export function parseNote(note) {
   return { text: note.slice(0, blank + 1), signatures };
 }
 
-const isSignatureOf = (signature, verifier) => signature.name === verifier.name && signature.id === verifier.id;
+export const isSignatureOf = (signature, verifier) => signature.name === verifier.name && signature.id === verifier.id;
 const timeOfCosignature = (signature) => bigEndian(signature.bytes.subarray(0, 8));
 
 async function signatureHolds(note, signature, verifier, checker) {
@@ -80,66 +79,4 @@ export function parseCheckpoint(text) {
   if (root?.length !== 32 || (size === 0n && !sameBytes(root, sha256()))) throw new Fault('checkpoint-root');
   if (extensions.includes('')) throw new Fault('checkpoint-extension');
   return { origin, size, root, plain: extensions.length === 0 };
-}
-
-/// {logs, members: [{name, witness} or {name, members, wanted}], quorum: a member, or null}. Throws bad-policy with the
-/// number of the line.
-export function parsePolicy(text) {
-  const policy = { logs: [], members: [], quorum: undefined };
-  let line = 0;
-  let said = 0;
-  const refuse = (cause) => { throw new Fault('bad-policy', { line, cause }); };
-  const find = (name) => policy.members.find((member) => member.name === name);
-  const add = (member) => {
-    if (member.name === 'none' || find(member.name)) refuse('name');
-    policy.members.push(member);
-  };
-  const readKey = (vkey, type) => {
-    let verifier;
-    try {
-      verifier = parseVerifierKey(vkey);
-    } catch {
-      refuse('key');
-    }
-    if (verifier.type !== type) refuse('type');
-    const known = [...policy.logs, ...policy.members.flatMap((member) => member.witness ?? [])];
-    const isSame = (other) => (other.type === type && other.key === verifier.key) || isSignatureOf(other, verifier);
-    if (known.some(isSame)) refuse('twice');
-    return verifier;
-  };
-  const readGroup = ([, name, count, ...names]) => {
-    const members = names.map((each) => {
-      const member = find(each);
-      if (!member || member.isMember) refuse('member');
-      member.isMember = true;
-      return member;
-    });
-    const wanted = count === 'all' ? members.length : count === 'any' ? 1 : Number(/^[1-9]\d*$/.test(count) && count);
-    if (!wanted || wanted > members.length) refuse('count');
-    add({ name, members, wanted });
-  };
-
-  if (utf8(text).length > 65536 || /[\0-\x08\v-\x1f\x7f]/.test(text)) refuse('form');
-  if (text && !text.endsWith('\n')) refuse('form');
-  for (const each of text.split('\n').slice(0, -1)) {
-    ++line;
-    const words = each.split(/[ \t]+/).filter(Boolean);
-    if (!words.length || words[0].startsWith('#')) continue;
-    if (++said > 256) refuse('form');
-    const is = (word, least, most) => words[0] === word && words.length >= least && words.length <= most;
-    if (is('log', 2, 3)) policy.logs.push(readKey(words[1], typeOfLog));
-    else if (is('witness', 3, 4)) add({ name: words[1], witness: readKey(words[2], typeOfWitness) });
-    else if (is('group', 4, Infinity)) readGroup(words);
-    else if (is('quorum', 2, 2) && policy.quorum === undefined) policy.quorum = words[1] === 'none' ? null : find(words[1]) ?? refuse('quorum');
-    else refuse('line');
-  }
-  if (policy.quorum === undefined) refuse('quorum');
-  return policy;
-}
-
-/// Whether the signers are as many as this member of a policy wants.
-export function isQuorumMet(member, signers) {
-  if (!member) return true;
-  if (member.witness) return signers.some((signer) => signer.verifier === member.witness);
-  return member.members.filter((each) => isQuorumMet(each, signers)).length >= member.wanted;
 }

@@ -4,251 +4,142 @@ import { isHashName } from './bytes.mjs';
 import { parseAddress } from './identifier.mjs';
 import { keyOfJwk } from './keys.mjs';
 import { isKeyName, parseVerifierKey } from './note.mjs';
-import { asBoolean, asNumber, asObject, asString, asTime, isNegative, isNumber, isObject, mapList, memberOf, readAt,
+import { asBoolean, asNumber, asObject, asString, asTime, isNegative, isNumber, isObject, isText, mapList, memberOf, must,
   refuse } from './reader.mjs';
-import { bareWord, isTerm, isUnitCode } from './terms.mjs';
+import { isTerm, isUnitCode } from './terms.mjs';
 import { isUri } from './uri.mjs';
 
-/// The members of one object, each asked for by name; what nobody asked for is refused.
-class Fields {
-  constructor(object, at) {
-    this.object = object;
-    this.at = at;
-    this.asked = [];
-  }
-
-  fail(name, code) {
-    refuse(code, `${this.at}/${name}`);
-  }
-
-  /// What `read(value, pointer)` makes of the member; undefined where an optional one is not there.
-  take(name, isNeeded, read) {
-    this.asked.push(name);
-    if (!isNeeded && !this.object.has(name)) return undefined;
-    return read(memberOf(this.object, name, this.at), `${this.at}/${name}`);
-  }
-
-  string(name, isNeeded = true) {
-    return this.take(name, isNeeded, filledString) ?? '';
-  }
-  count(name, isNeeded = true) {
-    return this.take(name, isNeeded, (value, at) =>
-      isNumber(value) && value.isWhole && value.value >= 1 && value.value <= 1_000_000 ? value.value : refuse('not-a-count', at));
-  }
-  figure(name, isNeeded = true) {
-    return this.take(name, isNeeded, (value, at) => (isNegative(asNumber(value, at)) ? refuse('negative-figure', at) : value));
-  }
-  text(name, isNeeded = false) {
-    return this.take(name, isNeeded, readText);
-  }
-  time(name, isNeeded = true) {
-    return this.take(name, isNeeded, asTime);
-  }
-  unit(name) {
-    if (!isUnitCode(this.string(name))) this.fail(name, 'bad-unit');
-  }
-  subject(name, kind, isNeeded = true) {
-    return this.take(name, isNeeded, (value, at) => readSubject(value, at, kind)) ?? '';
-  }
-  list(name, isNeeded, read) {
-    return this.take(name, isNeeded, (value, at) => mapList(value, at, read)) ?? [];
-  }
-  each(name, read) {
-    return this.list(name, false, (value, at) => readFields(value, at, read));
-  }
-
-  finish() {
-    for (const name of this.object.keys()) if (!this.asked.includes(name)) this.fail(name, 'unknown-member');
-  }
-}
-
-function readFields(value, at, read) {
-  const fields = new Fields(asObject(value, at), at);
-  const result = read(fields);
-  fields.finish();
-  return result;
-}
-
-const filledString = (value, at) => asString(value, at) || refuse('empty', at);
-
-const languagePattern = /^[a-z]{2,3}(?:-[A-Za-z\d]{1,8})*$/;
+const filledString = (value) => asString(value) || refuse('empty');
+/// A string that is not empty and has this form.
+const stringThat = (has, code) => (value) => (has(filledString(value)) ? value : refuse(code));
 
 /// By language; a plain string is Vietnamese.
-function readText(value, at) {
-  if (typeof value === 'string') return { vi: filledString(value, at) };
+function readText(value) {
+  if (isText(value)) return { vi: filledString(value) };
   const texts = {};
-  for (const [language, text] of asObject(value, at)) {
-    if (!languagePattern.test(language)) refuse('bad-language', `${at}/${language}`);
-    texts[language] = filledString(text, `${at}/${language}`);
+  for (const [language, text] of asObject(value)) {
+    must(/^[a-z]{2,3}(?:-[A-Za-z\d]{1,8})*$/.test(language), 'bad-language');
+    texts[language] = filledString(text);
   }
-  return texts.vi ? texts : refuse('vietnamese-missing', at);
+  return texts.vi ? texts : refuse('vietnamese-missing');
 }
 
 /// The subject of a thing of this kind in its one spelling.
-function readSubject(value, at, kind) {
-  const written = filledString(value, at);
-  const thing = readAt(at, () => parseAddress(written));
-  if (thing.kind !== kind) refuse('wrong-kind', at);
-  if (thing.subject !== written) refuse('not-canonical', at);
-  return written;
+const subjectOf = (kind) => (value) => {
+  const thing = parseAddress(filledString(value));
+  must(thing.kind === kind, 'wrong-kind');
+  return thing.subject === value ? value : refuse('not-canonical');
+};
+
+function readFigure(value) {
+  return isNegative(asNumber(value)) ? refuse('negative-figure') : value;
 }
 
-const readKey = (value, at) => readAt(at, () => keyOfJwk(asObject(value, at)));
+const readKey = (value) => keyOfJwk(asObject(value));
+
+function readKeys(value) {
+  const keys = [];
+  mapList(value, (each) => {
+    const key = readKey(each);
+    must(keys.every((other) => other.kid !== key.kid), 'named-twice');
+    keys.push(key);
+  });
+  return keys.length ? keys : refuse('empty-list');
+}
+
+const roleNames = ['authority', 'inspector', 'laboratory', 'producer', 'trader'];
+function readRoles(value) {
+  const roles = mapList(value, filledString);
+  roles.forEach((role, i) => {
+    must(roleNames.includes(role), 'unknown-role');
+    must(roles.indexOf(role) === i, 'named-twice');
+  });
+  return roles;
+}
 
 const capacityUnits = ['tree', 'tap', 'hectare'];
-const roles = ['authority', 'inspector', 'laboratory', 'producer', 'trader'];
+const listOf = (read) => (value) => mapList(value, read);
 
-function readGenesis(fields) {
-  const origin = fields.string('origin');
-  const rootKeys = [];
-  const keyCount = fields.list('rootKeys', true, (value, at) => {
-    const key = readKey(value, at);
-    if (rootKeys.some((other) => other.kid === key.kid)) refuse('named-twice', at);
-    rootKeys.push(key);
-  }).length;
-  if (!keyCount) fields.fail('rootKeys', 'empty-list');
-  const threshold = fields.count('threshold');
-  const logKeyText = fields.string('logKey');
-  if (!isKeyName(origin)) fields.fail('origin', 'bad-origin');
-  if (threshold > keyCount) fields.fail('threshold', 'bad-threshold');
-  let logKey;
-  try {
-    logKey = parseVerifierKey(logKeyText);
-  } catch {
-    fields.fail('logKey', 'bad-verifier-key');
+/// How members are read; "!" behind the name of one says that it must be there.
+const registryReaders = {
+  string: filledString,
+  text: readText,
+  time: asTime,
+  boolean: asBoolean,
+  figure: readFigure,
+  count: (value) => (isNumber(value) && value.isWhole && value.value >= 1 && value.value <= 1e6 ? value.value : refuse('not-a-count')),
+  unit: stringThat(isUnitCode, 'bad-unit'),
+  party: subjectOf('party'),
+  place: subjectOf('place'),
+  product: subjectOf('product'),
+  key: readKey,
+  keys: readKeys,
+  roles: readRoles,
+  parties: listOf(subjectOf('party')),
+  steps: (value) => mapList(value, filledString).map(stringThat((step) => isTerm('bizStep', step) || isUri(step), 'unknown-term')),
+  capacity: (value) => readMembers(value, 'tree:figure tap:figure hectare:figure'),
+  category: stringThat((word) => ['goods', 'raw', 'input', 'service'].includes(word), 'unknown-category'),
+  content: (value) => readMembers(value, 'value:more! uom:unit!'),
+  more: (value) => (readFigure(value).value ? value : refuse('zero-figure')),
+  fraction: (value) => (readFigure(value).value > 1 ? refuse('not-a-fraction') : value),
+  picture: stringThat((text) => /^[\da-f]{64}$/.test(text), 'bad-hash'),
+  yields: listOf((row) => readMembers(row, 'input:product! inUom:unit! output:product! outUom:unit! max:figure!')),
+  version: (value) => (registryReaders.count(value) === 1 ? 1 : refuse('unknown-version')),
+  harvests: listOf((row) => readMembers(row, 'product:product! per:string! uom:unit! max:figure!',
+    ({ per }) => must(capacityUnits.includes(per), 'unknown-capacity'))),
+};
+
+/// The members of an object in the order of `forms`; nothing but those may be there.
+function readMembers(value, forms, check) {
+  const object = asObject(value);
+  const read = {};
+  for (const [name, form] of forms.split(' ').map((each) => each.split(':'))) {
+    if (form.endsWith('!') || object.has(name)) read[name] = registryReaders[form.replace('!', '')](memberOf(object, name));
   }
-  return { origin, rootKeys, logKey };
-}
-
-function checkContacts(fields, party) {
-  const [phone, email, url] = ['phone', 'email', 'url'].map((name) => party[name]);
-  if (!/^[\d +]*$/.test(phone)) fields.fail('phone', 'bad-phone');
-  if (email && !/^[^@ \t\r\n]+@[^@ \t\r\n]+$/.test(email)) fields.fail('email', 'bad-email');
-  if (url && !(/^https?:\/\//.test(url) && isUri(url))) fields.fail('url', 'bad-url');
-  // A household's contact is private; the cooperative's stands for it.
-  for (const name of ['phone', 'email', 'url', 'registration']) {
-    if (party.memberOf && fields.object.has(name)) fields.fail(name, 'private-field');
-  }
-}
-
-function readParty(fields) {
-  const id = fields.subject('id', 'party');
-  const name = fields.text('name', true);
-  const known = fields.list('roles', true, filledString);
-  known.forEach((role, i) => {
-    if (!roles.includes(role)) fields.fail('roles', 'unknown-role');
-    if (known.indexOf(role) < i) fields.fail('roles', 'named-twice');
-  });
-  fields.text('address');
-  const memberOfParty = fields.subject('memberOf', 'party', false);
-  const party = { id, name, roles: known, memberOf: memberOfParty };
-  for (const contact of ['phone', 'email', 'url', 'registration']) party[contact] = fields.string(contact, false);
-  fields.take('demo', false, asBoolean);
-  if (memberOfParty === id) fields.fail('memberOf', 'own-member');
-  checkContacts(fields, party);
-  return party;
-}
-
-function readKeyStatement(fields) {
-  const party = fields.subject('party', 'party');
-  const key = fields.take('key', true, readKey);
-  fields.string('label', false);
-  return { party, key };
-}
-
-function readKeyRevocation(fields) {
-  const party = fields.subject('party', 'party');
-  const kid = fields.string('kid');
-  fields.string('reason', false);
-  fields.time('suspectSince', false);
-  if (!isHashName(kid)) fields.fail('kid', 'bad-kid');
-  return { party, kid };
-}
-
-function readMandate(fields) {
-  const party = fields.subject('party', 'party');
-  const agent = fields.subject('agent', 'party');
-  const from = fields.time('from');
-  const until = fields.time('until');
-  const steps = fields.list('bizSteps', false, filledString);
-  for (const step of steps) if (!isTerm('bizStep', step) && !isUri(step)) fields.fail('bizSteps', 'unknown-term');
-  if (from > until) fields.fail('until', 'ends-before-start');
-  if (party === agent) fields.fail('agent', 'own-agent');
-  return { party, agent, from, until, bizSteps: steps.map(bareWord) };
-}
-
-function readPlace(fields) {
-  const id = fields.subject('id', 'place');
-  const name = fields.text('name', true);
-  const party = fields.subject('party', 'party');
-  fields.text('address');
-  fields.string('kind', false);
-  fields.string('areaCode', false);
-  fields.take('capacity', false, (value, at) =>
-    readFields(value, at, (capacity) => capacityUnits.forEach((unit) => capacity.figure(unit, false))));
-  return { id, name, party };
-}
-
-function readYields(fields) {
-  fields.each('yields', (row) => {
-    row.subject('input', 'product');
-    row.unit('inUom');
-    row.subject('output', 'product');
-    row.unit('outUom');
-    row.figure('max');
-  });
-}
-
-function readProduct(fields) {
-  const id = fields.subject('id', 'product');
-  const name = fields.text('name', true);
-  if (!['goods', 'raw', 'input', 'service'].includes(fields.string('category'))) fields.fail('category', 'unknown-category');
-  const makers = fields.list('makers', false, (value, at) => readSubject(value, at, 'party'));
-  const netContent = fields.take('netContent', false, (value, at) => readFields(value, at, (content) => {
-    const figure = content.figure('value');
-    if (figure.value === 0) content.fail('value', 'zero-figure');
-    content.unit('uom');
-    return { figure, uom: content.object.get('uom') };
-  }));
-  const piece = fields.text('piece');
-  const image = fields.string('image', false);
-  if (image && !/^[\da-f]{64}$/.test(image)) fields.fail('image', 'bad-hash');
-  for (const text of ['brand', 'description', 'ingredients', 'allergens', 'storage', 'standard', 'use']) fields.text(text);
-  fields.count('shelfLifeDays', false);
-  const loss = fields.figure('transitLossMax', false);
-  if (loss?.value > 1) fields.fail('transitLossMax', 'not-a-fraction');
-  readYields(fields);
-  fields.take('hasLots', false, asBoolean);
-  return { id, name, makers, netContent, piece, image };
-}
-
-function readRules(fields) {
-  if (fields.count('version') !== 1) fields.fail('version', 'unknown-version');
-  readYields(fields);
-  fields.each('harvests', (row) => {
-    row.subject('product', 'product');
-    const per = row.string('per');
-    row.unit('uom');
-    row.figure('max');
-    if (!capacityUnits.includes(per)) row.fail('per', 'unknown-capacity');
-  });
-  return {};
+  check?.(read);
+  for (const name of object.keys()) must(Object.hasOwn(read, name), 'unknown-member');
+  return read;
 }
 
 const registryTypes = {
-  Genesis: readGenesis, Party: readParty, Key: readKeyStatement, KeyRevocation: readKeyRevocation, Mandate: readMandate,
-  Place: readPlace, Product: readProduct, Rules: readRules,
+  Genesis: ['origin:string! rootKeys:keys! threshold:count! logKey:string!', (said) => {
+    must(isKeyName(said.origin), 'bad-origin');
+    must(said.threshold <= said.rootKeys.length, 'bad-threshold');
+    try {
+      said.logKey = parseVerifierKey(said.logKey);
+    } catch {
+      refuse('bad-verifier-key');
+    }
+  }],
+  Party: ['id:party! name:text! roles:roles! address:text memberOf:party phone:string email:string url:string registration:string demo:boolean',
+    ({ id, memberOf: cooperative, phone, email, url, registration }) => {
+      must(cooperative !== id, 'own-member');
+      must(!phone || /^[\d +]*$/.test(phone), 'bad-phone');
+      must(!email || /^[^@ \t\r\n]+@[^@ \t\r\n]+$/.test(email), 'bad-email');
+      must(!url || (/^https?:\/\//.test(url) && isUri(url)), 'bad-url');
+      // A household's contact is private; the cooperative's stands for it.
+      must(!cooperative || !(phone || email || url || registration), 'private-field');
+    }],
+  Key: ['party:party! key:key! label:string'],
+  KeyRevocation: ['party:party! kid:string! reason:string suspectSince:time', ({ kid }) => must(isHashName(kid), 'bad-kid')],
+  Mandate: ['party:party! agent:party! from:time! until:time! bizSteps:steps', ({ party, agent, from, until }) => {
+    must(from <= until, 'ends-before-start');
+    must(party !== agent, 'own-agent');
+  }],
+  Place: ['id:place! name:text! party:party! address:text kind:string areaCode:string capacity:capacity'],
+  Product: ['id:product! name:text! category:category! makers:parties netContent:content piece:text image:picture brand:text ' +
+    'description:text ingredients:text allergens:text storage:text standard:text use:text shelfLifeDays:count ' +
+    'transitLossMax:fraction yields:yields hasLots:boolean'],
+  Rules: ['version:version! yields:yields harvests:harvests'],
 };
 
 const hasOddNumber = (value) =>
   isNumber(value) ? !value.isPlain : (isObject(value) || Array.isArray(value)) && [...value.values()].some(hasOddNumber);
 
-/// {type, …}
+/// {type, …}, each member as its reader answers it.
 export function readRegistered(payload) {
-  if (hasOddNumber(payload)) refuse('number-form', '');
-  return readFields(payload, '', (fields) => {
-    const type = fields.string('type');
-    if (!Object.hasOwn(registryTypes, type)) fields.fail('type', 'unknown-type');
-    return { type, ...registryTypes[type](fields) };
-  });
+  must(!hasOddNumber(payload), 'number-form');
+  const type = filledString(memberOf(asObject(payload), 'type'));
+  const [forms, check] = Object.hasOwn(registryTypes, type) ? registryTypes[type] : ['type:string!', () => refuse('unknown-type')];
+  return readMembers(payload, `type:string! ${forms}`, check);
 }

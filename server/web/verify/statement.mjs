@@ -104,6 +104,6 @@ export function mentionsOf({ header, events, body, subjects }) {
   if (events) events.forEach((event) => mentionsOfEvent(event, add));
   else if (body.type === 'Party') add(subjects, [body.memberOf]);
   else if (['Key', 'KeyRevocation', 'Place'].includes(body.type)) add(subjects, [body.party]);
-  else if (body.type === 'Product') add(subjects, body.makers);
+  else if (body.type === 'Product') add(subjects, body.makers ?? []);
   return mentions;
 }

@@ -5,7 +5,8 @@ import { Fault, base64urlDecode, base64urlOf, utf8 } from './bytes.mjs';
 import { parseBundle, parseEntry } from './bundle.mjs';
 import { SignatureChecker } from './keys.mjs';
 import { isIncluded, leafHash, mapValue } from './merkle.mjs';
-import { isQuorumMet, parseCheckpoint, parsePolicy, parseVerifierKey, signersOf } from './note.mjs';
+import { parseCheckpoint, parseVerifierKey, signersOf } from './note.mjs';
+import { findSigners, judgeQuorum, parsePolicy } from './policy.mjs';
 import { sha256 } from './sha256.mjs';
 import { mentionsOf, parseStatement } from './statement.mjs';
 import { findWarnings } from './warnings.mjs';
@@ -41,7 +42,7 @@ class Verifier {
     try {
       this.checkpoint = parseCheckpoint(note.text);
     } catch (fault) {
-      throw Object.assign(fault, { sentence: 'checkpoint', facts: { code: fault.code } });
+      throw new Fault(fault.code, { sentence: 'checkpoint', code: fault.code });
     }
     if (!this.checkpoint.plain) throw new Fault('bundle-form');
     this.leaves = [];
@@ -50,7 +51,7 @@ class Verifier {
       try {
         this.leaves.push({ index, proof, hash: leafHash(utf8(entry)), ...parseEntry(entry) });
       } catch (fault) {
-        throw Object.assign(fault, { sentence: 'entry-malformed', facts: { index } });
+        throw new Fault(fault.code, { sentence: 'entry-malformed', index });
       }
     }
     this.leafByHash = new Map();
@@ -73,54 +74,28 @@ class Verifier {
     } catch (fault) {
       if (fault.code !== 'note-bad-signature') throw fault;
     }
-    if (!signers.length) throw Object.assign(new Fault('log-signature', { key: verifier.text }), { sentence: 'no-log-signature' });
+    if (!signers.length) throw new Fault('log-signature', { key: verifier.text, sentence: 'no-log-signature' });
   }
 
   async logSignature() {
     const { note } = this.bundle;
-    const { origin, size } = this.checkpoint;
-    let key = this.logKey;
+    const { size, origin } = this.checkpoint;
     let known = 1;
     if (this.policy) {
-      const verifiers = [...this.policy.logs, ...this.policy.members.flatMap((member) => member.witness ?? [])];
-      try {
-        this.signers = await signersOf(note, verifiers, this.checker);
-      } catch (fault) {
-        if (fault.code !== 'note-bad-signature') throw fault;
-        throw Object.assign(new Fault('log-signature', { key: fault.facts.name }), { sentence: 'no-log-signature' });
-      }
-      key = this.policy.logs.find((log) => log.name === origin && this.signers.some((signer) => signer.verifier === log));
-      if (!key) throw new Fault('policy-log', { origin });
-      known = this.signers.length;
+      const { log, signers } = await findSigners(this.policy, note, origin, this.checker);
+      this.signers = signers;
+      this.logKey = log;
+      known = signers.length;
     }
-    await this.mustBeSignedBy(key);
-    this.logKey = key;
+    await this.mustBeSignedBy(this.logKey);
     this.signerKnown = true;
-    return { size, key: key.text, others: note.signatures.length - known };
+    return { size, key: this.logKey.text, others: note.signatures.length - known };
   }
 
   async quorum() {
-    const { members, quorum } = this.policy;
-    const witnesses = members.filter((member) => member.witness);
-    for (const { name, witness } of witnesses) {
-      const signer = this.signers.find((each) => each.verifier === witness);
-      if (signer) this.cosignatures.push({ witness: name, time: signer.time });
-    }
-    const facts = { signed: this.cosignatures.length, named: witnesses.length, wanted: quorum?.name ?? 'none' };
-    if (!isQuorumMet(quorum, this.signers)) throw new Fault('policy-quorum', facts);
-    if (this.maxAge !== undefined) {
-      const age = this.now - this.freshAt(quorum);
-      if (age > this.maxAge) throw new Fault('too-old', { age, maxAge: this.maxAge });
-    }
+    const { cosignatures, ...facts } = judgeQuorum(this.policy, this.signers, this.newest.at, this);
+    this.cosignatures = cosignatures;
     return facts;
-  }
-
-  /// The latest time at which the quorum had signed: with cosignatures as late as that it is still met. Where none is
-  /// asked for, the time of the newest entry, which is the log's own word.
-  freshAt(quorum) {
-    if (!quorum) return Math.floor(Date.parse(this.newest.at) / 1000);
-    const times = this.signers.filter((signer) => signer.time).map((signer) => signer.time).sort((a, b) => b - a);
-    return times.find((time) => isQuorumMet(quorum, this.signers.filter((signer) => signer.time >= time))) ?? 0;
   }
 
   async newestEntry() {
@@ -150,8 +125,7 @@ class Verifier {
       try {
         leaf.statement = parseStatement(leaf.statement, this.checkpoint.origin);
       } catch (fault) {
-        const where = fault.facts?.at;
-        throw Object.assign(fault, { sentence: 'statement', facts: { index, code: fault.code, at: where ? `, ${where}` : '' } });
+        throw fault instanceof Fault ? new Fault(fault.code, { sentence: 'statement', index, code: fault.code }) : fault;
       }
       const { subjects, id } = leaf.statement;
       const isFiled = subjects.length === leaf.prev.length && subjects.every((subject, i) => subject === leaf.prev[i][0]);
@@ -241,6 +215,7 @@ class Verifier {
     if (origin !== this.checkpoint.origin) throw new Fault('genesis-origin', { origin });
     if (this.logKey && this.logKey.text !== logKey.text) throw new Fault('genesis-log-key', { key: logKey.text });
     await this.mustBeSignedBy(logKey);
+    this.sealKey = logKey;
     return { origin };
   }
 
@@ -269,6 +244,12 @@ class Verifier {
     const wrong = verdicts.indexOf(false);
     if (wrong >= 0) throw new Fault('bad-signature', { index: this.closed[wrong].index });
     return { statements: this.closed.length };
+  }
+
+  /// For whoever shows it: the statements of the closure, the key of the seal, and who else has a line on it.
+  evidence() {
+    const { closed: entries, warnings, sealKey: logKey, bundle: { note } } = this;
+    return { entries, warnings, logKey, otherSigners: note.signatures.map(({ name }) => name).filter((name) => name !== logKey.name) };
   }
 
   async rules() {
@@ -305,7 +286,7 @@ function readTrust({ policy, logKey, ...options }) {
 ///   onCheck    called with each check that held.
 /// Answers {accepted, signerKnown, passed: [{name, detail}], failed: null or {name, code, message},
 /// warnings: [sentence], subject, checkpoint: {origin, size, root (base64)}, cosignatures: [{witness, time}], newestAt,
-/// evidence: {entries: [{index, at, statement}], warnings}} (the last where all held).
+/// evidence: {entries: [{index, at, statement}], warnings, logKey, otherSigners}} (the last where all held, else null).
 export async function verifyBundle(bytes, options = {}) {
   const language = options.language ?? 'en';
   const passed = [];
@@ -321,11 +302,11 @@ export async function verifyBundle(bytes, options = {}) {
       : { origin: '', size: 0, root: '' },
     cosignatures: verifier?.cosignatures ?? [],
     newestAt: verifier?.newest?.at ?? '',
-    evidence: failed ? null : { entries: verifier.closed, warnings: verifier.warnings },
+    evidence: failed ? null : verifier.evidence(),
   });
   const fail = (name, fault) => {
     if (!(fault instanceof Fault)) throw fault;
-    return { name, code: fault.code, message: sentence(language, fault.sentence ?? fault.code, fault.facts) };
+    return { name, code: fault.code, message: sentence(language, fault.facts.sentence ?? fault.code, fault.facts) };
   };
 
   let trust;

@@ -25,15 +25,16 @@ class Directory {
   }
 }
 
-/// Every event of the entries in their order, as {event, index, by: the party that it speaks for, wrong: the index of the
+/// Every event of the entries in their order, as {event, index, signer, by: the party that it speaks for, wrong: the index of the
 /// entry that declared it wrong, or undefined}; declarations themselves have `declares`: that event. And the directory.
 export function listEvents(entries) {
   const directory = new Directory();
   const said = [];
   for (const { index, statement } of entries) {
     for (const event of statement.events ?? []) {
-      const by = event.onBehalfOf?.subject ?? directory.partyOfKey.get(statement.header.kid);
-      const one = { event, index, by, wrong: undefined, isAuthority: directory.hasRole(by, 'authority'),
+      const signer = directory.partyOfKey.get(statement.header.kid);
+      const by = event.onBehalfOf?.subject ?? signer;
+      const one = { event, index, signer, by, wrong: undefined, isAuthority: directory.hasRole(by, 'authority'),
         mayClose: directory.hasRole(by, 'inspector', 'authority') };
       if (event.declaration) {
         const same = said.filter((other) => other.event.id === event.id && !other.event.declaration && other.wrong === undefined);

@@ -1,88 +1,14 @@
-// What the browser's verifiers say, in both languages side by side: English, Vietnamese. It stands here and not in
-// messages.*.json because the same words serve the page, the file on a stick and Node.
+// Sentences by name. They stand in modules and not in messages.*.json because the page, the file on a stick and Node say
+// them from the same source.
 
-const sentences = {
-  // What held.
-  'form': ['The file is a bundle about {subject}: {bytes} bytes, {subjects} subjects, {entries} entries.',
-    'Tệp là hồ sơ bằng chứng về {subject}: {bytes} byte, {subjects} đối tượng, {entries} dòng sổ.'],
-  'log-signature': ['The seal of the log at size {size} is signed by {key}. Signature lines of keys not known here: {others}.',
-    'Dấu của sổ ở cỡ {size} do khóa {key} ký. Dòng ký của khóa không quen: {others}.'],
-  'quorum': ['Countersigned by {signed} of {named} witnesses of the policy; it wants {wanted}.',
-    'Có {signed} trên {named} nhân chứng của chính sách ký chứng; chính sách đòi {wanted}.'],
-  'newest-entry': ['Entry {index}, logged at {at}, is the newest of the tree of size {size}.',
-    'Dòng {index}, vào sổ lúc {at}, là dòng mới nhất của sổ cỡ {size}.'],
-  'inclusion': ['All {entries} entries are in the tree of size {size}.', 'Cả {entries} dòng đều nằm trong sổ cỡ {size}.'],
-  'statements': ['All {entries} statements were made for this log and linked under what they are about, at times that never run back.',
-    'Cả {entries} lời ghi đều viết cho sổ này, nối đúng vào thứ mà chúng nói tới, thời gian không chạy lùi.'],
-  'map': ['{subjects} map paths lead to the root that entry {index} states; never spoken of before: {unspoken}.',
-    '{subjects} đường dẫn bản đồ khớp với gốc ghi ở dòng {index}; chưa ai nói tới: {unspoken}.'],
-  'chains': ['{subjects} chains reach from head to first entry over {links} links, none missing.',
-    '{subjects} chuỗi liền từ đầu tới dòng đầu tiên qua {links} mắt xích, không thiếu mắt nào.'],
-  'closure': ['Worked out afresh, {subjects} subjects belong to {subject}: exactly those that are here.',
-    'Tính lại từ đầu: {subjects} đối tượng thuộc về {subject}, đúng bằng số có trong tệp.'],
-  'genesis': ['Entry 0 founded the log {origin} and names the key that signed its seal.',
-    'Dòng 0 lập ra sổ {origin} và nêu tên khóa đã ký dấu.'],
-  'keys': ['{statements} statements are signed with {keys} keys, each let in before and not revoked until then.',
-    '{statements} lời ghi ký bằng {keys} khóa, khóa nào cũng được nhận trước đó và chưa bị thu.'],
-  'signatures': ['All {statements} signatures hold.', 'Cả {statements} chữ ký đều đúng.'],
-  'rules': ['Rights, custody and quantities were not replayed here; the program nguon verify and auditors do that.',
-    'Ở đây không chạy lại quyền hạn, việc giữ hàng và số lượng; chương trình nguon verify và kiểm toán làm việc ấy.'],
+import { sentencesEn } from './words_en.mjs';
+import { fileSentencesEn } from './words_file_en.mjs';
+import { fileSentencesVi } from './words_file_vi.mjs';
+import { sentencesVi } from './words_vi.mjs';
 
-  // What did not hold.
-  'bundle-form': ['This file is no bundle in its one spelling: damaged, cut short or edited.',
-    'Tệp này không phải hồ sơ bằng chứng nguyên vẹn: hỏng, bị cắt hoặc bị sửa.'],
-  'bundle-too-large': ['The file is larger than a bundle may be.', 'Tệp lớn hơn mức cho phép.'],
-  'entry-malformed': ['Entry {index} is malformed.', 'Dòng {index} sai khuôn.'],
-  'checkpoint': ['The seal of the log is malformed ({code}).', 'Dấu của sổ sai khuôn ({code}).'],
-  'another-log': ['The bundle is of the log {origin}, the key of {name}.', 'Hồ sơ thuộc sổ {origin}, còn khóa là của {name}.'],
-  'no-log-signature': ['The seal of the log is not signed by {key}.', 'Dấu của sổ không do khóa {key} ký.'],
-  'policy-log': ['No log of the policy signed the seal of {origin}.', 'Không sổ nào trong chính sách đã ký dấu của {origin}.'],
-  'policy-quorum': ['Only {signed} witnesses of the policy countersigned; it wants {wanted}.',
-    'Mới có {signed} nhân chứng của chính sách ký chứng; chính sách đòi {wanted}.'],
-  'too-old': ['The evidence is {age} seconds old; at most {maxAge} were asked for.',
-    'Bằng chứng đã cũ {age} giây; bạn chỉ nhận tới {maxAge} giây.'],
-  'newest-entry-missing': ['The last entry is {index}, but the tree has size {size}.', 'Dòng cuối là {index}, mà sổ có cỡ {size}.'],
-  'not-included': ['Entry {index} is not in the tree at that place.', 'Dòng {index} không nằm trong sổ ở chỗ ấy.'],
-  'statement': ['Entry {index} holds a statement that is not valid here ({code}{at}).',
-    'Dòng {index} chứa một lời ghi không hợp lệ ở đây ({code}{at}).'],
-  'subjects-differ': ['Entry {index} is not linked under what it is about.', 'Dòng {index} không nối vào thứ mà nó nói tới.'],
-  'repeated-statement': ['Entry {index} repeats the statement of entry {before}.', 'Dòng {index} lặp lại lời ghi của dòng {before}.'],
-  'time-runs-back': ['Entry {index} bears an earlier time than one before it.', 'Dòng {index} mang giờ sớm hơn dòng trước nó.'],
-  'map-proof': ['The map path of {subject} does not hold.', 'Đường dẫn bản đồ của {subject} không khớp.'],
-  'map-value': ['The map path of {subject} shows another head than stated.', 'Đường dẫn bản đồ của {subject} cho thấy đầu chuỗi khác.'],
-  'newest-link': ['Entry {index} does not link {subject} to the head that the map shows.',
-    'Dòng {index} không nối {subject} vào đầu chuỗi mà bản đồ cho thấy.'],
-  'chain-broken': ['An entry about {subject} is missing.', 'Thiếu một dòng nói về {subject}.'],
-  'chain-strays': ['The chain of {subject} leads to entry {index}, which is not about it.',
-    'Chuỗi của {subject} dẫn tới dòng {index}, dòng này không nói về nó.'],
-  'chain-order': ['In the chain of {subject}, entry {before} links to entry {index}, which is not before it.',
-    'Trong chuỗi của {subject}, dòng {before} nối tới dòng {index} không đứng trước nó.'],
-  'subject-unknown': ['Nothing was ever recorded about {subject}.', 'Chưa ai ghi gì về {subject}.'],
-  'subject-missing': ['What was said about {subject} belongs here and is missing.', 'Những lời về {subject} thuộc hồ sơ này mà bị thiếu.'],
-  'subject-superfluous': ['{subject} does not belong to this bundle.', '{subject} không thuộc hồ sơ này.'],
-  'closure-too-large': ['More belongs to {subject} than one bundle may hold.', 'Quá nhiều thứ thuộc về {subject} so với một hồ sơ.'],
-  'entry-superfluous': ['Entry {index} does not belong to this bundle.', 'Dòng {index} không thuộc hồ sơ này.'],
-  'genesis-missing': ['The statement that founded the log is not at its start.', 'Lời lập sổ không đứng ở đầu sổ.'],
-  'genesis-origin': ['Entry 0 founded the log {origin}, not this one.', 'Dòng 0 lập ra sổ {origin}, không phải sổ này.'],
-  'genesis-log-key': ['Entry 0 names another log key: {key}.', 'Dòng 0 nêu khóa khác của sổ: {key}.'],
-  'unknown-key': ['Entry {index} is signed with key {kid}, which nobody had let in before.',
-    'Dòng {index} ký bằng khóa {kid} mà trước đó chưa ai nhận.'],
-  'revoked-key': ['Entry {index} is signed with key {kid}, which was revoked by entry {before}.',
-    'Dòng {index} ký bằng khóa {kid} đã bị dòng {before} thu hồi.'],
-  'bad-signature': ['The signature in entry {index} does not hold.', 'Chữ ký ở dòng {index} không đúng.'],
-  'bad-policy': ['The policy cannot be read (line {line}).', 'Không đọc được chính sách (dòng {line}).'],
-  'bad-log-key': ['This is no verifier key of a log.', 'Đây không phải khóa kiểm của một sổ.'],
-  'crypto-missing': ['This browser cannot check signatures here: open the page over https, or the file from a disk, in a current browser.',
-    'Trình duyệt này không kiểm được chữ ký ở đây: hãy mở trang qua https, hoặc mở tệp từ đĩa, bằng trình duyệt mới.'],
-
-  // What the log itself says against the goods.
-  'recalled': ['Recalled: {lot}, by {by} (entry {index}). {reason}', 'Đã thu hồi: {lot}, do {by} (dòng {index}). {reason}'],
-  'open-finding': ['Open finding against {lot}, by {by} (entry {index}).', 'Kết luận chưa đạt về {lot} còn để ngỏ, của {by} (dòng {index}).'],
-  'declared-wrong': ['Entry {before} was declared wrong by {by} (entry {index}).', 'Dòng {before} bị {by} khai là sai (dòng {index}).'],
-};
+const allSentences = { en: { ...sentencesEn, ...fileSentencesEn }, vi: { ...sentencesVi, ...fileSentencesVi } };
 
 /// The sentence of that name with its facts; `language`: 'vi' or 'en'.
 export function sentence(language, name, facts = {}) {
-  const text = sentences[name][language === 'vi' ? 1 : 0];
-  return text.replace(/\{(\w+)\}/g, (_, fact) => String(facts[fact] ?? '')).trim();
+  return allSentences[language][name].replace(/\{(\w+)\}/g, (_, fact) => facts[fact] ?? '').trim();
 }
