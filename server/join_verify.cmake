@@ -19,7 +19,7 @@ foreach(name IN LISTS MODULES)
 endforeach()
 # The library's names stay its own.
 file(READ "${FOLDER}/noble-ed25519.mjs" noble)
-string(REGEX REPLACE "\nexport {[^}]*};" "\nreturn { verifyAsync };" noble "${noble}")
+string(REGEX REPLACE "\nexport {[^}]*};" "\nreturn { Point, verifyAsync };" noble "${noble}")
 string(PREPEND script "const noble = (() => {\n${noble}\n})();\n\n")
 
 file(READ "${FOLDER}/style.css" style)

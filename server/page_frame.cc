@@ -248,6 +248,7 @@ Data goods_data(trace::GoodsLine const &goods, PageContext const &context, std::
     name = say(language, own_lot.empty() || goods.address == own_lot ? "goods.this_lot" : "goods.this_pack");
   }
   put(data, "name", name);
+  put(data, "own", is_own);
   put(data, "lot", is_own || is_unit ? std::string() : plain(goods.lot));
   put(data, "amount",
       goods.figure ? amount_words(language, *goods.figure, goods.uom, goods.piece) : std::string());

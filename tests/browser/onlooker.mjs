@@ -1,6 +1,6 @@
 // What every page must hold, whoever serves it: axe finds nothing (WCAG 2.2 A and AA), light and dark; nothing scrolls
 // sideways on the narrowest phones; fingers find their targets; nothing moves while loading; nothing is asked of
-// another host; nothing is stored; no script is there to run.
+// another host; no cookie is set; the only script is the pages' own module.
 //
 // One browser and one page look at everything: what costs time is opening them, not what they show.
 
@@ -74,7 +74,7 @@ export class Onlooker {
   }
 
   constructor(browser, context, page, host, shots) {
-    Object.assign(this, { browser, context, page, host, shots, faults: new Set(), looked: 0, label: '' })
+    Object.assign(this, { browser, context, page, host, shots, faults: new Set(), looked: 0, label: '', verifies: false })
     page.on('request', request => this.check(request.url().startsWith(host), `asks ${request.url()}`))
     // The browser itself complains of an answer that is an error, which some pages are.
     page.on('console', message => this.check(message.type() !== 'error' || /status of [45]\d\d/.test(message.text()),
@@ -92,7 +92,15 @@ export class Onlooker {
     await this.page.setViewportSize(phone)
     const response = await this.page.goto(this.host + path, { waitUntil: 'load' })
     this.check(response.status() === status, `answers ${response.status()}, not ${status}`)
+    await this.settle()
     await this.look_here({ quick })
+  }
+
+  // Until the page's own verifier has said its verdict. `verifies`: whether the host serves the verifier.
+  async settle() {
+    if (!this.verifies || !await this.page.$('#proof')) return
+    await this.page.waitForSelector('#proof[data-state]')
+    this.check(await this.page.getAttribute('#proof', 'data-state') === 'good', 'is not what its evidence proves')
   }
 
   async look_here({ quick = false } = {}) {
@@ -100,7 +108,8 @@ export class Onlooker {
     ++this.looked
     await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
     this.check(await page.evaluate(() => window.shift) === 0, 'moves while loading')
-    this.check(await page.evaluate(() => document.scripts.length) === 0, 'has a script')
+    this.check(await page.evaluate(() => [...document.scripts].every(script => script.type === 'module' &&
+      new URL(script.src || location).origin === location.origin)), 'has a script of another kind than its module')
     this.check((await this.context.cookies()).length === 0, 'sets a cookie')
     if (this.shots) await page.screenshot({ path: join(this.shots, `${this.label.replaceAll(/\W+/g, '-')}.png`), fullPage: true })
 

@@ -46,6 +46,7 @@ const fetch_raw = (path, headers = {}) => new Promise((done, fail) => {
 
 const onlooker = await Onlooker.open(host, option('--shots'))
 const { page } = onlooker
+onlooker.verifies = true
 const good = lots[0]
 const recalled = lots.at(-1)
 const product = good.slice(0, good.indexOf('/10/'))
@@ -137,6 +138,7 @@ await page.keyboard.press('Enter')
 onlooker.check(await page.evaluate(() => document.querySelector('details').open), 'does not unfold by the keyboard')
 
 await page.goto(host + good)
+await onlooker.settle()
 const stops = await page.evaluate(() => {
   window.stops = [...document.querySelectorAll('a[href], button, summary, input:not([type=hidden])')]
     .filter(element => element.checkVisibility())

@@ -10,7 +10,7 @@ import { minify } from 'terser';
 
 const bytes_max = 20 * 1024;
 // …_page modules stand in place of those without (each says why); every other is the one that all verifiers share.
-const modules = ['bytes', 'sha256', 'points', 'keys', 'strict_json', 'uri', 'gs1_digit', 'gs1_values_page', 'gs1', 'identifier',
+const modules = ['bytes', 'sha256', 'plain_points', 'points_page', 'keys', 'strict_json', 'uri', 'gs1_digit', 'gs1_values_page', 'gs1', 'identifier',
   'reader', 'merkle', 'note', 'policy_page', 'bundle', 'forms_page', 'event', 'registry_page', 'statement', 'warnings',
   'words_page', 'verify', 'compare', 'page'];
 const web = new URL('../../server/web/', import.meta.url);

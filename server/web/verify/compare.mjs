@@ -30,7 +30,7 @@ function figureIn(text, language) {
 
 const subjectIn = (path) => {
   try {
-    return parseAddress(decodeURIComponent(path).slice(1));
+    return parseAddress(path.slice(1));
   } catch {
     return null;
   }
@@ -125,7 +125,7 @@ export function compareShown(main, language, subject, size, { entries, warnings 
     same(step.classList.contains('struck') === (one.wrong !== undefined), 'page-struck', { index });
     for (const line of step.querySelectorAll('.goods li')) {
       const amount = seenText(line.querySelector('.amount'));
-      const lot = line.querySelector('a') ? subjectIn(line.querySelector('a').pathname)?.subject : subject;
+      const lot = line.classList.contains('own') ? subject : subjectIn(line.querySelector('a')?.pathname)?.subject;
       const { quantities, inputQuantities, outputQuantities } = one.event;
       const stated = [quantities, inputQuantities, outputQuantities].flat().filter((some) => some.thing.subject === lot && some.figure);
       const proven = stated.map(({ figure }) => figure.value).join();

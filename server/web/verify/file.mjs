@@ -100,6 +100,7 @@ function showVerdict({ verdict, scanned }) {
   print.type = 'button';
   print.addEventListener('click', () => window.print());
   result.append(print);
+  result.scrollIntoView({ block: 'nearest' });
 }
 
 function showNote(text) {
@@ -122,6 +123,7 @@ async function judge(bytes, scanned) {
 }
 
 async function judgeFile(file) {
+  stateOf('file').value = ''; // So that the same file can be chosen again.
   if (file) await judge(new Uint8Array(await file.arrayBuffer()));
 }
 
@@ -201,3 +203,4 @@ function listen() {
 
 speak();
 listen();
+document.querySelector('main').hidden = false; // Only now, so that nothing moves as its words come.

@@ -2,7 +2,8 @@
 // browser has no Ed25519.
 
 import { Fault, base64urlDecode, base64urlOf, joinBytes, utf8 } from './bytes.mjs';
-import { isEd25519Key, isEd25519Scalar, isP256Point, isPlainPoint } from './points.mjs';
+import { isEd25519Scalar, isP256Point, isPlainPoint } from './plain_points.mjs';
+import { isEd25519Key } from './points.mjs';
 import { sha256 } from './sha256.mjs';
 
 /// Of the raw bytes: a key costs a few milliseconds to check, and a bundle names the same ones again and again.
@@ -68,7 +69,11 @@ export class SignatureChecker {
     const noble = await this.noble;
     if (!noble) return this.webCrypto(key, { name: 'Ed25519' }, message, signature);
     // Noble multiplies by the cofactor; where R lies in the subgroup of prime order, as the key does, that says the same.
-    return isEd25519Key(signature.subarray(0, 32)) && noble.verifyAsync(signature, message, key.raw);
+    try {
+      return noble.Point.fromHex(signature.slice(0, 32)).isTorsionFree() && await noble.verifyAsync(signature, message, key.raw);
+    } catch {
+      return false; // R is no point of the curve.
+    }
   }
 
   async webCrypto(key, algorithm, message, signature) {

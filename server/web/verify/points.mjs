@@ -1,10 +1,7 @@
-// Which points of a curve are keys (docs/decisions/0007): arithmetic on public bytes alone, so nothing here needs to
-// take the same time for every input.
+// Which points of edwards25519 are keys (docs/decisions/0007): those of the subgroup of prime order.
 
-import { bigEndian } from './bytes.mjs';
+import { fieldPrime, groupOrder, yOf } from './plain_points.mjs';
 
-const fieldPrime = 2n ** 255n - 19n;
-const groupOrder = 2n ** 252n + 27742317777372353535851937790883648493n;
 const modulo = (number) => ((number % fieldPrime) + fieldPrime) % fieldPrime;
 
 function power(base, exponent, prime) {
@@ -18,12 +15,6 @@ function power(base, exponent, prime) {
 
 const curveD = modulo(-121665n * power(121666n, fieldPrime - 2n, fieldPrime));
 const rootOfMinusOne = power(2n, (fieldPrime - 1n) / 4n, fieldPrime);
-
-const littleEndian = (bytes) => bigEndian(bytes.slice().reverse());
-const yOf = (bytes) => littleEndian(bytes) & (2n ** 255n - 1n);
-/// Of the points of order 8; the other pair has its negative.
-const yOfOrderEight = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
-const smallOrderY = [0n, 1n, fieldPrime - 1n, yOfOrderEight, fieldPrime - yOfOrderEight];
 
 /// RFC 8032 §5.1.3: [X, Y, Z, T], or null for what is no canonical encoding of a point.
 function decodePoint(bytes) {
@@ -71,20 +62,4 @@ export function isEd25519Key(bytes) {
     if (bit === '1') sum = addPoints(sum, point);
   }
   return modulo(sum[0]) === 0n && modulo(sum[1] - sum[2]) === 0n;
-}
-
-/// Whether R of a signature is canonical and not of small order. Requires: 32 bytes.
-export const isPlainPoint = (bytes) => yOf(bytes) < fieldPrime && !smallOrderY.includes(yOf(bytes));
-
-/// Whether the scalar of a signature is below the group order, so that it has one spelling.
-export const isEd25519Scalar = (bytes) => littleEndian(bytes) < groupOrder;
-
-const p256Prime = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
-const p256B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
-
-/// Whether these are the coordinates of a point of P-256.
-export function isP256Point(xBytes, yBytes) {
-  const x = bigEndian(xBytes);
-  const y = bigEndian(yBytes);
-  return x < p256Prime && y < p256Prime && (y * y - (x ** 3n - 3n * x + p256B)) % p256Prime === 0n;
 }

@@ -65,39 +65,36 @@ export function isQuorumMet(member, signers) {
   return member.members.filter((each) => isQuorumMet(each, signers)).length >= member.wanted;
 }
 
-/// Who of the policy signed the note: {log: the log of that origin, signers: all of them}.
-export async function findSigners(policy, note, origin, checker) {
-  const verifiers = [...policy.logs, ...policy.members.flatMap((member) => member.witness ?? [])];
-  let signers;
-  try {
-    signers = await signersOf(note, verifiers, checker);
-  } catch (fault) {
-    if (fault.code !== 'note-bad-signature') throw fault;
-    throw new Fault('log-signature', { key: fault.facts.name, sentence: 'no-log-signature' });
+/// The log of the policy that signed the note under the name of its origin. Throws policy-log.
+export async function findLog(policy, note, origin, checker) {
+  for (const log of policy.logs.filter((each) => each.name === origin)) {
+    try {
+      if ((await signersOf(note, [log], checker)).length) return log;
+    } catch (fault) {
+      if (fault.code !== 'note-bad-signature') throw fault;
+    }
   }
-  const log = policy.logs.find((each) => each.name === origin && signers.some((signer) => signer.verifier === each));
-  if (!log) throw new Fault('policy-log', { origin });
-  return { log, signers };
+  throw new Fault('policy-log', { origin });
 }
 
-/// The latest time at which the quorum had signed: with cosignatures as late as that it is still met. Where none is asked
-/// for, the time of the newest entry, which is the log's own word.
-function freshAt(quorum, signers, newestAt) {
-  if (!quorum) return Math.floor(Date.parse(newestAt) / 1000);
-  const times = signers.filter((signer) => signer.time).map((signer) => signer.time).sort((a, b) => b - a);
-  return times.find((time) => isQuorumMet(quorum, signers.filter((signer) => signer.time >= time))) ?? 0;
-}
+/// Whether a member is this group, or in it, or in a group of it.
+const isWithin = (member, group) => group && (member === group || (group.members ?? []).some((each) => isWithin(member, each)));
 
-/// Throws policy-quorum or too-old. Answers who countersigned, and the facts of the sentence.
-export function judgeQuorum({ members, quorum }, signers, newestAt, { now, maxAge }) {
+/// Who countersigned: [{witness, time, auditor: whether the policy's group "auditors" has it}], and the facts of the
+/// sentence. With maxAge, cosignatures older than that many seconds before `now` don't count. Throws note-bad-signature,
+/// policy-quorum or too-old.
+export async function judgeQuorum({ logs, members, quorum }, note, checker, { now, maxAge }) {
   const witnesses = members.filter((member) => member.witness);
-  const cosignatures = witnesses.flatMap(({ name, witness }) => {
-    const signer = signers.find((each) => each.verifier === witness);
-    return signer ? { witness: name, time: signer.time } : [];
-  });
+  const signers = await signersOf(note, [...logs, ...witnesses.map(({ witness }) => witness)], checker);
+  const timeOf = (witness) => signers.find((signer) => signer.verifier === witness)?.time;
+  const cosignatures = witnesses.filter(({ witness }) => timeOf(witness) !== undefined)
+    .map((member) => ({ witness: member.name, time: timeOf(member.witness),
+      auditor: Boolean(isWithin(member, members.find((each) => each.name === 'auditors'))) }));
   const facts = { signed: cosignatures.length, named: witnesses.length, wanted: quorum?.name ?? 'none' };
   if (!isQuorumMet(quorum, signers)) throw new Fault('policy-quorum', facts);
-  const age = now - freshAt(quorum, signers, newestAt);
-  if (maxAge !== undefined && age > maxAge) throw new Fault('too-old', { age, maxAge });
+  if (maxAge !== undefined) {
+    const young = signers.filter(({ verifier, time }) => verifier.type === typeOfWitness && time >= now - maxAge);
+    if (!young.length || !isQuorumMet(quorum, young)) throw new Fault('too-old', { maxAge });
+  }
   return { cosignatures, ...facts };
 }

@@ -26,7 +26,7 @@ function readText(value) {
 
 /// The subject of a thing of this kind in its one spelling.
 const subjectOf = (kind) => (value) => {
-  const thing = parseAddress(filledString(value));
+  const thing = parseAddress(asString(value));
   must(thing.kind === kind, 'wrong-kind');
   return thing.subject === value ? value : refuse('not-canonical');
 };

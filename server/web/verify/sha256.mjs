@@ -19,7 +19,14 @@ function shaBlock(state, view, at) {
     const s1 = rotateRight(w[i - 2], 17) ^ rotateRight(w[i - 2], 19) ^ (w[i - 2] >>> 10);
     w[i] = (w[i - 16] + s0 + w[i - 7] + s1) | 0;
   }
-  let [a, b, c, d, e, f, g, h] = state;
+  let a = state[0];
+  let b = state[1];
+  let c = state[2];
+  let d = state[3];
+  let e = state[4];
+  let f = state[5];
+  let g = state[6];
+  let h = state[7];
   for (let i = 0; i < 64; ++i) {
     const s1 = rotateRight(e, 6) ^ rotateRight(e, 11) ^ rotateRight(e, 25);
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + shaRounds[i] + w[i]) | 0;
@@ -32,22 +39,29 @@ function shaBlock(state, view, at) {
   state[4] += e; state[5] += f; state[6] += g; state[7] += h;
 }
 
+/// Where short messages are laid out; long ones get a place of their own.
+const shaScratch = new Uint8Array(4096);
+
 /// The hash of these parts, one behind the other.
 export function sha256(...parts) {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const padded = new Uint8Array((length + 72) & ~63);
-  let end = 0;
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const end = (length + 72) & ~63;
+  const padded = end <= shaScratch.length ? shaScratch : new Uint8Array(end);
+  let at = 0;
   for (const part of parts) {
-    padded.set(part, end);
-    end += part.length;
+    padded.set(part, at);
+    at += part.length;
   }
+  padded.fill(0, length, end);
   padded[length] = 0x80;
   const view = new DataView(padded.buffer);
-  view.setUint32(padded.length - 8, Math.floor(length / 2 ** 29));
-  view.setUint32(padded.length - 4, length << 3);
-  const state = Int32Array.from(shaStart);
-  for (let at = 0; at < padded.length; at += 64) shaBlock(state, view, at);
-  const digest = new DataView(new ArrayBuffer(32));
-  state.forEach((word, i) => digest.setInt32(4 * i, word));
-  return new Uint8Array(digest.buffer);
+  view.setUint32(end - 8, Math.floor(length / 2 ** 29));
+  view.setUint32(end - 4, length << 3);
+  const state = new Int32Array(shaStart);
+  for (let block = 0; block < end; block += 64) shaBlock(state, view, block);
+  const digest = new Uint8Array(32);
+  const out = new DataView(digest.buffer);
+  for (let i = 0; i < 8; ++i) out.setInt32(4 * i, state[i]);
+  return digest;
 }

@@ -6,7 +6,7 @@ import { parseBundle, parseEntry } from './bundle.mjs';
 import { SignatureChecker } from './keys.mjs';
 import { isIncluded, leafHash, mapValue } from './merkle.mjs';
 import { parseCheckpoint, parseVerifierKey, signersOf } from './note.mjs';
-import { findSigners, judgeQuorum, parsePolicy } from './policy.mjs';
+import { findLog, judgeQuorum, parsePolicy } from './policy.mjs';
 import { sha256 } from './sha256.mjs';
 import { mentionsOf, parseStatement } from './statement.mjs';
 import { findWarnings } from './warnings.mjs';
@@ -80,20 +80,14 @@ class Verifier {
   async logSignature() {
     const { note } = this.bundle;
     const { size, origin } = this.checkpoint;
-    let known = 1;
-    if (this.policy) {
-      const { log, signers } = await findSigners(this.policy, note, origin, this.checker);
-      this.signers = signers;
-      this.logKey = log;
-      known = signers.length;
-    }
+    if (this.policy) this.logKey = await findLog(this.policy, note, origin, this.checker);
     await this.mustBeSignedBy(this.logKey);
     this.signerKnown = true;
-    return { size, key: this.logKey.text, others: note.signatures.length - known };
+    return { size, key: this.logKey.text, others: note.signatures.length - 1 };
   }
 
   async quorum() {
-    const { cosignatures, ...facts } = judgeQuorum(this.policy, this.signers, this.newest.at, this);
+    const { cosignatures, ...facts } = await judgeQuorum(this.policy, this.bundle.note, this.checker, this);
     this.cosignatures = cosignatures;
     return facts;
   }
@@ -285,7 +279,7 @@ function readTrust({ policy, logKey, ...options }) {
 ///   language   'en' or 'vi' (of sentences).
 ///   onCheck    called with each check that held.
 /// Answers {accepted, signerKnown, passed: [{name, detail}], failed: null or {name, code, message},
-/// warnings: [sentence], subject, checkpoint: {origin, size, root (base64)}, cosignatures: [{witness, time}], newestAt,
+/// warnings: [sentence], subject, checkpoint: {origin, size, root (base64)}, cosignatures: [{witness, time, auditor}], newestAt,
 /// evidence: {entries: [{index, at, statement}], warnings, logKey, otherSigners}} (the last where all held, else null).
 export async function verifyBundle(bytes, options = {}) {
   const language = options.language ?? 'en';

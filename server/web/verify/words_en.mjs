@@ -2,7 +2,7 @@
 
 export const sentencesEn = {
   'form': 'The file is a bundle about {subject}: {bytes} bytes, {subjects} subjects, {entries} entries.',
-  'log-signature': 'The seal of the log at size {size} is signed by {key}. Signature lines of keys not known here: {others}.',
+  'log-signature': 'The seal of the log at size {size} is signed by {key}. Signature lines of other keys: {others}.',
   'newest-entry': 'Entry {index}, logged at {at}, is the newest of the tree of size {size}.',
   'inclusion': 'All {entries} entries are in the tree of size {size}.',
   'statements': 'All {entries} statements were made for this log and linked under what they are about, at times that never run back.',

@@ -2,7 +2,7 @@
 
 export const sentencesVi = {
   'form': 'Tệp là hồ sơ bằng chứng về {subject}: {bytes} byte, {subjects} đối tượng, {entries} dòng sổ.',
-  'log-signature': 'Dấu của sổ ở cỡ {size} do khóa {key} ký. Dòng ký của khóa không quen: {others}.',
+  'log-signature': 'Dấu của sổ ở cỡ {size} do khóa {key} ký. Dòng ký của khóa khác: {others}.',
   'newest-entry': 'Dòng {index}, vào sổ lúc {at}, là dòng mới nhất của sổ cỡ {size}.',
   'inclusion': 'Cả {entries} dòng đều nằm trong sổ cỡ {size}.',
   'statements': 'Cả {entries} lời ghi đều viết cho sổ này, nối đúng vào thứ mà chúng nói tới, thời gian không chạy lùi.',

@@ -1,0 +1,265 @@
+// The browser's two verifiers, judged in the browser: the pages' own module on the demonstration as served, on pages and
+// evidence that were altered on their way, on a log that shrank or forked, without Ed25519, on a slow phone; and the
+// verifier in one file, opened from a disk with the network off.
+//
+// usage: node verifiers.mjs NGUON VERIFY_HTML [--shots FOLDER]
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Onlooker, phone } from './onlooker.mjs'
+import { fetchBytes, serveDemonstration } from '../verifier/bundles.mjs'
+
+const [nguon, verify_html, ...options] = process.argv.slice(2)
+const shots = options.includes('--shots') ? options[options.indexOf('--shots') + 1] : undefined
+if (shots) mkdirSync(shots, { recursive: true })
+const { host, lots, logKey, stop } = await serveDemonstration(nguon)
+const good = lots[0]
+const recalled = lots.at(-1)
+let verdicts = 0
+
+async function shoot(page, name) {
+  if (!shots) return
+  for (const width of [360, 1280]) {
+    for (const colorScheme of ['light', 'dark']) {
+      await page.setViewportSize({ width, height: 740 })
+      await page.emulateMedia({ colorScheme })
+      await page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`), fullPage: true })
+    }
+  }
+  await page.setViewportSize(phone)
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+const onlooker = await Onlooker.open(host, undefined)
+const { page } = onlooker
+
+// Opens a page as if for the first time, unless `keep`; answers the verdict and the words of the module's box.
+async function verdict_on(path, { language = 'vi', keep = false, alter, alter_bundle, before } = {}) {
+  onlooker.label = `${path} ${alter ?? alter_bundle ?? before ?? ''}`.slice(0, 100)
+  ++verdicts
+  await page.unrouteAll()
+  await page.setExtraHTTPHeaders({ 'accept-language': language })
+  if (!keep) {
+    await page.goto(`${host}/check`)
+    await page.evaluate(() => localStorage.clear())
+  }
+  if (before) await page.evaluate(before)
+  if (alter) {
+    await page.route(host + path, async route => {
+      const answer = await route.fetch()
+      const html = await answer.text()
+      const altered = alter(html)
+      onlooker.check(altered !== html, 'was not altered')
+      await route.fulfill({ response: answer, body: altered })
+    })
+  }
+  if (alter_bundle) {
+    await page.route(`${host}/bundle/**`, async route => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, body: Buffer.from(alter_bundle(await answer.text())) })
+    })
+  }
+  await page.goto(host + path)
+  await page.waitForSelector('#proof[data-state]')
+  return page.evaluate(() => {
+    const box = document.getElementById('proof')
+    return { state: box.dataset.state, words: box.innerText, ms: Number(box.dataset.ms),
+      alarm: document.querySelector('.proof-alarm')?.innerText ?? '' }
+  })
+}
+
+function expect(found, state, ...words) {
+  onlooker.check(found.state === state, `is found ${found.state}, not ${state}: ${found.words.slice(0, 300)}`)
+  for (const each of words) onlooker.check(found.words.includes(each), `does not say "${each}" but "${found.words.slice(0, 600)}"`)
+  onlooker.check((state === 'good') === (found.alarm === ''), state === 'good' ? 'raises an alarm' : 'raises no alarm')
+}
+
+// As served: every lot, in either language, and a pack of one.
+for (const language of ['vi', 'en']) {
+  for (const path of [...lots, `${recalled}/21/000007`]) expect(await verdict_on(path, { language }), 'good')
+}
+await shoot(page, 'page-good')
+
+// What an altered page shows is named.
+const amount = /(<b class="amount">)(\d+)/
+const altered = [
+  ['a quantity', good, html => html.replace(amount, (_, tag, figure) => `${tag}${Number(figure) + 10}`), 'Quantity shown'],
+  ['the recall notice', recalled, html => html.replace(/<section class="notice recall"[^]*?<\/section>/, ''), 'A warning is missing here'],
+  ['the recall notice hidden', recalled, html => html.replace('<section class="notice recall"', '<section hidden class="notice recall"'), 'A warning is missing here'],
+  ['an invented notice', good, html => html.replace('<main id="main">', '<main id="main"><section class="notice recall" data-entry="99"><h2>x</h2></section>'), 'A warning is shown that no signed statement proves'],
+  ['the date of a step', good, html => html.replace(/(<time datetime="[^"]*">)\d+/, '$130'), 'Shown: “30 '],
+  ['a date on the label', recalled, html => html.replace(/(data-shown="best_before">\d+ \w+ )\d+/, '$12029'), '2029'],
+  ['the name', good, html => html.replace(/(data-shown="name"><bdi[^>]*>)/, '$1Finest '), 'Shown: “Finest '],
+  ['the lot', good, html => html.replace(/(data-shown="lot"><bdi>)/, '$1X'), 'Shown: “XDL117A”'],
+  ['the net content', recalled, html => html.replace(/(data-shown="net">)\d+/, '$1900'), 'Shown: “900'],
+  ['who signed', good, html => html.replace(/<p class="who sig">[^<]*/, '<p class="who sig">Signed by somebody'), 'does not name who signed it'],
+  ['a step left out', good, html => html.replace(/<li class="step[^"]*" data-event="[^]*?<p class="who[^]*?<\/li>/, ''), 'The page leaves out entry'],
+  ['a step invented', good, html => html.replace(/(data-event=")\d+\./, '$11.'), 'A step is shown that no signed statement proves'],
+  ['the name of a party', good, html => html.replace(/(<a href="\/417\/[^"]*"><bdi>)/, '$1Not '), 'Shown: “Not '],
+  ['the picture', good, html => html.replace(/(src="\/blobs\/)[0-9a-f]{4}/, '$1beef'), 'The picture is not the one that was signed'],
+  ['a mistake no longer struck out', html => html, null, ''],
+]
+for (const [what, path, alter, words] of altered) {
+  if (alter === null) continue
+  onlooker.label = what
+  expect(await verdict_on(path, { language: 'en', alter }), 'differs', words)
+}
+await shoot(page, 'page-differs')
+
+// The bytes of a picture, exchanged on their way under the right name.
+await page.unrouteAll()
+await page.route(`${host}/blobs/**`, async route => route.fulfill({ status: 200, contentType: 'image/jpeg', body: 'another picture' }))
+await page.goto(host + good)
+await page.waitForSelector('#proof[data-state]')
+onlooker.check(await page.getAttribute('#proof', 'data-state') === 'differs', 'takes a picture of other bytes')
+
+// Evidence that does not hold, is about something else, or does not come.
+expect(await verdict_on(good, { language: 'en', alter_bundle: text => text.replace(/"siblings":\["./, match => `${match.slice(0, -1)}${match.endsWith('A') ? 'B' : 'A'}`) }), 'failed', 'map')
+await shoot(page, 'page-failed')
+expect(await verdict_on(good, { language: 'en', alter_bundle: text => text.slice(0, -1) }), 'failed', 'bundle-form')
+const other = Buffer.from(await fetchBytes(`${host}/bundle${lots[1]}`)).toString()
+expect(await verdict_on(good, { language: 'en', alter_bundle: () => other }), 'differs', 'The evidence is about')
+await page.unrouteAll()
+await page.route(`${host}/bundle/**`, route => route.fulfill({ status: 503, body: '' }))
+await page.goto(host + good)
+await page.waitForSelector('#proof[data-state=missing]')
+onlooker.check(await page.$('.proof-alarm') === null, 'raises an alarm over a lost connection')
+
+// The next visit: the same log, one that shrank, one that forked, one with another key.
+expect(await verdict_on(good, { language: 'en' }), 'good', 'First visit')
+expect(await verdict_on(good, { language: 'en', keep: true }), 'good', 'has only grown')
+const change_memory = change => new Function(`
+  const place = Object.keys(localStorage).find(name => name.startsWith('nguon:'))
+  const last = JSON.parse(localStorage.getItem(place))
+  ${change}
+  localStorage.setItem(place, JSON.stringify(last))`)
+expect(await verdict_on(good, { language: 'en', keep: true, before: change_memory('last.size = 100') }), 'differs', 'This is not the log of your last visit: the 100', '153')
+await verdict_on(good)
+expect(await verdict_on(good, { language: 'en', keep: true, before: change_memory('last.size = 900') }), 'differs', 'The log has shrunk: 900', '153 now')
+await verdict_on(good)
+expect(await verdict_on(good, { language: 'en', keep: true, before: change_memory('last.key = "x+y+z"') }), 'differs', 'another one than at your last visit')
+
+// A phone whose processor is four times slower. Printed, not judged: machines differ.
+const { ms: fast } = await verdict_on(good)
+const debug = await onlooker.context.newCDPSession(page)
+await debug.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+for (const path of lots) {
+  const { ms } = await verdict_on(path)
+  const events = await page.locator('[data-event]').count()
+  console.log(`${path}: ${events} events on the page, verified and compared in ${ms} ms with the processor slowed down 4 times`)
+}
+await debug.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+console.log(`${good} without: ${fast} ms`)
+
+// Without Ed25519 in WebCrypto the library is loaded, and only then.
+onlooker.label = 'noble'
+const asked = []
+page.on('request', request => asked.push(request.url()))
+expect(await verdict_on(good), 'good')
+onlooker.check(!asked.some(url => url.includes('noble')), 'is loaded although WebCrypto has Ed25519')
+await page.addInitScript(() => {
+  const import_key = crypto.subtle.importKey.bind(crypto.subtle)
+  crypto.subtle.importKey = (format, key, algorithm, ...rest) => algorithm.name === 'Ed25519'
+    ? Promise.reject(new DOMException('not supported', 'NotSupportedError')) : import_key(format, key, algorithm, ...rest)
+})
+expect(await verdict_on(good), 'good')
+onlooker.check(asked.some(url => url === `${host}/noble-ed25519.js`), 'is not loaded where WebCrypto lacks Ed25519')
+expect(await verdict_on(good, { language: 'en', alter_bundle: text => text.replace(/(\\"statement\\":\\"[^.]+\.[^.]+\.)(.)/, (_, head, first) => head + (first === 'A' ? 'B' : 'A')) }), 'failed')
+
+// Without scripts the page is there all the same.
+onlooker.label = 'without scripts'
+const plain = await onlooker.browser.newContext({ javaScriptEnabled: false })
+const plain_page = await plain.newPage()
+await plain_page.goto(host + good)
+onlooker.check((await plain_page.textContent('main')).includes(good.split('/').at(-1)), 'shows nothing')
+await plain.close()
+const page_code = await onlooker.close('the pages verified')
+
+// The verifier in one file, from a disk, with the network off.
+const folder = mkdtempSync(join(tmpdir(), 'nguon-file-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+const bundle = Buffer.from(await fetchBytes(`${host}/bundle${recalled}`))
+const spoiled = Buffer.from(bundle.toString().replace('"siblings":["', '"siblings":["A'))
+const as_file = (name, bytes) => {
+  writeFileSync(join(folder, name), bytes)
+  return join(folder, name)
+}
+const reader = await Onlooker.open('file:', undefined)
+await reader.context.setOffline(true)
+reader.label = 'verify.html'
+await reader.page.goto(pathToFileURL(verify_html).href)
+await reader.page.click('[data-language=vi]')
+const judged = async () => {
+  await reader.page.waitForSelector('#result[data-verdict]')
+  return reader.page.evaluate(() => ({ kind: document.getElementById('result').dataset.verdict, words: document.getElementById('result').innerText }))
+}
+async function choose(file) {
+  await reader.page.evaluate(() => delete document.getElementById('result').dataset.verdict)
+  await reader.page.setInputFiles('#file', file)
+  return judged()
+}
+const expect_file = ({ kind, words }, wanted, ...saying) => {
+  ++verdicts
+  reader.check(kind === wanted, `says ${kind}, not ${wanted}: ${words.slice(0, 300)}`)
+  for (const each of saying) reader.check(words.includes(each), `does not say "${each}" but "${words.slice(0, 900)}"`)
+}
+await reader.look_here()
+await shoot(reader.page, 'file-empty')
+expect_file(await choose(as_file('good.json', bundle)), 'unknown', 'Khớp, nhưng chưa biết ai ký')
+await reader.look_here()
+await shoot(reader.page, 'file-unknown')
+await reader.page.click('[data-language=en]')
+await reader.page.fill('#trust', logKey)
+await reader.page.dispatchEvent('#trust', 'change')
+await reader.page.waitForSelector('#result[data-verdict=accepted]')
+expect_file(await judged(), 'accepted', 'Accepted', 'Recalled:', 'Open finding against', recalled.slice(1))
+await reader.look_here()
+await shoot(reader.page, 'file-accepted')
+expect_file(await choose(as_file('spoiled.json', spoiled)), 'refused', 'bundle-form')
+await reader.look_here()
+await shoot(reader.page, 'file-refused')
+expect_file(await choose(as_file('none.json', Buffer.from('{}'))), 'refused')
+const policy = `log ${logKey}\nquorum none`
+for (const [trust, kind] of [[policy, 'accepted'], [`${policy} of all`, 'refused'], [logKey.replace(/.$/, 'x'), 'refused'],
+  [logKey.replace('demo', 'other'), 'refused']]) {
+  await reader.page.fill('#trust', trust)
+  await reader.page.dispatchEvent('#trust', 'change')
+  expect_file(await choose(as_file('good.json', bundle)), kind)
+}
+// What was believed is there again; pasting works too.
+await reader.page.fill('#trust', logKey)
+await reader.page.dispatchEvent('#trust', 'change')
+await reader.page.reload()
+reader.check(await reader.page.inputValue('#trust') === logKey, 'forgets whom the reader believes')
+await reader.page.evaluate(text => {
+  const clipboard = new DataTransfer()
+  clipboard.setData('text', text)
+  document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: clipboard, bubbles: true }))
+}, bundle.toString())
+expect_file(await judged(), 'accepted')
+// Dropped.
+await reader.page.evaluate(text => {
+  delete document.getElementById('result').dataset.verdict
+  const dropped = new DataTransfer()
+  dropped.items.add(new File([text], 'lot.json'))
+  document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true, cancelable: true }))
+}, bundle.toString())
+expect_file(await judged(), 'accepted')
+const file_code = await reader.close('the verifier in one file, offline')
+
+// The same file as served, with an address as a code says it.
+const online = await Onlooker.open(host, undefined)
+online.label = 'verify.html served'
+await online.page.goto(`${host}/verify.html`)
+await online.page.fill('#trust', logKey)
+await online.page.fill('#address', `${host}${good}/21/000001?17=270101`)
+await online.page.press('#address', 'Enter')
+await online.page.waitForSelector('#result[data-verdict]')
+online.check(await online.page.getAttribute('#result', 'data-verdict') === 'accepted', 'does not accept what the code leads to')
+await online.look_here()
+const online_code = await online.close('the verifier in one file, served')
+console.log(`${verdicts} verdicts`)
+stop()
+process.exit(page_code || file_code || online_code)
