@@ -308,8 +308,7 @@ Data notice_list(std::vector<Notice> const &notices, PageContext const &context,
     put(data, "tone", std::string(look.tone));
     put(data, "grave", look.tone != "caution");
     put(data, "title", say(language, key + ".title"));
-    auto const is_from_entry =
-        notice.kind == Notice::Kind::recalled || notice.kind == Notice::Kind::finding;
+    auto const is_from_entry = notice.kind == Notice::Kind::recalled || notice.kind == Notice::Kind::finding;
     put(data, "entry", is_from_entry ? std::to_string(notice.index) : std::string());
     // The same advice twice is noise.
     put(data, "do", key == advised ? std::string() : say(language, key + ".do"));

@@ -1,4 +1,5 @@
-// What checks this server in a reader's browser (server/web/verify/): the pages' module, and the verifier in one file.
+// What checks this server in a reader's browser (server/web/verify/): the pages' module, and the verifier in
+// one file.
 
 #include <algorithm>
 
