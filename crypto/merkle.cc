@@ -117,14 +117,14 @@ std::vector<Hash> inclusion_proof(std::uint64_t index, std::uint64_t size, NodeR
   return {from_root.rbegin(), from_root.rend()};
 }
 
-bool verify_inclusion(Hash const &leaf, std::uint64_t index, std::uint64_t size, std::span<Hash const> proof,
-                      Hash const &root) {
-  if (index >= size) return false;
+std::optional<Hash> inclusion_root(Hash const &leaf, std::uint64_t index, std::uint64_t size,
+                                   std::span<Hash const> proof) {
+  if (index >= size) return std::nullopt;
   auto node = index;
   auto last = size - 1;
   Hash hash = leaf;
   for (auto const &sibling : proof) {
-    if (last == 0) return false;
+    if (last == 0) return std::nullopt;
     if ((node & 1) != 0 || node == last) {
       hash = node_hash(sibling, hash);
       climb_past_lone_edges(node, last);
@@ -134,7 +134,13 @@ bool verify_inclusion(Hash const &leaf, std::uint64_t index, std::uint64_t size,
     node >>= 1;
     last >>= 1;
   }
-  return last == 0 && hash == root;
+  if (last != 0) return std::nullopt;
+  return hash;
+}
+
+bool verify_inclusion(Hash const &leaf, std::uint64_t index, std::uint64_t size, std::span<Hash const> proof,
+                      Hash const &root) {
+  return inclusion_root(leaf, index, size, proof) == root;
 }
 
 std::vector<Hash> consistency_proof(std::uint64_t old_size, std::uint64_t new_size, NodeReader const &read) {

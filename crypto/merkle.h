@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -55,7 +56,12 @@ Hash tree_root(std::uint64_t size, NodeReader const &read);
 
 /// PATH(index, D[0:size]), the leaf's sibling first. Requires: index < size.
 std::vector<Hash> inclusion_proof(std::uint64_t index, std::uint64_t size, NodeReader const &read);
-/// RFC 9162 §2.1.3.2. The leaf hash must be computed from the entry, or an inner node could pass for a leaf.
+/// The root that a path leads to (RFC 9162 §2.1.3.2); nullopt where it has not the length that the place asks
+/// for.
+std::optional<Hash> inclusion_root(Hash const &leaf, std::uint64_t index, std::uint64_t size,
+                                   std::span<Hash const> proof);
+/// Whether that is `root`. The leaf hash must be computed from the entry, or an inner node could pass for a
+/// leaf.
 bool verify_inclusion(Hash const &leaf, std::uint64_t index, std::uint64_t size, std::span<Hash const> proof,
                       Hash const &root);
 
