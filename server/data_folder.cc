@@ -28,6 +28,10 @@ std::string root_key_path(std::string const &folder) {
   return folder + "/keys/root.pem";
 }
 
+std::string receipt_key_path(std::string const &folder) {
+  return folder + "/keys/receipt.pem";
+}
+
 constexpr std::size_t small_file_bytes_max = 64 * 1024;
 
 void write_new_file(std::string const &path, std::string_view bytes, unsigned mode) {
@@ -63,6 +67,17 @@ Result<PrivateKey> read_key(std::string const &path) {
   auto key = PrivateKey::from_pem(read_small_file(path));
   if (!key) return named_after(path, std::move(key).error());
   return key;
+}
+
+/// ES256, as RFC 9942 advises: docs/decisions/0029.
+void make_receipt_key(std::string const &folder) {
+  auto const path = receipt_key_path(folder);
+  // Renamed when it is whole; what a crash left of an earlier attempt is nobody's key.
+  auto const unfinished = path + ".new";
+  fs::remove(unfinished);
+  write_new_file(unfinished, PrivateKey::generate(KeyAlgorithm::p256).to_pem(), 0600);
+  fs::rename(unfinished, path);
+  storage::sync_folder(folder + "/keys");
 }
 
 std::string genesis(FolderConfig const &config, PrivateKey const &root, NoteVerifier const &log_key) {
@@ -136,7 +151,7 @@ Result<void> init_data_folder(std::string const &folder, FolderConfig const &con
   make_folder(folder + "/keys");
   write_new_file(log_key_path(folder), log_key.to_pem(), 0600);
   write_new_file(root_key_path(folder), root_key.to_pem(), 0600);
-  storage::sync_folder(folder + "/keys");
+  make_receipt_key(folder);
   storage::Blobs::open(folder + "/blobs");
 
   auto const opened = open_log(folder, config.origin, std::move(log_key), storage::Log::OnRollback::refuse);
@@ -163,6 +178,15 @@ Result<DataFolder> open_data_folder(std::string const &folder, storage::Log::OnR
   return DataFolder{std::move(*lock),         std::move(*config),
                     std::move(log_key),       storage::Blobs::open(folder + "/blobs"),
                     std::move(opened->store), std::move(opened->log)};
+}
+
+Result<PrivateKey> open_receipt_key(std::string const &folder) {
+  auto const path = receipt_key_path(folder);
+  if (!fs::exists(path)) make_receipt_key(folder);
+  auto key = read_key(path);
+  if (key && key->public_key().algorithm() != KeyAlgorithm::p256)
+    return Error{ErrorKind::malformed, "bad-pem", path + ": The key of receipts must be of P-256 (ES256)."};
+  return key;
 }
 
 Result<FolderConfig> read_folder_config(std::string const &folder) {

@@ -5,8 +5,9 @@
 //     config.json     server/folder_config.h; written last, so a folder that has it is whole
 //     keys/log.pem    PKCS#8, 0600: signs checkpoints
 //     keys/root.pem   PKCS#8, 0600: signs the genesis and lets the first authority in; keep it offline
-//     afterwards store/          the database head            the last signed head; not part of a backup
-//     (storage/head_file.h) blobs/          pictures and papers by their SHA-256
+//     afterwards keys/receipt.pem  PKCS#8, 0600: signs receipts in COSE and nothing else store/          the
+//     database head            the last signed head; not part of a backup (storage/head_file.h) blobs/
+//     pictures and papers by their SHA-256
 //
 // One process at a time has a folder open.
 
@@ -46,9 +47,8 @@ struct DataFolder {
   std::unique_ptr<storage::Log> log;
 };
 
-/// Makes the folder, both keys and entry 0: the genesis, signed by the root key. Refuses a folder that is not
-/// empty
-/// ("folder-not-empty") and an origin that is no key name of a signed note ("bad-origin"). Throws
+/// Makes the folder, its keys and entry 0: the genesis, signed by the root key. Refuses a folder that is not
+/// empty ("folder-not-empty") and an origin that is no key name of a signed note ("bad-origin"). Throws
 /// StorageFailure.
 Result<void> init_data_folder(std::string const &folder, FolderConfig const &config,
                               trace::Sequencer::Clock const &clock);
@@ -57,6 +57,10 @@ Result<void> init_data_folder(std::string const &folder, FolderConfig const &con
 /// malformed where a key or the configuration is damaged, and what Log::open refuses. Throws StorageFailure.
 Result<DataFolder> open_data_folder(std::string const &folder,
                                     storage::Log::OnRollback on_rollback = storage::Log::OnRollback::refuse);
+
+/// The key of receipts in COSE; makes it in a folder that has none yet, as those of earlier versions.
+/// Requires: the folder is open in this process. Throws StorageFailure.
+Result<PrivateKey> open_receipt_key(std::string const &folder);
 
 /// What can be known without opening the log: also while a server has the folder open.
 Result<FolderConfig> read_folder_config(std::string const &folder);

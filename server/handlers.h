@@ -35,8 +35,12 @@ Task<ResponsePtr> get_checkpoint(Context &context, RequestView const &request);
 /// /tile/…: hashes and entries of the log, as C2SP tlog-tiles serves them.
 Task<ResponsePtr> get_tile(Context &context, RequestView const &request);
 /// Under the newest checkpoint: /proof/{index}, an entry's receipt; /proof/{index}.tlog-proof, the same as a
-/// file of C2SP; /proof/consistency/{size}, that the log of that size is its beginning.
+/// file of C2SP; /proof/consistency/{size}, that the log of that size is its beginning. Both with .cose
+/// behind them: as a receipt in COSE.
 Task<ResponsePtr> get_proof(Context &context, RequestView const &request);
+/// /.well-known/scitt-keys, all keys that signed receipts in COSE; /.well-known/scitt-keys/{kid}, one of
+/// them.
+Task<ResponsePtr> get_scitt_keys(Context &context, RequestView const &request);
 /// /bundle/<subject>
 Task<ResponsePtr> get_bundle(Context &context, RequestView const &request);
 

@@ -24,16 +24,20 @@ struct ProofPath {
   enum class Kind { receipt, file, consistency };
   Kind kind = Kind::receipt;
   std::optional<std::uint64_t> number;  ///< Of an entry, or an older size; none where it is no number.
+  bool as_cose = false;                 ///< Of a receipt or of consistency.
 };
 
 ProofPath parse_proof_path(std::string_view path) {
-  constexpr std::string_view proofs = "/proof/", consistency = "consistency/", file = ".tlog-proof";
+  constexpr std::string_view proofs = "/proof/", consistency = "consistency/", file = ".tlog-proof",
+                             cose = ".cose";
   path.remove_prefix(proofs.size());
+  auto const as_cose = path.ends_with(cose);
+  if (as_cose) path.remove_suffix(cose.size());
   if (path.starts_with(consistency))
-    return {ProofPath::Kind::consistency, parse_number(path.substr(consistency.size()))};
-  if (path.ends_with(file))
+    return {ProofPath::Kind::consistency, parse_number(path.substr(consistency.size())), as_cose};
+  if (!as_cose && path.ends_with(file))
     return {ProofPath::Kind::file, parse_number(path.substr(0, path.size() - file.size()))};
-  return {ProofPath::Kind::receipt, parse_number(path)};
+  return {ProofPath::Kind::receipt, parse_number(path), as_cose};
 }
 
 ResponsePtr proof_file(storage::Published const &state, std::uint64_t index) {
@@ -57,6 +61,20 @@ ResponsePtr consistency_response(storage::Published const &state, std::uint64_t 
   return ResponseBuilder(200, "application/json", boost::json::serialize(answer))
       .keep(Keep::checked)
       .tag()
+      .done();
+}
+
+/// Null where the form has no receipt. Each bears a signature of its own.
+ResponsePtr cose_response(storage::Published const &state, ProofPath const &proof,
+                          trace::ReceiptIssuer const &issuer) {
+  auto const of_entry = proof.kind == ProofPath::Kind::receipt;
+  auto receipt = of_entry ? trace::make_inclusion_receipt(state, *proof.number, issuer)
+                          : trace::make_consistency_receipt(state, *proof.number, issuer);
+  if (!receipt) return nullptr;
+  auto const name = (of_entry ? "nguon-" : "nguon-consistency-") + std::to_string(*proof.number);
+  return ResponseBuilder(200, "application/cose", *std::move(receipt))
+      .keep(Keep::never)
+      .field("Content-Disposition", "attachment; filename=\"" + name + ".cose\"")
       .done();
 }
 
@@ -123,8 +141,9 @@ Task<ResponsePtr> get_proof(Context &context, RequestView const &request) {
     Error const error{ErrorKind::not_found, "unknown-entry", "The log has no entry of this number.", "path"};
     co_return refuse(context, request, error);
   }
-  auto make = [state, kind = proof.kind, number = *proof.number] {
-    switch (kind) {
+  auto make = [state, proof, number = *proof.number, &issuer = context.service.receipts] {
+    if (proof.as_cose) return cose_response(*state, proof, issuer);
+    switch (proof.kind) {
       case ProofPath::Kind::receipt:
         return ResponseBuilder(200, "application/json", trace::write_receipt(make_receipt(*state, number)))
             .keep(Keep::checked)
@@ -137,7 +156,14 @@ Task<ResponsePtr> get_proof(Context &context, RequestView const &request) {
     }
     return consistency_response(*state, number);
   };
-  co_return co_await offload(context.pool, std::move(make));
+  auto response = co_await offload(context.pool, std::move(make));
+  if (!response) {
+    Error const error{
+        ErrorKind::not_found, "no-path-no-receipt",
+        "A receipt in COSE needs a path: a log of one entry has none, nor have two of one size.", "path"};
+    co_return refuse(context, request, error);
+  }
+  co_return response;
 }
 
 Task<ResponsePtr> get_bundle(Context &context, RequestView const &request) {

@@ -14,6 +14,8 @@ constexpr Route routes[] = {
     {"/checkpoint", get_checkpoint},
     {"/tile/", get_tile},
     {"/proof/", get_proof},
+    {"/.well-known/scitt-keys", get_scitt_keys},
+    {"/.well-known/scitt-keys/", get_scitt_keys},
     {"/bundle/", get_bundle},
     {"/blobs/", get_blob, nullptr, put_blob},
     {"/qr/", get_qr},

@@ -7,6 +7,7 @@
 #include "crypto/note.h"
 #include "storage/blobs.h"
 #include "storage/log.h"
+#include "trace/cose.h"
 #include "trace/sequencer.h"
 
 namespace nguon::server {
@@ -19,6 +20,7 @@ struct Service {
   std::string origin;             ///< Name of the log.
   std::string public_url;         ///< Scheme and host of printed codes, without a trailing slash.
   trace::Sequencer::Clock clock;  ///< Unix milliseconds.
+  trace::ReceiptIssuer receipts;  ///< Of receipts in COSE.
 };
 
 }  // namespace nguon::server

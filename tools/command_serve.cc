@@ -50,9 +50,18 @@ int serve(ServeOptions const &options) {
                                                          : "http://" + options.listen;
   while (public_url.ends_with('/')) public_url.pop_back();
 
-  auto server = server::Server::start(
-      {*folder->log, sequencer, folder->blobs, folder->log_key, folder->config.origin, public_url, now_ms},
-      server_options);
+  auto receipt_key = server::open_receipt_key(options.data);
+  if (!receipt_key) return refuse(receipt_key.error());
+
+  auto server = server::Server::start({*folder->log,
+                                       sequencer,
+                                       folder->blobs,
+                                       folder->log_key,
+                                       folder->config.origin,
+                                       public_url,
+                                       now_ms,
+                                       {std::make_shared<PrivateKey>(*std::move(receipt_key)), public_url}},
+                                      server_options);
   if (!server) return refuse(server.error());
   std::fprintf(stderr, "nguon serves %s at http://%s:%u\n", options.data.c_str(), listen->host.c_str(),
                static_cast<unsigned>((*server)->port()));

@@ -1,43 +1,22 @@
 // Every QR code of the demonstration, as SVG and as PNG, read by ZBar and by ZXing: qr_codes.mjs NGUON
 import assert from 'node:assert/strict';
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { entries, must, served } from './demonstration.mjs';
 
 const nguon = process.argv[2];
 const publicUrl = 'https://truy-xuat.example.vn';
 const folder = mkdtempSync(join(tmpdir(), 'nguon-qr-'));
 const execute = promisify(execFile);
 
-function get(port, path, host) {
-  return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, headers: { Host: host } }, answer => {
-      const parts = [];
-      answer.on('data', part => parts.push(part));
-      answer.on('end', () => resolve({ status: answer.statusCode, body: Buffer.concat(parts), fields: answer.headers }));
-      answer.on('error', reject);
-    });
-    asked.on('error', reject);
-    asked.end();
-  });
-}
-
-async function must(port, path, host = 'localhost') {
-  const answer = await get(port, path, host);
-  assert.equal(answer.status, 200, `${path}: ${answer.status}`);
-  return answer.body;
-}
-
 /** Everything that the log ever spoke of, and every GS1 or own name that stands in an event: serials within lots too. */
 async function addresses(port) {
   const found = new Set();
-  const size = Number((await must(port, '/checkpoint')).toString().split('\n')[1]);
-  for (let index = 0; index < size; ++index) {
-    const entry = JSON.parse(JSON.parse(await must(port, `/proof/${index}`)).entry);
+  for (const text of await entries(port)) {
+    const entry = JSON.parse(text);
     for (const subject of Object.keys(entry.prev)) found.add(subject);
     const payload = Buffer.from(entry.statement.split('.')[1], 'base64url').toString();
     for (const [, address] of payload.matchAll(/"https:\/\/id\.gs1\.org\/([^"?]+)"/g)) found.add(address);
@@ -97,20 +76,8 @@ async function checkAll(port) {
   console.log(`ZBar and ZXing read ${2 * all.length} codes of ${all.length} addresses`);
 }
 
-execFileSync(nguon, ['demo', '--data', join(folder, 'data'), '--json']);
-const server = spawn(nguon, ['serve', '--data', join(folder, 'data'), '--listen', '127.0.0.1:0', '--admin', 'none',
-  '--no-access-log', '--public-url', publicUrl + '/'], { stdio: ['ignore', 'ignore', 'pipe'] });
 try {
-  const port = await new Promise((resolve, reject) => {
-    server.on('exit', () => reject(new Error('nguon serve ended')));
-    createInterface(server.stderr).on('line', line => {
-      const said = line.match(/^nguon serves .* at http:\/\/127\.0\.0\.1:(\d+)$/);
-      if (said) resolve(Number(said[1])); else console.error(line);
-    });
-  });
-  server.removeAllListeners('exit');
-  await checkAll(port);
+  await served(nguon, ['--public-url', publicUrl + '/'], checkAll);
 } finally {
-  server.kill();
   rmSync(folder, { recursive: true });
 }

@@ -47,6 +47,7 @@ TEST_CASE("a new folder holds protected keys, its configuration and the genesis"
   CHECK(mode_of(folder + "/keys") == 0700);
   CHECK(mode_of(folder + "/keys/log.pem") == 0600);
   CHECK(mode_of(folder + "/keys/root.pem") == 0600);
+  CHECK(mode_of(folder + "/keys/receipt.pem") == 0600);
 
   auto const opened = open_data_folder(folder);
   REQUIRE(opened.has_value());
@@ -127,4 +128,29 @@ TEST_CASE("a store that is older than the head file is refused unless that is wa
   std::filesystem::copy(temporary / "backup", folder + "/store", std::filesystem::copy_options::recursive);
   CHECK(refusal(open_data_folder(folder)) == "head-behind");
   CHECK(open_data_folder(folder, storage::Log::OnRollback::sign_anyway).has_value());
+}
+
+TEST_CASE("a folder of an earlier version gets a key of receipts, and keeps it") {
+  tests::TemporaryFolder const temporary;
+  auto const folder = temporary / "a";
+  init(folder);
+  auto const path = folder + "/keys/receipt.pem";
+  auto const first = open_receipt_key(folder);
+  REQUIRE(first.has_value());
+  CHECK(first->public_key().algorithm() == KeyAlgorithm::p256);
+  CHECK(open_receipt_key(folder)->public_key() == first->public_key());
+
+  std::filesystem::remove(path);
+  // What a crash left of an earlier attempt.
+  std::ofstream(path + ".new") << "-----BEGIN";
+  auto const second = open_receipt_key(folder);
+  REQUIRE(second.has_value());
+  CHECK_FALSE(second->public_key() == first->public_key());
+  CHECK(mode_of(path) == 0600);
+  CHECK(open_receipt_key(folder)->public_key() == second->public_key());
+
+  std::ofstream(path, std::ios::trunc) << "-----BEGIN";
+  CHECK(refusal(open_receipt_key(folder)) == "bad-pem");
+  std::ofstream(path, std::ios::trunc) << PrivateKey::generate(KeyAlgorithm::ed25519).to_pem();
+  CHECK(refusal(open_receipt_key(folder)) == "bad-pem");
 }

@@ -31,7 +31,8 @@ class House {
             NoteVerifier::make(origin, key->public_key()),
             origin,
             "https://example.vn",
-            [this] { return now_ms; }};
+            [this] { return now_ms; },
+            {receipt_key, "https://example.vn"}};
   }
   std::uint64_t size() const { return log->published()->checkpoint.size; }
 
@@ -42,6 +43,8 @@ class House {
   FailingStore store{*memory};
   std::unique_ptr<storage::Log> log;
   std::unique_ptr<trace::Sequencer> sequencer;
+  std::shared_ptr<PrivateKey const> receipt_key =
+      std::make_shared<PrivateKey>(PrivateKey::generate(KeyAlgorithm::p256));
   storage::Blobs blobs = storage::Blobs::open(folder / "blobs");
 };
 

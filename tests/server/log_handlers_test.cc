@@ -1,5 +1,7 @@
 #include <boost/json/parse.hpp>
 
+#include "crypto/cose_key.h"
+#include "crypto/cose_receipt.h"
 #include "crypto/merkle.h"
 #include "crypto/note.h"
 #include "crypto/tlog_proof.h"
@@ -57,6 +59,66 @@ TEST_CASE("an entry's proof can be had as a file that other people's verifiers r
   CHECK(problem_code(served.get("/proof/" + std::to_string(served.size()) + ".tlog-proof")) ==
         "unknown-entry");
   CHECK(problem_code(served.get("/proof/.tlog-proof")) == "unknown-entry");
+}
+
+TEST_CASE("each entry has a receipt in COSE, signed by a key that is published") {
+  Served served;
+  auto const published = served.get("/.well-known/scitt-keys");
+  CHECK(published.status == 200);
+  CHECK(published.field("content-type") == "application/cbor");
+  auto const keys = parse_cose_key_set(published.body);
+  REQUIRE(keys.has_value());
+  REQUIRE(keys->size() == 1);
+  CHECK(keys->front() == served.receipt_key->public_key());
+  CHECK(keys->front().raw() != PrivateKey::from_seed(sha256("key of log").view())->public_key().raw());
+
+  for (std::uint64_t index = 0; index < served.size(); ++index) {
+    auto const number = std::to_string(index);
+    auto const answer = served.get("/proof/" + number + ".cose");
+    REQUIRE(answer.status == 200);
+    CHECK(answer.field("content-type") == "application/cose");
+    CHECK(answer.field("cache-control") == "no-store");
+    auto const receipt = parse_cose_receipt(answer.body);
+    REQUIRE(receipt.has_value());
+    CHECK(std::get<CoseInclusion>(receipt->proof).index == index);
+    CHECK(std::get<CoseInclusion>(receipt->proof).size == served.size());
+    auto const entry = text_at(served.get("/proof/" + number).body, "/entry");
+    CHECK(receipt->claims.issuer == "https://example.vn");
+    CHECK(receipt->claims.subject == storage::parse_entry(entry)->prev.front().subject);
+    CHECK(verify_cose_inclusion(*receipt, entry, keys->front()).has_value());
+    CHECK_FALSE(verify_cose_inclusion(*receipt, entry + " ", keys->front()).has_value());
+    auto const kid = to_base64url(*hash_from_bytes(receipt->kid));
+    auto const one = served.get("/.well-known/scitt-keys/" + kid);
+    CHECK(one.field("content-type") == "application/cbor");
+    CHECK("\x81" + one.body == published.body);
+  }
+  CHECK(problem_code(served.get("/proof/" + std::to_string(served.size()) + ".cose")) == "unknown-entry");
+  CHECK(problem_code(served.get("/proof/0.tlog-proof.cose")) == "unknown-entry");
+  CHECK(problem_code(served.get("/.well-known/scitt-keys/AAAA")) == "unknown-receipt-key");
+}
+
+TEST_CASE("consistency has a receipt in COSE between any two sizes that differ") {
+  Served served;
+  auto const &key = served.receipt_key->public_key();
+  auto const hashes = served.get("/tile/0/000.p/" + std::to_string(served.size())).body;
+  auto const newest = served.log->published()->checkpoint.root;
+  TreeEdge edge;
+  for (std::uint64_t size = 1; size < served.size(); ++size) {
+    edge.append(*hash_from_bytes(std::string_view(hashes).substr((size - 1) * 32, 32)),
+                [](NodeId, Hash const &) {});
+    auto const answer = served.get("/proof/consistency/" + std::to_string(size) + ".cose");
+    REQUIRE(answer.status == 200);
+    auto const receipt = parse_cose_receipt(answer.body);
+    REQUIRE(receipt.has_value());
+    CHECK(receipt->claims.subject == served.origin);
+    CHECK(verify_cose_consistency(*receipt, edge.root(), newest, key).has_value());
+    CHECK_FALSE(verify_cose_consistency(*receipt, newest, newest, key).has_value());
+  }
+  for (auto const &size : {std::string("0"), std::to_string(served.size())}) {
+    auto const answer = served.get("/proof/consistency/" + size + ".cose");
+    CHECK(answer.status == 404);
+    CHECK(problem_code(answer) == "no-path-no-receipt");
+  }
 }
 
 TEST_CASE("the log of each size is shown to be the beginning of the newest") {

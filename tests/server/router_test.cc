@@ -12,8 +12,8 @@ TEST_CASE("addresses of things, and of nothing else, lead to the resolver") {
     REQUIRE((route != nullptr));
     CHECK((route->get == get_thing));
   }
-  for (auto const path :
-       {"", "*", "/01", "/01/", "/02/1", "/p", "/statements/", "/checkpoint/x", "/checks", "//", "/run/x"}) {
+  for (auto const path : {"", "*", "/01", "/01/", "/02/1", "/p", "/statements/", "/checkpoint/x", "/checks",
+                          "//", "/run/x", "/.well-known", "/.well-known/scitt-keysx"}) {
     CAPTURE(path);
     CHECK(find_route(path) == nullptr);
   }

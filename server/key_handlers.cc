@@ -1,0 +1,26 @@
+#include "crypto/base64.h"
+#include "crypto/cose_key.h"
+#include "server/handlers.h"
+
+namespace nguon::server {
+namespace {
+
+constexpr std::string_view all_keys = "/.well-known/scitt-keys";
+
+ResponsePtr keys_response(std::string body) {
+  return ResponseBuilder(200, "application/cbor", std::move(body)).keep(Keep::checked).tag().done();
+}
+
+}  // namespace
+
+Task<ResponsePtr> get_scitt_keys(Context &context, RequestView const &request) {
+  auto const &key = context.service.receipts.key->public_key();
+  if (request.path == all_keys) co_return keys_response(write_cose_key_set({&key, 1}));
+  if (request.path.substr(all_keys.size() + 1) == to_base64url(cose_thumbprint(key)))
+    co_return keys_response(write_cose_key(key));
+  Error const error{ErrorKind::not_found, "unknown-receipt-key",
+                    "No key of this kid ever signed receipts here.", "path"};
+  co_return refuse(context, request, error);
+}
+
+}  // namespace nguon::server
