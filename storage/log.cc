@@ -202,6 +202,13 @@ Result<Appended> Log::Group::add(std::string_view at, std::span<std::string cons
   return Appended{.index = index, .leaf = leaf, .entry = std::move(bytes)};
 }
 
+Log::Signer::Signer(std::string of, PrivateKey key) : origin(std::move(of)) {
+  make_note = [name = origin,
+               shared = std::make_shared<PrivateKey const>(std::move(key))](Checkpoint const &checkpoint) {
+    return sign_note(checkpoint_text(checkpoint), name, *shared);
+  };
+}
+
 Log::Log(Store &store, HeadFile head_file, Signer signer, MapLimits map_limits)
     : store_(store), head_file_(std::move(head_file)), signer_(std::move(signer)), map_(map_limits) {}
 
@@ -285,13 +292,12 @@ std::shared_ptr<Published const> Log::publish(std::string at, SubjectMap map_bef
   // Written even if it remembers just this head: after a failed sync, what is read back need not be on the
   // disk.
   head_file_.write(checkpoint);
-  auto state = std::make_shared<Published const>(
-      Published{.checkpoint = checkpoint,
-                .note = sign_note(checkpoint_text(checkpoint), signer_.origin, signer_.key),
-                .at = std::move(at),
-                .map_before_newest = std::move(map_before_newest),
-                .open_tiles = std::move(open_tiles),
-                .reader = std::move(reader)});
+  auto state = std::make_shared<Published const>(Published{.checkpoint = checkpoint,
+                                                           .note = signer_.make_note(checkpoint),
+                                                           .at = std::move(at),
+                                                           .map_before_newest = std::move(map_before_newest),
+                                                           .open_tiles = std::move(open_tiles),
+                                                           .reader = std::move(reader)});
   std::lock_guard const lock(published_mutex_);
   published_ = state;
   return state;

@@ -10,6 +10,7 @@
 // Opening does steps 2 and 3 for whatever the store holds, so a crash between any two steps needs no repair
 // of its own.
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -36,7 +37,7 @@ struct ChainHead {
 /// One durable, signed state of the log; immutable.
 struct Published {
   Checkpoint checkpoint;
-  std::string note;                      ///< The signed checkpoint.
+  std::string note;                      ///< The signed checkpoint; empty where Log::Signer has none.
   std::string at;                        ///< `at` of the newest entry; empty for an empty log.
   SubjectMap map_before_newest;          ///< The version whose root the newest entry states; reads `reader`.
   OpenTiles open_tiles;                  ///< Of the tree of this size.
@@ -68,9 +69,17 @@ struct Appended {
 
 class Log {
  public:
+  /// Where signed checkpoints come from.
   struct Signer {
+    using MakeNote = std::function<std::string(Checkpoint const &)>;
+
+    /// `key`: Ed25519.
+    Signer(std::string of, PrivateKey key);
+    /// For a copy, which has no key: `find` answers what the origin signed for a head, or nothing.
+    Signer(std::string of, MakeNote find) : origin(std::move(of)), make_note(std::move(find)) {}
+
     std::string origin;
-    PrivateKey key;  ///< Ed25519.
+    MakeNote make_note;
   };
   enum class OnRollback { refuse, sign_anyway };
 
@@ -100,6 +109,7 @@ class Log {
     /// Rows of views, to become visible with the group's entries.
     Batch &batch() { return batch_; }
     std::uint64_t size() const { return edge_.size(); }
+    Hash root() const { return edge_.root(); }
     std::string const &newest_at() const { return newest_at_; }
 
    private:

@@ -6,7 +6,7 @@
 #include "storage/entry.h"
 #include "storage/subject_map.h"
 #include "storage/tiles.h"
-#include "trace/ledger.h"
+#include "trace/judge.h"
 #include "trace/records.h"
 #include "trace/statement.h"
 
@@ -43,10 +43,8 @@ struct Auditor::State {
 };
 
 Result<void> Auditor::State::check_genesis(Statement const &statement) {
-  auto const *genesis = std::get_if<Genesis>(&statement.body);
-  if (genesis == nullptr) return fault("genesis", "it is the first and no Genesis.");
-  if (genesis->origin != origin)
-    return fault("genesis", "it founds the log " + genesis->origin + ", not this one.");
+  auto const key = founding_key(statement, origin);
+  if (!key) return fault(key.error().field.c_str(), key.error().message);
   return {};
 }
 
@@ -65,18 +63,9 @@ Result<void> Auditor::State::check_links(storage::Entry const &entry, Statement 
 
 Result<void> Auditor::State::decide(storage::Entry const &entry, Statement const &statement) {
   storage::Overlay const before(views, rows);
-  auto const key = find_signer(statement, before);
-  if (!key) return fault("signature", key.error().message);
-  if (auto const holds = verify_jws(statement.jws, *key); !holds)
-    return fault("signature", holds.error().message);
-  auto const repeated = find_repeat(statement, before);
-  if (!repeated) return fault("repeated", repeated.error().message);
-  if (*repeated)
-    return fault("repeated", "its statement stands in entry " + std::to_string(**repeated) + " already.");
-
   storage::Batch added;
-  if (auto const may = apply(statement, {edge.size(), entry.at}, before, added); !may)
-    return fault("rules", "the rules refuse it: " + may.error().message);
+  if (auto const judged = judge(statement, {edge.size(), entry.at}, before, added); !judged)
+    return fault(judged.error().field.c_str(), judged.error().message);
   rows.absorb(std::move(added));
   return {};
 }
