@@ -19,7 +19,10 @@ Task<ResponsePtr> answer_admin(Context &context, RequestView const &request) {
   }
   if (request.path == "/healthz") co_return say_text(200, "ok\n");
   if (request.path != "/readyz") co_return answer_problem(unknown_path());
-  if (context.service.sequencer.accepting()) co_return say_text(200, "ready\n");
+  auto const &service = context.service;
+  if (service.copy_of && !*service.copy_of->holds)
+    co_return say_text(503, "the log contradicted itself: the copy stands still where it last held\n");
+  if (service.copy_of || service.sequencer->accepting()) co_return say_text(200, "ready\n");
   co_return say_text(503, "a write failed: statements are refused until the server starts again\n");
 }
 

@@ -48,6 +48,9 @@ Task<ResponsePtr> get_bundle(Context &context, RequestView const &request);
 Task<ResponsePtr> get_blob(Context &context, RequestView const &request);
 Task<ResponsePtr> put_blob(Context &context, RequestView const &request);
 
+/// Why a copy has no receipts in COSE.
+Problem not_by_a_copy(CopyOf const &copy_of);
+
 /// The answer for an error that a handler met: a page for people, a problem for programs.
 ResponsePtr refuse(Context const &context, RequestView const &request, Problem const &problem);
 

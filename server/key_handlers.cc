@@ -13,7 +13,15 @@ ResponsePtr keys_response(std::string body) {
 
 }  // namespace
 
+Problem not_by_a_copy(CopyOf const &copy_of) {
+  auto problem = only_a_copy(copy_of.url);
+  problem.status = 404;
+  problem.error.field = "path";
+  return problem;
+}
+
 Task<ResponsePtr> get_scitt_keys(Context &context, RequestView const &request) {
+  if (context.service.copy_of) co_return refuse(context, request, not_by_a_copy(*context.service.copy_of));
   auto const &key = context.service.receipts.key->public_key();
   if (request.path == all_keys) co_return keys_response(write_cose_key_set({&key, 1}));
   if (request.path.substr(all_keys.size() + 1) == to_base64url(cose_thumbprint(key)))

@@ -141,6 +141,8 @@ Task<ResponsePtr> get_proof(Context &context, RequestView const &request) {
     Error const error{ErrorKind::not_found, "unknown-entry", "The log has no entry of this number.", "path"};
     co_return refuse(context, request, error);
   }
+  if (proof.as_cose && context.service.copy_of)
+    co_return refuse(context, request, not_by_a_copy(*context.service.copy_of));
   auto make = [state, proof, number = *proof.number, &issuer = context.service.receipts] {
     if (proof.as_cose) return cose_response(*state, proof, issuer);
     switch (proof.kind) {

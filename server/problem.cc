@@ -58,6 +58,13 @@ Problem method_not_allowed() {
           {ErrorKind::malformed, "method-not-allowed", "This address does not take this method.", "method"}};
 }
 
+Problem only_a_copy(std::string url) {
+  return {405,
+          {ErrorKind::malformed, "only-a-copy",
+           "This is a copy, which takes and signs nothing; the log itself is at " + url + ".", "method", "",
+           std::move(url)}};
+}
+
 Problem unsupported_media_type() {
   return {415,
           {ErrorKind::malformed, "unsupported-media-type",

@@ -26,6 +26,8 @@ struct Problem {
 // What only a server can refuse.
 Problem unknown_path();
 Problem method_not_allowed();
+/// For what only the log itself does, which is kept at `url`.
+Problem only_a_copy(std::string url);
 Problem unsupported_media_type();
 Problem bad_request();
 Problem body_too_large(std::size_t bytes_max);

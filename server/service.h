@@ -2,6 +2,9 @@
 // The wired parts that handlers work with. Made by `nguon serve` and by tests; everything named here outlives
 // the server that is given it.
 
+#include <atomic>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "crypto/note.h"
@@ -12,15 +15,22 @@
 
 namespace nguon::server {
 
+/// What a copy serves besides.
+struct CopyOf {
+  std::string url;                                 ///< Where the log is kept.
+  std::shared_ptr<std::atomic<bool> const> holds;  ///< False once what came from there contradicted itself.
+};
+
 struct Service {
   storage::Log &log;
-  trace::Sequencer &sequencer;
+  trace::Sequencer *sequencer;  ///< Null in a copy, which takes no statements.
   storage::Blobs const &blobs;
   NoteVerifier log_key;
   std::string origin;             ///< Name of the log.
   std::string public_url;         ///< Scheme and host of printed codes, without a trailing slash.
   trace::Sequencer::Clock clock;  ///< Unix milliseconds.
-  trace::ReceiptIssuer receipts;  ///< Of receipts in COSE.
+  trace::ReceiptIssuer receipts;  ///< Of receipts in COSE; without a key in a copy.
+  std::optional<CopyOf> copy_of = std::nullopt;
 };
 
 }  // namespace nguon::server

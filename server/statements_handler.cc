@@ -30,7 +30,7 @@ std::vector<std::string_view> split_lines(std::string_view body) {
 
 Task<std::vector<Prepared>> prepare(Context &context, std::vector<std::string_view> const &lines) {
   std::vector<Prepared> prepared(lines.size());
-  auto const &sequencer = context.service.sequencer;
+  auto const &sequencer = *context.service.sequencer;
   if (lines.size() <= prepared_in_place_max) {
     for (std::size_t i = 0; i < lines.size(); ++i) prepared[i] = sequencer.prepare(lines[i]);
   } else {
@@ -76,7 +76,7 @@ Task<ResponsePtr> post_one(Context &context, RequestView const &request) {
     co_return refuse(context, request, error);
   }
   auto prepared = co_await prepare(context, lines);
-  auto const outcomes = co_await submit(context.service.sequencer, std::move(prepared));
+  auto const outcomes = co_await submit(*context.service.sequencer, std::move(prepared));
   auto const &outcome = outcomes.front();
   if (!outcome) co_return refuse(context, request, outcome.error());
   co_return ResponseBuilder(200, "application/json", trace::write_receipt(*outcome)).keep(Keep::never).done();
@@ -94,7 +94,7 @@ Task<ResponsePtr> post_many(Context &context, RequestView const &request) {
     co_return refuse(context, request, error);
   }
   auto prepared = co_await prepare(context, lines);
-  auto const outcomes = co_await submit(context.service.sequencer, std::move(prepared));
+  auto const outcomes = co_await submit(*context.service.sequencer, std::move(prepared));
   auto const language = request.look.language;
   auto write = [&outcomes, language] { return write_lines(outcomes, language); };
   auto body = co_await offload(context.pool, std::move(write));

@@ -19,6 +19,7 @@ void add_sign(CLI::App &program, int &status);
 void add_submit(CLI::App &program, int &status);
 void add_verify(CLI::App &program, int &status);
 void add_audit(CLI::App &program, int &status);
+void add_follow(CLI::App &program, int &status);
 void add_reindex(CLI::App &program, int &status);
 void add_demo(CLI::App &program, int &status);
 void add_bench(CLI::App &program, int &status);

@@ -1,8 +1,7 @@
-#include <signal.h>
-
 #include "server/data_folder.h"
 #include "server/server.h"
 #include "tools/command.h"
+#include "tools/stop_signals.h"
 #include "trace/sequencer.h"
 
 namespace nguon::tools {
@@ -17,18 +16,8 @@ struct ServeOptions {
   bool sign_anyway = false;
 };
 
-/// Blocks the signals that stop a server in every thread made after this; the main thread waits for them.
-sigset_t block_stop_signals() {
-  sigset_t signals;
-  ::sigemptyset(&signals);
-  ::sigaddset(&signals, SIGINT);
-  ::sigaddset(&signals, SIGTERM);
-  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
-}
-
 int serve(ServeOptions const &options) {
-  auto const stop_signals = block_stop_signals();
+  StopSignals const stop_signals;
   server::Options server_options;
   auto const listen = server::parse_endpoint(options.listen);
   if (!listen) return refuse(listen.error());
@@ -54,7 +43,7 @@ int serve(ServeOptions const &options) {
   if (!receipt_key) return refuse(receipt_key.error());
 
   auto server = server::Server::start({*folder->log,
-                                       sequencer,
+                                       &sequencer,
                                        folder->blobs,
                                        folder->log_key,
                                        folder->config.origin,
@@ -65,8 +54,7 @@ int serve(ServeOptions const &options) {
   if (!server) return refuse(server.error());
   std::fprintf(stderr, "nguon serves %s at http://%s:%u\n", options.data.c_str(), listen->host.c_str(),
                static_cast<unsigned>((*server)->port()));
-  int signal = 0;
-  ::sigwait(&stop_signals, &signal);
+  stop_signals.wait();
   (*server)->stop();
   return 0;
 }

@@ -26,7 +26,7 @@ class House {
     auto seed = sha256("key of log");
     auto const key = PrivateKey::from_seed(seed.view());
     return {*log,
-            *sequencer,
+            sequencer.get(),
             blobs,
             NoteVerifier::make(origin, key->public_key()),
             origin,

@@ -13,8 +13,8 @@ using namespace nguon::tests;
 namespace {
 
 std::vector<std::vector<std::string>> const commands = {
-    {},         {"init"},   {"serve"}, {"key"},     {"key", "new"}, {"key", "show"}, {"sign"},
-    {"submit"}, {"verify"}, {"audit"}, {"reindex"}, {"demo"},       {"bench"}};
+    {},         {"init"},   {"serve"}, {"key"},    {"key", "new"}, {"key", "show"}, {"sign"},
+    {"submit"}, {"verify"}, {"audit"}, {"follow"}, {"reindex"},    {"demo"},        {"bench"}};
 
 std::vector<std::string> operator+(std::vector<std::string> words, std::string more) {
   words.push_back(std::move(more));
@@ -75,6 +75,9 @@ TEST_CASE("what is refused ends with 1 and one sentence on stderr") {
            {"serve", "--data", folder / "none"},
            {"serve", "--data", folder / "none", "--listen", "nowhere"},
            {"reindex", "--data", folder / "none"},
+           {"follow", "http://127.0.0.1:1", "--data", folder / "copy", "--once"},
+           {"follow", "http://127.0.0.1:1", "--data", folder / "copy", "--log-key", "no key"},
+           {"follow", "http://127.0.0.1:1", "--data", folder / "copy", "--listen", "nowhere"},
            {"key", "show", folder / "none"},
            {"key", "show", folder / "no-key.pem"},
            {"key", "show", folder / "no-key.pem", "--vkey"},
