@@ -138,6 +138,7 @@ class Verifier {
 
   Result<void> check_signed_by(NoteVerifier const &key) const;
   Result<std::vector<Leaf const *>> walk(BundleSubject const &subject);
+  Result<void> check_none_skipped() const;
   Leaf const &newest() const { return leaves_.back(); }
 
   std::string_view bytes_;
@@ -307,6 +308,24 @@ Result<std::vector<Leaf const *>> Verifier::walk(BundleSubject const &subject) {
   return chain;
 }
 
+/// Links alone would not tell that a chain was cut short or led past an entry, if another chain brought it
+/// in.
+Result<void> Verifier::check_none_skipped() const {
+  for (auto const &leaf : leaves_) {
+    for (auto const &link : leaf.entry.prev) {
+      auto const chain = chains_.find(link.subject);
+      if (chain == chains_.end()) continue;
+      auto const stands =
+          std::ranges::binary_search(chain->second, leaf.index, std::ranges::greater(), &Leaf::index);
+      if (!stands) {
+        return unverified("chain-skips", name_of(leaf.index) + " is about " + link.subject +
+                                             ", and the chain of that subject leads past it.");
+      }
+    }
+  }
+  return {};
+}
+
 Finding Verifier::check_chains() {
   std::size_t links = 0;
   for (auto const &subject : bundle_.subjects) {
@@ -318,6 +337,7 @@ Finding Verifier::check_chains() {
     links += chain->size();
     chains_.emplace(subject.subject, *std::move(chain));
   }
+  if (auto const skipped = check_none_skipped(); !skipped) return skipped.error();
   return count(bundle_.subjects.size(), "chain reaches", "chains reach") + " from head to first entry over " +
          count(links, "link", "links") + ", none missing.";
 }
