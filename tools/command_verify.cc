@@ -17,6 +17,7 @@ void print_words(trace::Verdict const &verdict) {
     std::printf("FAIL  %-14s %s\n", verdict.failed->code.c_str(), printable(verdict.failed->message).c_str());
     return;
   }
+  for (auto const &warning : verdict.warnings) std::printf("WARNING  %s\n", printable(warning).c_str());
   std::printf("\n%s\n", printable(verdict.subject).c_str());
   std::printf("log %s, %llu entries, newest at %s\n", printable(verdict.checkpoint.origin).c_str(),
               static_cast<unsigned long long>(verdict.checkpoint.size), verdict.newest_at.c_str());
@@ -34,10 +35,11 @@ void print_json(trace::Verdict const &verdict) {
   json::array passed;
   for (auto const &check : verdict.passed)
     passed.push_back({{"check", check.name}, {"detail", check.detail}});
+  json::array warnings(verdict.warnings.begin(), verdict.warnings.end());
   json::object answer{{"subject", verdict.subject},          {"origin", verdict.checkpoint.origin},
                       {"size", verdict.checkpoint.size},     {"newestAt", verdict.newest_at},
                       {"signerKnown", verdict.signer_known}, {"holds", !verdict.failed},
-                      {"passed", std::move(passed)}};
+                      {"passed", std::move(passed)},         {"warnings", std::move(warnings)}};
   if (verdict.failed)
     answer["failed"] = {{"check", verdict.failed->code}, {"detail", verdict.failed->message}};
   std::printf("%s\n", json::serialize(answer).c_str());

@@ -67,6 +67,20 @@ TEST_CASE("without the log's key a bundle is consistent, its signer unknown, and
   CHECK_FALSE(answer.at("signerKnown").as_bool());
 }
 
+TEST_CASE("a recalled lot verifies, and its recall is said") {
+  auto const &recalled = saved().bundles.back();
+  auto const words = run_nguon({"verify", "-", "--log-key", saved().vkey}, recalled);
+  CHECK(words.status == 0);
+  CHECK(words.out.find("WARNING  Recalled: ") != std::string::npos);
+  auto const warnings_of = [](std::string const &bundle) {
+    auto const ran = run_nguon({"verify", "-", "--log-key", saved().vkey, "--json"}, bundle);
+    return boost::json::parse(ran.out).at("warnings").as_array();
+  };
+  REQUIRE_FALSE(warnings_of(recalled).empty());
+  CHECK(std::string_view(warnings_of(recalled)[0].as_string()).starts_with("Recalled: "));
+  CHECK(run_nguon({"verify", "-"}, saved().bundles.front()).out.find("Recalled: ") == std::string::npos);
+}
+
 TEST_CASE("another log's key, a changed byte and half a bundle are refused by exit code and by name") {
   auto const &bundle = saved().bundles.front();
   auto const other =
