@@ -51,20 +51,21 @@ const names = (vi, en) => ({ vi, en });
 /// Speaks for one log: its statements are made for `origin`.
 export function speaker(origin) {
   return {
-    says: (name, key, payload, options) => ({ name, said: registration(key, origin, payload, options), key, payload }),
+    says: (name, key, payload, options = {}) =>
+      ({ name, said: registration(key, origin, payload, options), key, payload, kid: options.kid }),
     tells: (name, key, draft, options) => {
       const whole = { id: uuid(name), ...draft };
       return { name, said: event(key, origin, whole, options), key, draft: whole };
     },
     tells_all: (name, key, drafts, options) => {
       const whole = drafts.map((draft, i) => ({ id: uuid(`${name} ${i}`), ...draft }));
-      return { name, said: document(key, origin, whole, options), key };
+      return { name, said: document(key, origin, whole, options), key, drafts: whole };
     },
   };
 }
 
-export const genesis = (origin, { log_key = keys.log, root = keys.root, name = origin } = {}) => ({
-  type: 'Genesis', origin, rootKeys: [root.jwk], threshold: 1, logKey: vkey(name, log_key) });
+export const genesis = (origin, { log_key = keys.log, roots = [keys.root], threshold = 1, name = origin } = {}) => ({
+  type: 'Genesis', origin, rootKeys: roots.map(({ jwk }) => jwk), threshold, logKey: vkey(name, log_key) });
 
 const time = (day, hour) => `2026-10-${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}:00:00+07:00`;
 

@@ -25,6 +25,7 @@ export class Log {
   }
 
   get size() { return this.entries.length; }
+  time_of(index) { return new Date(this.start_ms + index * minute_ms).toISOString(); }
 
   /// Appends what a step says: { name, said, forge?, moves? }. `forge(entry, log)` changes the entry before it is spelled, or
   /// answers other bytes for it; `moves` names the chains whose heads the map moves, where these are not the statement's
@@ -37,7 +38,7 @@ export class Log {
       prev[subject] = head ? base64url(head) : null;
     }
     const entry = {
-      at: new Date(this.start_ms + index * minute_ms).toISOString(), map: base64url(map_root(this.heads)), prev,
+      at: this.time_of(index), map: base64url(map_root(this.heads)), prev,
       statement: step.said.jws,
     };
     const bytes = utf8(step.forge?.(entry, this) ?? spell_entry(entry));

@@ -15,14 +15,20 @@ function hash_of(leaves, depth) {
   return sha256(three, hash_of(side(leaves, depth, 0), depth + 1), hash_of(side(leaves, depth, 1), depth + 1));
 }
 
+const keys = new Map();
+function key_of(subject) {
+  if (!keys.has(subject)) keys.set(subject, sha256(subject));
+  return keys.get(subject);
+}
+
 /// `heads`: Map from subject to leaf hash.
-const leaves_of = (heads) => [...heads].map(([subject, value]) => ({ key: sha256(subject), value }));
+const leaves_of = (heads) => [...heads].map(([subject, value]) => ({ key: key_of(subject), value }));
 
 export const map_root = (heads) => hash_of(leaves_of(heads), 0);
 
 /// The path to where the subject is or would be: siblings from the root down, and the leaf where it ends.
 export function map_path(heads, subject) {
-  const key = sha256(subject);
+  const key = key_of(subject);
   const siblings = [];
   let leaves = leaves_of(heads);
   let depth = 0;

@@ -10,10 +10,10 @@ const cty_epcis = 'application/ld+json';
 const cty_nguon = 'application/vnd.nguon+json';
 const sorted = (names) => [...new Set(names)].sort();
 
-/// `change`: members of the header that are to differ; `signature`: makes other bytes of the right ones.
-export function jws(key, aud, cty, payload, { change = {}, signature = (bytes) => bytes } = {}) {
-  const header = { alg: key.alg, kid: key.kid, aud, typ: 'nguon+jws', cty, ...change };
-  const input = base64url(JSON.stringify(header)) + '.' + base64url(payload);
+/// `header`: members that are to differ; `signature`: makes other bytes of the right ones.
+export function jws(key, aud, cty, payload, { header = {}, signature = (bytes) => bytes } = {}) {
+  const members = { alg: key.alg, kid: key.kid, aud, typ: 'nguon+jws', cty, ...header };
+  const input = base64url(JSON.stringify(members)) + '.' + base64url(payload);
   return input + '.' + base64url(signature(key.sign(input)));
 }
 
@@ -22,7 +22,7 @@ function said(key, aud, cty, payload, subjects, mentions, options = {}) {
   const names = sorted(subjects);
   return {
     jws: jws(key, aud, cty, text, options), subjects: names,
-    mentions: [{ of: names, adds: [key_subject(options.change?.kid ?? key.kid)] }, ...mentions],
+    mentions: [{ of: names, adds: [key_subject(options.header?.kid ?? key.kid)] }, ...mentions],
   };
 }
 
