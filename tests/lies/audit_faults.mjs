@@ -28,7 +28,9 @@ try {
   await in_parallel(faults, 2, async (fault) => {
     const { accepted, code, message = '' } = await audit(fault.log(), fault.lie);
     if (!accepted && code === fault.audit && message.includes(fault.names)) return;
-    wrong.push(`${fault.name}: ${accepted ? 'accepted' : code} (${message}), ${fault.audit} that names ${fault.names} was expected`);
+    wrong.push(
+      `${fault.name}: ${accepted ? 'accepted' : code} (${message}), ${fault.audit} that names ${fault.names} was expected`,
+    );
   });
   for (const { name, log, lie, names } of no_answers) {
     const { accepted, code, message } = await audit(log(), lie);

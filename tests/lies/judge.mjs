@@ -11,9 +11,11 @@ const word = (verdict) => (verdict.accepted ? 'accepted' : signer_unknown(verdic
 export async function in_parallel(items, width, work) {
   const answers = [];
   let next = 0;
-  await Promise.all(Array.from({ length: width }, async () => {
-    for (let i = next++; i < items.length; i = next++) answers[i] = await work(items[i]);
-  }));
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      for (let i = next++; i < items.length; i = next++) answers[i] = await work(items[i]);
+    }),
+  );
   return answers;
 }
 
@@ -23,8 +25,10 @@ export async function judge(lie, program) {
   const note = (who, verdict, expected) => {
     said[who] = { word: word(verdict), message: verdict.message };
     if (said[who].word !== expected) {
-      said.faults.push(`${lie.name}: ${who} says ${said[who].word} (${verdict.message ?? 'everything held'}), ` +
-        `and ${expected} was expected`);
+      said.faults.push(
+        `${lie.name}: ${who} says ${said[who].word} (${verdict.message ?? 'everything held'}), ` +
+          `and ${expected} was expected`,
+      );
     }
   };
   const options = lie.without_key ? {} : { log_key, ...lie.options };

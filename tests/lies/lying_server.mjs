@@ -42,6 +42,10 @@ export async function serve(log, lie, port = 0) {
     response.end(request.method === 'HEAD' ? undefined : body);
   });
   await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const close = () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections?.(); });
+  const close = () =>
+    new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections?.();
+    });
   return { url: `http://127.0.0.1:${server.address().port}`, close };
 }

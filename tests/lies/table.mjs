@@ -22,10 +22,16 @@ function browser({ lie }) {
 }
 
 export function table(judged) {
-  const rows = judged.map((said) => `| ${cell(said.lie.name)} | ${answer(said.lie, said.verify)} | ` +
-    `${browser(said)} | ${answer(said.lie, said.audit)} | ${said.lie.needs ?? ''} |`);
-  return ['| lie | `nguon verify` | page, HTML file | `nguon audit` | else |', '| --- | --- | --- | --- | --- |', ...rows]
-    .join('\n');
+  const rows = judged.map(
+    (said) =>
+      `| ${cell(said.lie.name)} | ${answer(said.lie, said.verify)} | ` +
+      `${browser(said)} | ${answer(said.lie, said.audit)} | ${said.lie.needs ?? ''} |`,
+  );
+  return [
+    '| lie | `nguon verify` | page, HTML file | `nguon audit` | else |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }
 
 const between = (name) => new RegExp(`(<!-- lies: ${name} -->\n)[^]*?(\n<!-- end -->)`);
@@ -42,7 +48,8 @@ export async function hold_against_page(path, tables, write) {
     } else if (found[0] !== `${found[1]}${text}${found[2]}`) {
       const [now, then] = [found[0].split('\n').slice(1, -1), text.split('\n')];
       const first = then.findIndex((line, i) => line !== now[i]);
-      if (!write) differences.push(`${path}, table "${name}", has\n  ${now[first]}\nand the run says\n  ${then[first]}`);
+      if (!write)
+        differences.push(`${path}, table "${name}", has\n  ${now[first]}\nand the run says\n  ${then[first]}`);
       page = page.replace(place, () => `${found[1]}${text}${found[2]}`);
     }
   }

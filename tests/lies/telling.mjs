@@ -55,8 +55,8 @@ export function bundle_of(thing, change = () => {}, log = honest_log(), options)
   const bundle = log.bundle(thing.subject, options);
   return change(bundle) ?? bundle;
 }
-export const spell = (bundle) => (typeof bundle === 'string' ? utf8(bundle) : Buffer.isBuffer(bundle) ? bundle :
-  utf8(JSON.stringify(bundle)));
+export const spell = (bundle) =>
+  typeof bundle === 'string' ? utf8(bundle) : Buffer.isBuffer(bundle) ? bundle : utf8(JSON.stringify(bundle));
 
 export const row_of = (bundle, thing) => bundle.subjects.find(({ subject }) => subject === thing.subject);
 export const entry_at = (bundle, index) => bundle.entries.find((entry) => entry.index === index);

@@ -9,7 +9,14 @@ import { hold_against_page, table } from './table.mjs';
 import { Program, has_module } from './verifiers.mjs';
 
 const [path, option] = process.argv.slice(2);
-const sections = { carried, logs: of_logs, history: of_history, links: of_links, signatures: of_signatures, rules: of_rules };
+const sections = {
+  carried,
+  logs: of_logs,
+  history: of_history,
+  links: of_links,
+  signatures: of_signatures,
+  rules: of_rules,
+};
 const program = await Program.make(path);
 try {
   const faults = [];
@@ -24,7 +31,9 @@ try {
   const differences = await hold_against_page(page, tables, option === '--write');
   if (differences.length > 0) throw new Error(`${differences.join('\n')}\nnode told_lies.mjs NGUON --write writes it`);
   const count = Object.values(sections).flat().length;
-  console.log(`${count} lies, each with the verdict that it must get${has_module ? '' : '; the page\'s module is not there'}`);
+  console.log(
+    `${count} lies, each with the verdict that it must get${has_module ? '' : "; the page's module is not there"}`,
+  );
 } finally {
   await program.remove();
 }

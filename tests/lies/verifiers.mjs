@@ -23,12 +23,20 @@ async function run(program, words) {
 
 /// A verdict in one form: { accepted, name, code, message, warnings }.
 export class Program {
-  constructor(path, folder) { Object.assign(this, { path, folder, count: 0 }); }
+  constructor(path, folder) {
+    Object.assign(this, { path, folder, count: 0 });
+  }
 
-  static async make(path) { return new Program(path, await mkdtemp(join(tmpdir(), 'nguon-lies-'))); }
-  remove() { return rm(this.folder, { recursive: true }); }
+  static async make(path) {
+    return new Program(path, await mkdtemp(join(tmpdir(), 'nguon-lies-')));
+  }
+  remove() {
+    return rm(this.folder, { recursive: true });
+  }
 
-  async has_policy() { return (await run(this.path, ['verify', '--help'])).stdout.includes('--policy'); }
+  async has_policy() {
+    return (await run(this.path, ['verify', '--help'])).stdout.includes('--policy');
+  }
 
   async keep(bytes) {
     const file = join(this.folder, String(this.count++));
@@ -46,8 +54,12 @@ export class Program {
     if (stdout === '') throw new Error(`nguon ${words.join(' ')}: ${stderr}`);
     const said = JSON.parse(stdout);
     await rm(words[1]);
-    return { accepted: status === 0, passed: said.passed.map(({ check }) => check), code: said.failed?.check,
-      message: said.failed?.detail };
+    return {
+      accepted: status === 0,
+      passed: said.passed.map(({ check }) => check),
+      code: said.failed?.check,
+      message: said.failed?.detail,
+    };
   }
 
   async audit(url, log_key) {
@@ -59,13 +71,18 @@ export class Program {
 }
 
 /// The page's module, which the one HTML file has as well. NGUON_WEB_VERIFY: where its file lies, if not in the tree.
-const module_path = process.env.NGUON_WEB_VERIFY ??
-  fileURLToPath(new URL('../../server/web/verify/verify.mjs', import.meta.url));
+const module_path =
+  process.env.NGUON_WEB_VERIFY ?? fileURLToPath(new URL('../../server/web/verify/verify.mjs', import.meta.url));
 export const has_module = existsSync(module_path);
 const core = has_module ? await import(pathToFileURL(module_path)) : undefined;
 
 export async function verify_by_module(bytes, { log_key, policy, max_age, now } = {}) {
   const said = await core.verifyBundle(new Uint8Array(bytes), { logKey: log_key, policy, maxAge: max_age, now });
-  return { accepted: said.accepted, passed: said.passed.map(({ name }) => name), code: said.failed?.code,
-    message: said.failed?.message, warnings: said.warnings };
+  return {
+    accepted: said.accepted,
+    passed: said.passed.map(({ name }) => name),
+    code: said.failed?.code,
+    message: said.failed?.message,
+    warnings: said.warnings,
+  };
 }

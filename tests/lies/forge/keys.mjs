@@ -8,18 +8,24 @@ const p256_order = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b
 
 /// RFC 7638: SHA-256 over the members that the key needs, by name.
 function thumbprint(jwk) {
-  const needed = jwk.kty === 'EC' ? { crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y } :
-    { crv: jwk.crv, kty: jwk.kty, x: jwk.x };
+  const needed =
+    jwk.kty === 'EC' ? { crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y } : { crv: jwk.crv, kty: jwk.kty, x: jwk.x };
   return base64url(sha256(JSON.stringify(needed)));
 }
 
 export function ed25519_key(word) {
   const secret = createPrivateKey({
-    key: Buffer.concat([pkcs8_of_ed25519, sha256('nguon lies: ' + word)]), format: 'der', type: 'pkcs8' });
+    key: Buffer.concat([pkcs8_of_ed25519, sha256('nguon lies: ' + word)]),
+    format: 'der',
+    type: 'pkcs8',
+  });
   const { x } = createPublicKey(secret).export({ format: 'jwk' });
   const jwk = { kty: 'OKP', crv: 'Ed25519', x };
   return {
-    alg: 'EdDSA', jwk, kid: thumbprint(jwk), raw: from_base64url(x),
+    alg: 'EdDSA',
+    jwk,
+    kid: thumbprint(jwk),
+    raw: from_base64url(x),
     sign: (bytes) => sign(null, utf8(bytes), secret),
   };
 }
@@ -32,7 +38,10 @@ export function p256_key(word) {
   const jwk = { kty: 'EC', crv: 'P-256', x: base64url(point.subarray(1, 33)), y: base64url(point.subarray(33)) };
   const secret = createPrivateKey({ key: { ...jwk, d: base64url(d) }, format: 'jwk' });
   return {
-    alg: 'ES256', jwk, kid: thumbprint(jwk), raw: point,
+    alg: 'ES256',
+    jwk,
+    kid: thumbprint(jwk),
+    raw: point,
     sign: (bytes) => sign('sha256', utf8(bytes), { key: secret, dsaEncoding: 'ieee-p1363' }),
   };
 }

@@ -15,17 +15,21 @@ export class Log {
   /// `key`: signs checkpoints in the name of `origin`. `start_ms`: time of entry 0; each later one is a minute later.
   constructor(origin, key, start_ms = Date.UTC(2026, 10, 2, 1, 0, 0)) {
     Object.assign(this, { origin, key, start_ms });
-    this.steps = [];        // What each entry was made of.
-    this.entries = [];      // Their bytes.
+    this.steps = []; // What each entry was made of.
+    this.entries = []; // Their bytes.
     this.leaves = [];
     this.heads = new Map(); // As the log claims them to be.
     this.heads_before = []; // The same before each entry.
-    this.prevs = [];        // The links that each entry states.
+    this.prevs = []; // The links that each entry states.
     this.index_by_leaf = new Map();
   }
 
-  get size() { return this.entries.length; }
-  time_of(index) { return new Date(this.start_ms + index * minute_ms).toISOString(); }
+  get size() {
+    return this.entries.length;
+  }
+  time_of(index) {
+    return new Date(this.start_ms + index * minute_ms).toISOString();
+  }
 
   /// Appends what a step says: { name, said, forge?, moves? }. `forge(entry, log)` changes the entry before it is spelled, or
   /// answers other bytes for it; `moves` names the chains whose heads the map moves, where these are not the statement's
@@ -38,7 +42,9 @@ export class Log {
       prev[subject] = head ? base64url(head) : null;
     }
     const entry = {
-      at: this.time_of(index), map: base64url(map_root(this.heads)), prev,
+      at: this.time_of(index),
+      map: base64url(map_root(this.heads)),
+      prev,
       statement: step.said.jws,
     };
     const bytes = utf8(step.forge?.(entry, this) ?? spell_entry(entry));
@@ -60,8 +66,12 @@ export class Log {
     return index;
   }
 
-  root(size = this.size) { return root_of(this.leaves.slice(0, size)); }
-  text(size = this.size) { return checkpoint_text(this.origin, size, this.root(size)); }
+  root(size = this.size) {
+    return root_of(this.leaves.slice(0, size));
+  }
+  text(size = this.size) {
+    return checkpoint_text(this.origin, size, this.root(size));
+  }
 
   /// The signed head, with further lines (cosignatures) behind the log's own.
   checkpoint(size = this.size, ...lines) {
@@ -69,8 +79,12 @@ export class Log {
     return note(text, log_line(text, this.origin, this.key), ...lines);
   }
 
-  proof(index, size = this.size) { return inclusion_proof(this.leaves.slice(0, size), index).map(base64url); }
-  consistency(from, size = this.size) { return consistency_proof(this.leaves.slice(0, size), from).map(base64url); }
+  proof(index, size = this.size) {
+    return inclusion_proof(this.leaves.slice(0, size), index).map(base64url);
+  }
+  consistency(from, size = this.size) {
+    return consistency_proof(this.leaves.slice(0, size), from).map(base64url);
+  }
 
   /// Indexes of the subject's chain as entries link it, newest first, in the tree of that size.
   chain(subject, size = this.size) {
@@ -104,7 +118,9 @@ export class Log {
     const { siblings, end } = map_path(heads, subject);
     const value = heads.get(subject);
     return {
-      subject, value: value ? base64url(value) : null, siblings: siblings.map(base64url),
+      subject,
+      value: value ? base64url(value) : null,
+      siblings: siblings.map(base64url),
       end: end && { key: base64url(end.key), value: base64url(end.value) },
     };
   }
@@ -119,7 +135,9 @@ export class Log {
     const wanted = new Set([...names.flatMap((name) => this.chain(name, size)), size - 1]);
     const rows = indexes ?? [...wanted].sort((a, b) => a - b);
     return {
-      v: 1, subject, checkpoint: checkpoint ?? this.checkpoint(size),
+      v: 1,
+      subject,
+      checkpoint: checkpoint ?? this.checkpoint(size),
       subjects: names.map((name) => this.subject_row(name, size)),
       entries: rows.map((index) => this.entry_row(index, size)),
     };

@@ -42,7 +42,8 @@ export const gln_place = of_gs1('414');
 export const gtin_product = of_gs1('01');
 export const sscc = of_gs1('00');
 
-const escaped = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase());
+const escaped = (text) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase());
 
 export function lot(product, number) {
   const is_own = product.subject.startsWith('p/');

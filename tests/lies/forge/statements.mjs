@@ -21,14 +21,18 @@ function said(key, aud, cty, payload, subjects, mentions, options = {}) {
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
   const names = sorted(subjects);
   return {
-    jws: jws(key, aud, cty, text, options), subjects: names,
+    jws: jws(key, aud, cty, text, options),
+    subjects: names,
     mentions: [{ of: names, adds: [key_subject(options.header?.kid ?? key.kid)] }, ...mentions],
   };
 }
 
 const subjects_of = {
-  Genesis: () => ['rules'], Rules: () => ['rules'],
-  Party: ({ id }) => [id], Place: ({ id }) => [id], Product: ({ id }) => [id],
+  Genesis: () => ['rules'],
+  Rules: () => ['rules'],
+  Party: ({ id }) => [id],
+  Place: ({ id }) => [id],
+  Product: ({ id }) => [id],
   Key: ({ party, kid }) => [party, key_subject(kid)],
   KeyRevocation: ({ party, kid }) => [party, key_subject(kid)],
   Mandate: ({ party, agent }) => [party, agent],
@@ -69,7 +73,9 @@ function put_goods(event, singles, classes, goods) {
 /// to, for, set, basis, more }; things as names.mjs makes them.
 function event_json(draft) {
   const event = {
-    type: draft.type ?? 'ObjectEvent', eventID: 'urn:uuid:' + draft.id, eventTime: draft.time,
+    type: draft.type ?? 'ObjectEvent',
+    eventID: 'urn:uuid:' + draft.id,
+    eventTime: draft.time,
     eventTimeZoneOffset: '+07:00',
   };
   if (draft.action) event.action = draft.action;
@@ -97,8 +103,11 @@ function event_json(draft) {
 
 function event_subjects({ parent, goods = [], inputs = [], outputs = [], run, place }) {
   const things = [...goods, ...inputs, ...outputs].map(thing_of);
-  const names = [...things.map(({ subject }) => subject), ...(parent ? [parent.subject] : []),
-    ...(run ? [run_subject(run)] : [])];
+  const names = [
+    ...things.map(({ subject }) => subject),
+    ...(parent ? [parent.subject] : []),
+    ...(run ? [run_subject(run)] : []),
+  ];
   return names.length > 0 ? names : [place.subject];
 }
 
@@ -112,8 +121,11 @@ function event_mentions(draft) {
     if (product && product !== subject) mentions.push({ of: [subject], adds: [product] });
   }
   const run = draft.run ? [run_subject(draft.run)] : [];
-  mentions.push({ of: names(draft.goods), adds: draft.parent ? [draft.parent.subject] : [] },
-    { of: names(draft.outputs), adds: run }, { of: sorted([...names(draft.outputs), ...run]), adds: names(draft.inputs) });
+  mentions.push(
+    { of: names(draft.goods), adds: draft.parent ? [draft.parent.subject] : [] },
+    { of: names(draft.outputs), adds: run },
+    { of: sorted([...names(draft.outputs), ...run]), adds: names(draft.inputs) },
+  );
   return mentions;
 }
 
@@ -126,7 +138,10 @@ export function event(key, aud, draft, options) {
 /// Several events in one statement.
 export function document(key, aud, drafts, options) {
   const payload = {
-    '@context': context, type: 'EPCISDocument', schemaVersion: '2.0', creationDate: drafts[0].time,
+    '@context': context,
+    type: 'EPCISDocument',
+    schemaVersion: '2.0',
+    creationDate: drafts[0].time,
     epcisBody: { eventList: drafts.map(event_json) },
   };
   return said(key, aud, cty_epcis, payload, drafts.flatMap(event_subjects), drafts.flatMap(event_mentions), options);

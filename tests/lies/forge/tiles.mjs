@@ -30,16 +30,20 @@ export function hash_tile(leaves, level, index, width) {
   const span = width_max ** level;
   const first = index * width_max;
   if ((first + width) * span > leaves.length) return undefined;
-  const hashes = Array.from({ length: width }, (_, i) => root_of(leaves.slice((first + i) * span, (first + i + 1) * span)));
+  const hashes = Array.from({ length: width }, (_, i) =>
+    root_of(leaves.slice((first + i) * span, (first + i + 1) * span)),
+  );
   return Buffer.concat(hashes);
 }
 
 export function entry_bundle(entries, index, width) {
   const some = entries.slice(index * width_max, index * width_max + width);
   if (some.length < width) return undefined;
-  return Buffer.concat(some.flatMap((entry) => {
-    const length = Buffer.alloc(2);
-    length.writeUInt16BE(entry.length);
-    return [length, entry];
-  }));
+  return Buffer.concat(
+    some.flatMap((entry) => {
+      const length = Buffer.alloc(2);
+      length.writeUInt16BE(entry.length);
+      return [length, entry];
+    }),
+  );
 }

@@ -27,8 +27,9 @@ export function root_of(leaves) {
 export function inclusion_proof(leaves, index) {
   if (leaves.length <= 1) return [];
   const k = split_of(leaves.length);
-  return index < k ? [...inclusion_proof(leaves.slice(0, k), index), root_of(leaves.slice(k))] :
-    [...inclusion_proof(leaves.slice(k), index - k), root_of(leaves.slice(0, k))];
+  return index < k
+    ? [...inclusion_proof(leaves.slice(0, k), index), root_of(leaves.slice(k))]
+    : [...inclusion_proof(leaves.slice(k), index - k), root_of(leaves.slice(0, k))];
 }
 
 /// PROOF: that the first `size` leaves are the beginning of all.
@@ -36,8 +37,9 @@ export function consistency_proof(leaves, size) {
   const sub = (m, part, is_whole) => {
     if (m === part.length) return is_whole ? [] : [root_of(part)];
     const k = split_of(part.length);
-    return m <= k ? [...sub(m, part.slice(0, k), is_whole), root_of(part.slice(k))] :
-      [...sub(m - k, part.slice(k), false), root_of(part.slice(0, k))];
+    return m <= k
+      ? [...sub(m, part.slice(0, k), is_whole), root_of(part.slice(k))]
+      : [...sub(m - k, part.slice(k), false), root_of(part.slice(0, k))];
   };
   return size === 0 ? [] : sub(size, leaves, true);
 }
