@@ -5,6 +5,7 @@
 //                                         module: where the browser's verdict is another
 
 import { base64url, random_numbers, sha256 } from './forge/bytes.mjs';
+import { find } from './forge/map.mjs';
 import { log_line, note } from './forge/note.mjs';
 import { goods, keys } from './story.mjs';
 import { honest_log, log_of, honest_steps, origin, spell, voice, with_entry } from './telling.mjs';
@@ -18,7 +19,7 @@ const some_hash = (word) => base64url(sha256(word));
 const case_of = (name, bundle, code, says, more = {}) => ({ name, bytes: spell(bundle), code, says, ...more });
 const copy = (bundle) => JSON.parse(JSON.stringify(bundle));
 const of = (subject) => log.bundle(subject);
-const subjects = [...log.heads.keys()].sort();
+const subjects = [...log.subjects].sort();
 const lots = [goods.jars_1, goods.jars_2, goods.syrup_1, goods.flesh_1, goods.fruit_1, goods.fruit_3, goods.box].map(
   ({ subject }) => subject,
 );
@@ -28,7 +29,7 @@ function good() {
   const newest = subjects.map((subject) => case_of(`good: ${subject}`, of(subject), 'accepted'));
   const older = Array.from({ length: 40 }, () => {
     const size = 3 + random.below(log.size - 3);
-    const known = [...log.heads_before[size - 1].keys()].sort();
+    const known = subjects.filter((subject) => find(log.maps_before[size - 1], subject));
     const subject = random.pick(known);
     return case_of(`good: ${subject} at size ${size}`, log.bundle(subject, { size }), 'accepted');
   });

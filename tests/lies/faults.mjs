@@ -6,7 +6,7 @@
 
 import { sha256, utf8 } from './forge/bytes.mjs';
 import { checkpoint_text, cosignature_line, log_line, note } from './forge/note.mjs';
-import { hash_tile } from './forge/tiles.mjs';
+import { entries_in, entry_bundle, hash_tile } from './forge/tiles.mjs';
 import { honest_log, honest_steps, log_of, origin, voice } from './telling.mjs';
 import { keys } from './story.mjs';
 import { own_party } from './forge/names.mjs';
@@ -35,21 +35,11 @@ const flipped = (place) => (body) => {
   return bytes;
 };
 
-/// The entries of a bundle, taken apart and put together again.
+/// The entries of a bundle, taken apart, changed and put together again.
 const with_entries = (change) => (body) => {
-  const entries = [];
-  for (let place = 0; place < body.length; ) {
-    const length = body.readUInt16BE(place);
-    entries.push(body.subarray(place + 2, place + 2 + length));
-    place += 2 + length;
-  }
-  return Buffer.concat(
-    (change(entries) ?? entries).flatMap((entry) => {
-      const length = Buffer.alloc(2);
-      length.writeUInt16BE(entry.length);
-      return [length, entry];
-    }),
-  );
+  const entries = entries_in(body);
+  const changed = change(entries) ?? entries;
+  return entry_bundle(changed, 0, changed.length);
 };
 const edited = (index, from, to) =>
   with_entries((entries) => {

@@ -482,7 +482,7 @@ export const of_links = [
         ...step,
         moves: [goods.fruit_3.subject],
         forge: (entry, log) => {
-          entry.prev = { [goods.fruit_3.subject]: base64url(log.heads.get(goods.fruit_3.subject)) };
+          entry.prev = { [goods.fruit_3.subject]: base64url(log.head(goods.fruit_3.subject)) };
         },
       })),
     ),

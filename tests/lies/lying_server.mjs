@@ -22,7 +22,7 @@ function honest_body(path, log) {
     return utf8(JSON.stringify({ ...log.entry_row(Number(proof[1])), checkpoint: log.checkpoint() }));
   }
   const bundle = /^\/bundle\/(.+)$/.exec(path);
-  if (bundle && log.heads.has(bundle[1])) return utf8(JSON.stringify(log.bundle(bundle[1])));
+  if (bundle && log.subjects.has(bundle[1])) return utf8(JSON.stringify(log.bundle(bundle[1])));
   return undefined;
 }
 

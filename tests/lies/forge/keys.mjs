@@ -13,12 +13,7 @@ function thumbprint(jwk) {
   return base64url(sha256(JSON.stringify(needed)));
 }
 
-export function ed25519_key(word) {
-  const secret = createPrivateKey({
-    key: Buffer.concat([pkcs8_of_ed25519, sha256('nguon lies: ' + word)]),
-    format: 'der',
-    type: 'pkcs8',
-  });
+function ed25519_of(secret) {
   const { x } = createPublicKey(secret).export({ format: 'jwk' });
   const jwk = { kty: 'OKP', crv: 'Ed25519', x };
   return {
@@ -29,6 +24,14 @@ export function ed25519_key(word) {
     sign: (bytes) => sign(null, utf8(bytes), secret),
   };
 }
+
+export function ed25519_key(word) {
+  const pkcs8 = Buffer.concat([pkcs8_of_ed25519, sha256('nguon lies: ' + word)]);
+  return ed25519_of(createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }));
+}
+
+/// The key of an operator who lies.
+export const ed25519_key_of_pem = (pem) => ed25519_of(createPrivateKey(pem));
 
 export function p256_key(word) {
   const d = sha256('nguon lies: ' + word);

@@ -2,7 +2,7 @@
 // told, true or not.
 
 import { base64url, utf8 } from './bytes.mjs';
-import { map_path, map_root } from './map.mjs';
+import { empty_map, find, map_path, map_root, put } from './map.mjs';
 import { checkpoint_text, log_line, note } from './note.mjs';
 import { consistency_proof, inclusion_proof, leaf_hash, root_of } from './tree.mjs';
 
@@ -18,14 +18,18 @@ export class Log {
     this.steps = []; // What each entry was made of.
     this.entries = []; // Their bytes.
     this.leaves = [];
-    this.heads = new Map(); // As the log claims them to be.
-    this.heads_before = []; // The same before each entry.
+    this.map = empty_map; // Of the chains' heads, as the log claims them to be.
+    this.maps_before = []; // The same before each entry.
+    this.subjects = new Set(); // Whatever the map was ever said to hold.
     this.prevs = []; // The links that each entry states.
     this.index_by_leaf = new Map();
   }
 
   get size() {
     return this.entries.length;
+  }
+  head(subject) {
+    return find(this.map, subject);
   }
   time_of(index) {
     return new Date(this.start_ms + index * minute_ms).toISOString();
@@ -38,24 +42,27 @@ export class Log {
     const index = this.size;
     const prev = {};
     for (const subject of step.said.subjects) {
-      const head = this.heads.get(subject);
+      const head = this.head(subject);
       prev[subject] = head ? base64url(head) : null;
     }
     const entry = {
       at: this.time_of(index),
-      map: base64url(map_root(this.heads)),
+      map: base64url(map_root(this.map)),
       prev,
       statement: step.said.jws,
     };
     const bytes = utf8(step.forge?.(entry, this) ?? spell_entry(entry));
     const leaf = leaf_hash(bytes);
-    this.heads_before.push(new Map(this.heads));
+    this.maps_before.push(this.map);
     this.steps.push(step);
     this.entries.push(bytes);
     this.prevs.push(entry.prev);
     this.leaves.push(leaf);
     this.index_by_leaf.set(base64url(leaf), index);
-    for (const subject of step.moves ?? step.said.subjects) this.heads.set(subject, leaf);
+    for (const subject of step.moves ?? step.said.subjects) {
+      this.map = put(this.map, subject, leaf);
+      this.subjects.add(subject);
+    }
     return index;
   }
 
@@ -89,7 +96,7 @@ export class Log {
   /// Indexes of the subject's chain as entries link it, newest first, in the tree of that size.
   chain(subject, size = this.size) {
     const newest = size - 1;
-    const head = this.heads_before[newest].get(subject);
+    const head = find(this.maps_before[newest], subject);
     const chain = [];
     let next = Object.hasOwn(this.prevs[newest], subject) ? newest : head && this.index_by_leaf.get(base64url(head));
     while (next !== undefined && !chain.includes(next)) {
@@ -114,9 +121,9 @@ export class Log {
   }
 
   subject_row(subject, size = this.size) {
-    const heads = this.heads_before[size - 1];
-    const { siblings, end } = map_path(heads, subject);
-    const value = heads.get(subject);
+    const map = this.maps_before[size - 1];
+    const { siblings, end } = map_path(map, subject);
+    const value = find(map, subject);
     return {
       subject,
       value: value ? base64url(value) : null,
@@ -149,4 +156,9 @@ export function write_log(origin, key, steps, start_ms) {
   const log = new Log(origin, key, start_ms);
   for (const step of steps) log.append(step);
   return log;
+}
+
+/// A log of entries that others wrote: it serves and signs them, and knows nothing of what they say.
+export function log_of_entries(origin, key, entries) {
+  return Object.assign(new Log(origin, key), { entries, leaves: entries.map((entry) => leaf_hash(entry)) });
 }

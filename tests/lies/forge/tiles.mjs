@@ -47,3 +47,14 @@ export function entry_bundle(entries, index, width) {
     }),
   );
 }
+
+/// The entries of a bundle, taken apart.
+export function entries_in(bundle) {
+  const entries = [];
+  for (let place = 0; place < bundle.length; ) {
+    const length = bundle.readUInt16BE(place);
+    entries.push(bundle.subarray(place + 2, place + 2 + length));
+    place += 2 + length;
+  }
+  return entries;
+}
