@@ -8,7 +8,7 @@ import { base64url, random_numbers, sha256 } from './forge/bytes.mjs';
 import { find } from './forge/map.mjs';
 import { log_line, note } from './forge/note.mjs';
 import { goods, keys } from './story.mjs';
-import { honest_log, log_of, honest_steps, origin, spell, voice, with_entry } from './telling.mjs';
+import { honest_log, log_of, honest_steps, origin, said_again, spell, voice, with_entry } from './telling.mjs';
 import { forms } from './corpus_forms.mjs';
 
 export const seed = 20261126;
@@ -559,15 +559,66 @@ function signers() {
   );
 }
 
+/// Signatures in forms that some verifiers let pass.
+function signatures() {
+  const scalar = (bytes) => BigInt('0x' + bytes.toString('hex'));
+  const ed25519_order = 2n ** 252n + 27742317777372353535851937790883648493n;
+  const p256_order = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551');
+  const in_32 = (number) => Buffer.from(number.toString(16).padStart(64, '0'), 'hex');
+  const turned = (bytes) => Buffer.from(bytes).reverse();
+  const zero = Buffer.alloc(32);
+  const halves = (change) => (bytes) => Buffer.concat(change(bytes.subarray(0, 32), bytes.subarray(32)));
+  const of = (name, step, signature) => {
+    const steps = honest_steps().map((each) => (each.name === step ? said_again(each, { signature }) : each));
+    const says = /^The signature in entry \d+ does not hold: /;
+    return case_of(`signature: ${name}`, log_of(steps).bundle(lots[1]), 'bad-signature', says);
+  };
+  return [
+    of(
+      'Ed25519 with the order added to S',
+      'harvest 2',
+      halves((r, s) => [r, turned(in_32(scalar(turned(s)) + ed25519_order))]),
+    ),
+    of('Ed25519 of zeros', 'harvest 2', () => Buffer.alloc(64)),
+    of('Ed25519 with the neutral point and zero', 'harvest 2', () =>
+      Buffer.concat([Buffer.from([1]), Buffer.alloc(63)]),
+    ),
+    of(
+      'Ed25519 with its halves exchanged',
+      'harvest 2',
+      halves((r, s) => [s, r]),
+    ),
+    of('ES256 of zeros', 'peeled 2', () => Buffer.alloc(64)),
+    of(
+      'ES256 with r of zero',
+      'peeled 2',
+      halves((r, s) => [zero, s]),
+    ),
+    of(
+      'ES256 with s of zero',
+      'peeled 2',
+      halves((r) => [r, zero]),
+    ),
+    of(
+      'ES256 with s of the order',
+      'peeled 2',
+      halves((r) => [r, in_32(p256_order)]),
+    ),
+    of('ES256 with r and s of ones', 'peeled 2', () => Buffer.alloc(64, 255)),
+    of(
+      'ES256 with its halves exchanged',
+      'peeled 2',
+      halves((r, s) => [s, r]),
+    ),
+  ];
+}
+
 /// Statements of every wrong form, each the newest of a small log.
 function statements() {
   const begun = honest_steps().slice(0, 3);
-  return forms(voice).map(({ name, step, code, subject, module }) => {
+  return forms().map(({ name, step, code, subject, module, says: form_says }) => {
     const small = log_of([...begun, step]);
-    const says =
-      code === 'accepted'
-        ? undefined
-        : (message) => message.startsWith('Entry 3 holds a statement that is not valid here: ');
+    const says = code === 'accepted' ? undefined : (form_says ?? /^Entry 3 holds a statement that is not valid here: /);
     return case_of(`statement: ${name}`, small.bundle(subject ?? 'rules'), code, says, { module });
   });
 }
@@ -584,5 +635,6 @@ export const corpus = () => [
   ...heads(),
   ...twisted(),
   ...signers(),
+  ...signatures(),
   ...statements(),
 ];

@@ -306,6 +306,108 @@ const names = () => {
   ];
 };
 
+/// Numbers, letters and times in spellings that readers of JSON like to disagree on. What is accepted is about goods that
+/// nobody registered, under their own name.
+const spellings = () => {
+  const subject = 'p/0123456789R/b/L1';
+  const mentions = [
+    { of: [subject], adds: ['key/' + key.kid] },
+    { of: [subject], adds: ['p/0123456789R'] },
+  ];
+  const of = (name, from, to, code = 'accepted') => {
+    const text = JSON.stringify({ ...event, quantityList: [{ epcClass: thing, quantity: 7 }] });
+    if (!text.includes(from)) throw new Error(`no ${from}`);
+    const compact = jws(
+      key,
+      origin,
+      epcis,
+      text.replace(from, () => to),
+    );
+    const said = { jws: compact, subjects: [subject], mentions };
+    return {
+      name: `spelling: ${name}`,
+      step: { name: 'spelled', said },
+      code,
+      subject: code === 'accepted' ? subject : 'rules',
+    };
+  };
+  const time = '"eventTime":"2026-10-05T07:00:00+07:00"';
+  const at = (name, value, code) => of(name, time, `"eventTime":"${value}"`, code);
+  const quantity = (name, value, code) => of(name, '"quantity":7', `"quantity":${value}`, code);
+  return [
+    quantity('an exponent', '7e2'),
+    quantity('many digits', '1234567890123456789'),
+    quantity('many decimals', '0.123456789'),
+    quantity('a point and zero', '7.0'),
+    quantity('below zero by a sign alone', '-0'),
+    quantity('a plus sign', '+7', 'json-malformed'),
+    quantity('a leading zero', '07', 'json-malformed'),
+    quantity('no digit before the point', '.7', 'json-malformed'),
+    quantity('no digit behind the point', '7.', 'json-malformed'),
+    quantity('hexadecimal', '0x7', 'json-malformed'),
+    quantity('not a number', 'NaN', 'json-malformed'),
+    quantity('a number as text', '"7"', 'not-a-number'),
+    quantity('beyond every double', '1e400', 'json-malformed'),
+    quantity('null', 'null', 'not-a-number'),
+    at('Zulu', '2026-10-05T00:00:00Z'),
+    at('small letters', '2026-10-05t00:00:00z'),
+    at('nanoseconds', '2026-10-05T07:00:00.123456789+07:00'),
+    at('a minute of 60 seconds', '2026-10-05T07:00:60+07:00', 'bad-time'),
+    at('24 hours', '2026-10-05T24:00:00+07:00', 'bad-time'),
+    at('30 February', '2026-02-30T07:00:00+07:00', 'bad-time'),
+    at('29 February in a common year', '2026-02-29T07:00:00+07:00', 'bad-time'),
+    at('29 February in a leap year', '2024-02-29T07:00:00+07:00'),
+    at('a blank for T', '2026-10-05 07:00:00+07:00', 'bad-time'),
+    at('a comma for the point', '2026-10-05T07:00:00,5+07:00', 'bad-time'),
+    at('a year of five digits', '12026-10-05T07:00:00+07:00', 'bad-time'),
+    at('a zone of 25 hours', '2026-10-05T07:00:00+25:00', 'bad-time'),
+    of('an eventID in capitals', event.eventID, event.eventID.toUpperCase()),
+    of('a byte order mark', '{', '\ufeff{', 'json-malformed'),
+    of('a comment', '{', '{/**/', 'json-malformed'),
+    of('a comma too many', '"quantity":7', '"quantity":7,', 'json-malformed'),
+    of('white space between members', '"type":', '\n\t "type" :'),
+    of('a form feed between members', '"type":', '\f"type":', 'json-malformed'),
+    of('a member twice, once escaped', '"type":', '"\\u0074ype":"ObjectEvent","type":', 'json-duplicate'),
+    of('a member escaped', '"type":', '"\\u0074ype":'),
+    of('half a surrogate pair', '"type":', '"ex:a":"\\ud83c","type":', 'json-malformed'),
+    of('a surrogate pair', '"type":', '"ex:a":"\\ud83c\\udf34","type":'),
+    of('a zero byte, escaped', '"type":', '"ex:a":"\\u0000","type":'),
+    of('a control character', '"type":', '"ex:a":"\u0001","type":', 'json-malformed'),
+    of('a slash escaped', '"type":', '"ex:a":"\\/","type":'),
+    of('an unknown escape', '"type":', '"ex:a":"\\x41","type":', 'json-malformed'),
+    of('__proto__ as a member', '"type":', '"__proto__":{},"type":', 'unknown-member'),
+    of('constructor as a member', '"type":', '"constructor":1,"type":', 'unknown-member'),
+  ];
+};
+
+/// As large as may be, and larger.
+const sizes = () => {
+  const described = (bytes) => {
+    const payload = { type: 'Product', id: 'p/0123456789R', name: 'Hàng mẫu', category: 'goods', description: '' };
+    const free = bytes - jws(key, origin, nguon, JSON.stringify(payload)).length;
+    payload.description = 'x'.repeat(Math.floor((free * 3) / 4));
+    return signed(payload);
+  };
+  const serials = Array.from({ length: 257 }, (_, i) => `urn:nguon:p:0123456789R:b:${i}`);
+  const wide = (count) => {
+    const subjects = serials
+      .slice(0, count)
+      .map((_, i) => `p/0123456789R/b/${i}`)
+      .sort();
+    const quantityList = serials.slice(0, count).map((epcClass) => ({ epcClass }));
+    const compact = jws(key, origin, epcis, JSON.stringify({ ...event, quantityList }));
+    const mentions = [{ of: subjects, adds: ['key/' + key.kid, 'p/0123456789R'] }];
+    return { name: 'wide', said: { jws: compact, subjects, mentions } };
+  };
+  const too_many = /^Entry 3 is malformed: /;
+  return [
+    { name: 'size: statement over 60 KiB', step: described(61_500), code: 'statement-too-large' },
+    { name: 'size: entry over 65,535 bytes', step: described(65_600), code: 'entry-too-large', says: too_many },
+    { name: 'size: 256 subjects', step: wide(256), code: 'accepted', subject: 'p/0123456789R/b/7' },
+    { name: 'size: 257 subjects', step: wide(257), code: 'entry-malformed', says: too_many },
+  ];
+};
+
 const bad_names = () => {
   const of = (uri, code) => ({
     name: `wrong name: ${uri}`,
@@ -336,4 +438,12 @@ const bad_names = () => {
 };
 
 /// { name, step, code, subject }: the step's statement, and what must be said of a bundle of `subject` (or of the rules).
-export const forms = () => [...headers(), ...registrations(), ...events(), ...names(), ...bad_names()];
+export const forms = () => [
+  ...headers(),
+  ...registrations(),
+  ...events(),
+  ...names(),
+  ...bad_names(),
+  ...spellings(),
+  ...sizes(),
+];

@@ -10,7 +10,7 @@ function answer(lie, said) {
   if (said === undefined) return '–';
   if (said.word === 'accepted') return accepted(lie);
   if (said.word === 'signer-unknown') return 'exit code 1, “signer unknown”';
-  return `\`${said.word}\` ${cell(said.message)}`;
+  return `${said.check ? `*${said.check}*, ` : ''}\`${said.word}\`: ${cell(said.message)}`;
 }
 
 /// The browser's verifiers say the same as nguon verify, or nothing where only the rules tell.

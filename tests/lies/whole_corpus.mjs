@@ -25,6 +25,8 @@ try {
     const second = await verify_by_module(bytes, { log_key });
     if (said(second) !== module)
       wrong.push(`${name}: the module says ${said(second)} (${second.message}), not ${module}`);
+    else if (module === code && second.check !== verdict.check)
+      wrong.push(`${name}: ${code} at ${verdict.check} for nguon verify and at ${second.check} for the module`);
     else if (module !== 'accepted' && !second.message) wrong.push(`${name}: the module says ${module} and not why`);
   });
   assert.deepEqual(wrong, [], `seed ${seed}`);
