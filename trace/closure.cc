@@ -6,10 +6,22 @@
 namespace nguon::trace {
 namespace {
 
+/// Stands before a container's name for what was ever packed into it; no chain has a name with this
+/// character.
+constexpr char contents_mark = '"';
+
+std::string contents_of(std::string const &container) {
+  return contents_mark + container;
+}
+bool is_contents(std::string_view name) {
+  return name.starts_with(contents_mark);
+}
+
 /// The names that an event gives to things, by the part they play in it.
 struct Names {
   std::vector<std::string> contents, inputs, outputs;
-  std::vector<std::string> container, run;  ///< At most one each.
+  std::vector<std::string> container, run;            ///< At most one each.
+  std::vector<std::string> packed_units, used_units;  ///< Containers among the contents and the inputs.
 };
 
 Identifier const &thing_of(Identifier const &thing) {
@@ -24,6 +36,12 @@ void append_subjects(std::vector<std::string> &names, Things const &things) {
   for (auto const &item : things) names.push_back(thing_of(item).subject);
 }
 
+void append_units(std::vector<std::string> &names, std::vector<Identifier> const &things) {
+  for (auto const &thing : things) {
+    if (thing.kind == Kind::unit) names.push_back(contents_of(thing.subject));
+  }
+}
+
 Names names_in(Event const &event) {
   Names names;
   append_subjects(names.contents, event.epcs);
@@ -32,6 +50,8 @@ Names names_in(Event const &event) {
   append_subjects(names.inputs, event.input_quantities);
   append_subjects(names.outputs, event.output_epcs);
   append_subjects(names.outputs, event.output_quantities);
+  append_units(names.packed_units, event.epcs);
+  append_units(names.used_units, event.input_epcs);
   if (event.parent) names.container.push_back(event.parent->subject);
   if (!event.transformation_id.empty()) names.run.push_back(run_subject(event.transformation_id));
   return names;
@@ -91,7 +111,9 @@ void add_event(Collector &collector, Event const &event) {
 
   collector.add(names.contents, names.container);
   collector.add(names.outputs, names.run);
-  collector.add(joined({&names.outputs, &names.run}), names.inputs);
+  collector.add(joined({&names.outputs, &names.run}), joined({&names.inputs, &names.used_units}));
+  if (event.parent)
+    collector.add({contents_of(event.parent->subject)}, joined({&names.contents, &names.packed_units}));
 }
 
 template <class... Cases>
@@ -130,17 +152,19 @@ Mentions mentions(Statement const &statement) {
 
 Result<std::set<std::string>> closure(std::string_view subject, ChainReader const &chain) {
   std::set<std::string> members{std::string(subject), "rules"};
+  std::set<std::string> emptied;  ///< Containers that went into goods with all that was in them, marked.
   std::vector<std::string> unread(members.begin(), members.end());
   while (!unread.empty()) {
     auto const member = std::move(unread.back());
     unread.pop_back();
-    auto const entries = chain(member);
+    auto const entries = chain(is_contents(member) ? member.substr(1) : member);
     if (!entries) return entries.error();
     for (auto const *mentions_of_entry : *entries) {
       for (auto const &mention : *mentions_of_entry) {
         if (!std::binary_search(mention.of.begin(), mention.of.end(), member)) continue;
         for (auto const &name : mention.adds) {
-          if (members.insert(name).second) unread.push_back(name);
+          auto &reached = is_contents(name) ? emptied : members;
+          if (reached.insert(name).second) unread.push_back(name);
         }
       }
     }

@@ -15,6 +15,7 @@
 namespace nguon::trace {
 
 /// What one statement makes a part of the closure: for any member out of `of`, all of `adds`.
+/// Names are those of chains, or `"` and a container's: what was ever packed into it.
 struct Mention {
   std::vector<std::string> of;  ///< Sorted, each once.
   std::vector<std::string> adds;
@@ -29,7 +30,7 @@ using Mentions = std::vector<Mention>;
 ///   EPCIS event    for each thing in it: its places, parties (sources, destinations, nguon:for) and the
 ///   thing's product;
 ///                  for outputs and for the run: the inputs; for outputs: the run; for contents: the
-///                  container.
+///                  container; for a container that is an input: what was ever packed into it.
 /// Never the other way round: no descendants, no other contents, no other members of a cooperative.
 Mentions mentions(Statement const &statement);
 

@@ -2,12 +2,13 @@
 // chosen at random comes from one seed.
 //
 //   { name, bytes, code, says, module }   code "accepted" where all holds; says: the sentence, or a pattern of it;
-//                                         module: where the browser's verdict is another
+//                                         module: where the browser's verdict is another; warns: a warning that must be given
 
 import { base64url, random_numbers, sha256 } from './forge/bytes.mjs';
 import { find } from './forge/map.mjs';
 import { log_line, note } from './forge/note.mjs';
-import { goods, keys } from './story.mjs';
+import { lot, own_unit } from './forge/names.mjs';
+import { goods, keys, places, recall } from './story.mjs';
 import { honest_log, log_of, honest_steps, origin, said_again, spell, voice, with_entry } from './telling.mjs';
 import { forms } from './corpus_forms.mjs';
 
@@ -34,6 +35,56 @@ function good() {
     return case_of(`good: ${subject} at size ${size}`, log.bundle(subject, { size }), 'accepted');
   });
   return [...newest, ...older];
+}
+
+/// Fruit is packed into a crate, the crate is used up, the fruit is recalled.
+function crate() {
+  const unit = { ...own_unit('crate'), single: true };
+  const flesh = lot(goods.flesh, 'X1');
+  const steps = honest_steps();
+  const at = (hour) => `2026-10-08T${hour}:00:00+07:00`;
+  const crate_log = log_of([
+    ...steps.slice(
+      0,
+      steps.findIndex(({ name }) => name === 'peeled 1'),
+    ),
+    voice.tells('crate packed', keys.factory, {
+      type: 'AggregationEvent',
+      action: 'ADD',
+      time: at('08'),
+      step: 'packing',
+      disposition: 'in_progress',
+      parent: unit,
+      goods: [[goods.fruit_1, 100]],
+      place: places.hall,
+    }),
+    voice.tells('crate used', keys.factory, {
+      type: 'TransformationEvent',
+      time: at('09'),
+      step: 'creating_class_instance',
+      disposition: 'active',
+      inputs: [unit],
+      outputs: [[flesh, 40, 'KGM']],
+      place: places.hall,
+      basis: 'weighed',
+    }),
+    voice.tells('recall', keys.authority, recall),
+    steps.at(-1),
+  ]);
+  const { subject } = flesh;
+  const recalled = new RegExp(`^Recalled: ${goods.fruit_1.subject}`);
+  const members = crate_log.closure(subject).filter((name) => name !== goods.fruit_1.subject);
+  return [
+    case_of('good: made of what was in a crate', crate_log.bundle(subject), 'accepted', undefined, { warns: recalled }),
+    case_of('good: the crate alone', crate_log.bundle(unit.subject), 'accepted'),
+    case_of(
+      'what was in a crate left out',
+      crate_log.bundle(subject, { members }),
+      'subject-missing',
+      `What was said about ${goods.fruit_1.subject} belongs here and is missing.`,
+    ),
+    case_of('good: jars of recalled fruit', of(lots[0]), 'accepted', undefined, { warns: recalled }),
+  ];
 }
 
 /// The file's own form.
@@ -625,6 +676,7 @@ function statements() {
 
 export const corpus = () => [
   ...good(),
+  ...crate(),
   ...spellings(),
   ...entry_spellings(),
   ...inclusion(),

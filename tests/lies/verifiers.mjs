@@ -83,6 +83,7 @@ export class Program {
       check: failing(said, { log_key, policy }),
       code: said.failed?.check,
       message: said.failed?.detail,
+      warnings: said.warnings,
     };
   }
 

@@ -16,17 +16,20 @@ const program = await Program.make(process.argv[2]);
 try {
   const cases = corpus();
   const wrong = [];
-  await in_parallel(cases, 3, async ({ name, bytes, code, says, module = code }) => {
+  await in_parallel(cases, 3, async ({ name, bytes, code, says, warns, module = code }) => {
     const verdict = await program.verify(bytes, { log_key });
     if (said(verdict) !== code)
       wrong.push(`${name}: nguon verify says ${said(verdict)} (${verdict.message}), not ${code}`);
     else if (!fits(says, verdict.message)) wrong.push(`${name}: ${code} is explained by: ${verdict.message}`);
+    else if (warns && !verdict.warnings.some((warning) => warns.test(warning)))
+      wrong.push(`${name}: nguon verify does not warn of ${warns} but ${verdict.warnings}`);
     if (!has_module) return;
     const second = await verify_by_module(bytes, { log_key });
     if (said(second) !== module)
       wrong.push(`${name}: the module says ${said(second)} (${second.message}), not ${module}`);
     else if (module === code && second.check !== verdict.check)
       wrong.push(`${name}: ${code} at ${verdict.check} for nguon verify and at ${second.check} for the module`);
+    else if (warns && second.warnings.length === 0) wrong.push(`${name}: the module warns of nothing`);
     else if (module !== 'accepted' && !second.message) wrong.push(`${name}: the module says ${module} and not why`);
   });
   assert.deepEqual(wrong, [], `seed ${seed}`);

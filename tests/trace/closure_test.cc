@@ -158,6 +158,29 @@ TEST_CASE("a closure holds the containers around a lot, not their other contents
   CHECK(chains.closure_of("00/PALLET") == Names{"00/PALLET", "key/K", "rules"});
 }
 
+TEST_CASE("a closure holds what was packed into containers that were used up, and into those inside them") {
+  Chains chains;
+  auto const pack = [&](std::string const &parent, Identifier child, Names about) {
+    Event event;
+    event.type = EventType::aggregation;
+    event.action = Action::add;
+    event.parent = thing(Kind::unit, parent);
+    event.epcs = {std::move(child)};
+    chains.add_event(std::move(event), std::move(about));
+  };
+  pack("00/CRATE", goods("p/A", "1"), {"00/CRATE", "p/A/b/1"});
+  pack("00/PALLET", thing(Kind::unit, "00/CRATE"), {"00/CRATE", "00/PALLET"});
+  pack("00/OTHER", goods("p/B", "2"), {"00/OTHER", "p/B/b/2"});
+  auto cooked = transformation({}, {goods("p/C", "3")});
+  cooked.input_epcs = {thing(Kind::unit, "00/PALLET")};
+  chains.add_event(std::move(cooked), {"00/PALLET", "p/C/b/3"});
+
+  CHECK(chains.closure_of("p/C/b/3") ==
+        Names{"00/CRATE", "00/PALLET", "key/K", "p/A", "p/A/b/1", "p/C", "p/C/b/3", "rules"});
+  // Who asks for the container alone gets no contents.
+  CHECK(chains.closure_of("00/PALLET") == Names{"00/PALLET", "key/K", "rules"});
+}
+
 TEST_CASE("a closure holds every place and party that an event names") {
   Chains chains;
   Event event;

@@ -515,6 +515,30 @@ TEST_CASE("a verdict warns of recalls and open findings of the lot and of what i
   CHECK(warnings(story.other_lot).empty());
 }
 
+TEST_CASE("a recall of what went in inside a container is warned of") {
+  ToldLog told;
+  auto const &story = told.story;
+  auto const crate = "urn:nguon:unit:" + Story::own_id("crate");
+  auto const jam = story.candy + "/b/J1";
+  story.move(told.log, "farm", "shipping", story.fruit_lot, story.farm, story.factory);
+  story.move(told.log, "factory", "receiving", story.fruit_lot, story.farm, story.factory);
+  told.log.tell("factory", "AggregationEvent",
+                R"("action":"ADD","bizStep":"packing","parentID":")" + crate +
+                    R"(","childQuantityList":[{"epcClass":")" + Story::uri(story.fruit_lot) +
+                    R"(","quantity":40,"uom":"KGM"}])");
+  told.log.tell("factory", "TransformationEvent",
+                R"("bizStep":"creating_class_instance","inputEPCList":[")" + crate +
+                    R"("],"outputQuantityList":[{"epcClass":")" + Story::uri(jam) + R"("}])");
+  told.log.tell("authority", "ObjectEvent",
+                R"("action":"OBSERVE","bizStep":"holding","quantityList":[{"epcClass":")" +
+                    Story::uri(story.fruit_lot) + R"("}],"persistentDisposition":{"set":["recalled"]})");
+  auto const verdict = verify_bundle(write_bundle(told.log.bundle(jam)), told.log.log_key());
+  if (verdict.failed) MESSAGE(verdict.failed->field << ": " << verdict.failed->message);
+  REQUIRE(!verdict.failed);
+  REQUIRE(verdict.warnings.size() == 1);
+  CHECK(verdict.warnings[0].starts_with("Recalled: " + story.fruit_lot));
+}
+
 TEST_CASE("a bundle with any byte changed is refused") {
   ToldLog told;
   auto const good = write_bundle(told.log.bundle(told.story.candy_lot));

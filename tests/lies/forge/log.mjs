@@ -4,6 +4,7 @@
 import { base64url, utf8 } from './bytes.mjs';
 import { empty_map, find, map_path, map_root, put } from './map.mjs';
 import { checkpoint_text, log_line, note } from './note.mjs';
+import { is_packed } from './statements.mjs';
 import { consistency_proof, inclusion_proof, leaf_hash, root_of } from './tree.mjs';
 
 const minute_ms = 60_000;
@@ -111,13 +112,13 @@ export class Log {
   closure(subject, size = this.size) {
     const members = new Set([subject, 'rules']);
     for (const member of members) {
-      for (const index of this.chain(member, size)) {
+      for (const index of this.chain(is_packed(member) ? member.slice(1) : member, size)) {
         for (const { of, adds } of this.steps[index].said.mentions) {
           if (of.includes(member)) adds.forEach((name) => members.add(name));
         }
       }
     }
-    return [...members].sort();
+    return [...members].filter((name) => !is_packed(name)).sort();
   }
 
   subject_row(subject, size = this.size) {

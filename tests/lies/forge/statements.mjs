@@ -111,7 +111,16 @@ function event_subjects({ parent, goods = [], inputs = [], outputs = [], run, pl
   return names.length > 0 ? names : [place.subject];
 }
 
+/// Stands for what was ever packed into a container.
+const packed = ({ subject }) => '"' + subject;
+export const is_packed = (name) => name.startsWith('"');
+
 function event_mentions(draft) {
+  const units = (list = []) =>
+    list
+      .map(thing_of)
+      .filter(({ subject }) => /^(00|unit)\//.test(subject))
+      .map(packed);
   const names = (list = []) => sorted(list.map((some) => thing_of(some).subject));
   const about = sorted(event_subjects(draft));
   const circumstances = [draft.place, draft.from, draft.to, draft.for].filter(Boolean).map(({ subject }) => subject);
@@ -124,7 +133,9 @@ function event_mentions(draft) {
   mentions.push(
     { of: names(draft.goods), adds: draft.parent ? [draft.parent.subject] : [] },
     { of: names(draft.outputs), adds: run },
-    { of: sorted([...names(draft.outputs), ...run]), adds: names(draft.inputs) },
+    { of: sorted([...names(draft.outputs), ...run]), adds: [...names(draft.inputs), ...units(draft.inputs)] },
+    // Whoever used a container up used what was packed into it.
+    { of: draft.parent ? [packed(draft.parent)] : [], adds: [...names(draft.goods), ...units(draft.goods)] },
   );
   return mentions;
 }
