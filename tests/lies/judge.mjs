@@ -35,7 +35,12 @@ export async function judge(lie, program) {
   if (lie.bundle) {
     const bytes = spell(await lie.bundle());
     if (!lie.only_module) note('verify', await program.verify(bytes, options), lie.verify);
-    if (has_module) note('module', await verify_by_module(bytes, options), lie.module ?? lie.verify);
+    if (has_module) {
+      const verdict = await verify_by_module(bytes, options);
+      note('module', verdict, lie.module ?? lie.verify);
+      if (lie.module_warns && !verdict.warnings.some((warning) => warning.includes(lie.module_warns)))
+        said.faults.push(`${lie.name}: module warns of ${verdict.warnings}, and ${lie.module_warns} was expected`);
+    }
   }
   if (lie.log && lie.audit) {
     const server = await serve(lie.log(), lie.serve);

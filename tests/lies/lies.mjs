@@ -6,6 +6,7 @@
 //   log      makes the log that nguon audit is asked about; `serve` is the lie of its server
 //   verify, audit   code or check that must refuse it; "accepted" where it is not found
 //   module   where the browser's verdict is to be another than nguon verify's: it replays no rules
+//   module_warns   what the browser's verdict must warn of, although it accepts
 //   needs    who else finds it where those do not
 //   allowed  it is no lie, though it may look like one
 
@@ -14,7 +15,7 @@ import { other_spelling } from './forge/keys.mjs';
 import { spell_entry } from './forge/log.mjs';
 import { log_line, note } from './forge/note.mjs';
 import { leaf_hash } from './forge/tree.mjs';
-import { genesis, goods, keys, places, recall, speaker } from './story.mjs';
+import { genesis, goods, keys, parties, places, recall, speaker } from './story.mjs';
 import {
   after_step,
   alter_entry,
@@ -785,6 +786,18 @@ const told_of_fruit = (name, key, draft) => () =>
     }),
   );
 
+/// The browser's verifiers accept these; a recall must be said by them all the same.
+const hides_recall = (steps, code) => ({ ...against_rules(steps, code), module_warns: goods.fruit_1.subject });
+const unset_recall = { more: { persistentDisposition: { unset: ['recalled'] } } };
+const lifted = (key) =>
+  voice.tells('lifted', key, {
+    action: 'OBSERVE',
+    time: '2026-10-20T12:00:00+07:00',
+    step: 'holding',
+    goods: [goods.fruit_1],
+    ...unset_recall,
+  });
+
 export const of_rules = [
   {
     name: 'mandate expired',
@@ -860,11 +873,62 @@ export const of_rules = [
   },
   {
     name: 'recall lifted by the factory',
-    ...against_rules(
-      told_of_fruit('lifted', keys.factory, {
-        more: { persistentDisposition: { unset: ['recalled'] } },
-      }),
-      'not-your-recall',
+    ...hides_recall(told_of_fruit('lifted', keys.factory, unset_recall), 'not-your-recall'),
+  },
+  {
+    name: 'recall lifted by the factory in the name of the authority',
+    ...hides_recall(told_of_fruit('lifted', keys.factory, { ...unset_recall, for: parties.authority }), 'no-mandate'),
+  },
+  {
+    name: 'recall lifted by the factory, which calls itself an authority',
+    ...hides_recall(
+      () =>
+        after_step(
+          'recall',
+          voice.says('coup', keys.factory, {
+            type: 'Party',
+            id: parties.factory.subject,
+            name: 'factory',
+            roles: ['authority', 'producer'],
+          }),
+          lifted(keys.factory),
+        ),
+      'not-an-authority',
+    ),
+  },
+  {
+    name: 'recall lifted with a key that the shop let in for the authority',
+    ...hides_recall(
+      () =>
+        after_step(
+          'recall',
+          voice.says(
+            'let in',
+            keys.shop,
+            { type: 'Key', party: parties.authority.subject, key: keys.stranger.jwk },
+            { kid: keys.stranger.kid },
+          ),
+          lifted(keys.stranger),
+        ),
+      'not-your-key',
+    ),
+  },
+  {
+    name: 'recall declared an error by the factory in the name of the authority',
+    ...hides_recall(
+      () =>
+        after_step(
+          'recall',
+          voice.tells('recall', keys.factory, {
+            ...recall,
+            for: parties.authority,
+            more: {
+              ...recall.more,
+              errorDeclaration: { declarationTime: '2026-10-20T12:00:00+07:00', reason: 'incorrect_data' },
+            },
+          }),
+        ),
+      'no-mandate',
     ),
   },
   {

@@ -17,6 +17,7 @@ function answer(lie, said) {
 function browser({ lie }) {
   if (!lie.bundle) return '–';
   const word = lie.module ?? lie.verify;
+  if (lie.module_warns) return 'not found, but the recall is said: replays no rules';
   if (word !== lie.verify) return word === 'accepted' ? 'not found: replays no rules' : `\`${word}\``;
   return word === 'accepted' ? accepted(lie) : 'the same';
 }
