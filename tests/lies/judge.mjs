@@ -31,7 +31,7 @@ export async function judge(lie, program) {
       );
     }
   };
-  const options = lie.without_key ? {} : { log_key, ...lie.options };
+  const options = lie.without_key ? {} : (lie.options ?? { log_key });
   if (lie.bundle) {
     const bytes = spell(await lie.bundle());
     if (!lie.only_module) note('verify', await program.verify(bytes, options), lie.verify);

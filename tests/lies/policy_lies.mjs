@@ -93,7 +93,7 @@ export const of_policy = [
           cosigned(honest_log(), 1, { size: honest_log().size - 1 }),
         ),
       ),
-    'log-signature',
+    'note-bad-signature',
   ),
   told(
     'cosignature whose time was moved',
@@ -107,7 +107,7 @@ export const of_policy = [
           ),
         ),
       ),
-    'log-signature',
+    'note-bad-signature',
   ),
   told(
     "stranger under a witness's name",
@@ -139,6 +139,19 @@ export const of_policy = [
     'policy-log',
   ),
   told(
+    "the log's own line is wrong",
+    () => {
+      const text = honest_log().text();
+      return under(
+        note(text, log_line(text + ' ', origin, keys.log), cosigned(honest_log(), 0), cosigned(honest_log(), 1)),
+      );
+    },
+    'policy-log',
+  ),
+  told('no witness at all, to a policy that wants none and an age', () => under(honest_log().checkpoint()), 'too-old', {
+    options: { policy: `log ${log_key}\nquorum none\n`, max_age: 9999 * day, now },
+  }),
+  told(
     'self-made log with witnesses',
     () => {
       const text = honest_log().text();
@@ -155,7 +168,7 @@ export const of_policy = [
       const log = fork();
       return under(log.checkpoint(log.size, cosigned(honest_log(), 0), cosigned(honest_log(), 1)), log);
     },
-    'log-signature',
+    'note-bad-signature',
   ),
   told(
     'fork that the witnesses sign as well',

@@ -22,14 +22,15 @@ function browser({ lie }) {
   return word === 'accepted' ? accepted(lie) : 'the same';
 }
 
-export function table(judged) {
+/// `browsers`: which of the browser's verifiers are asked.
+export function table(judged, browsers = 'page, HTML file') {
   const rows = judged.map(
     (said) =>
       `| ${cell(said.lie.name)} | ${answer(said.lie, said.verify)} | ` +
       `${browser(said)} | ${answer(said.lie, said.audit)} | ${said.lie.needs ?? ''} |`,
   );
   return [
-    '| lie | `nguon verify` | page, HTML file | `nguon audit` | else |',
+    `| lie | \`nguon verify\` | ${browsers} | \`nguon audit\` | else |`,
     '| --- | --- | --- | --- | --- |',
     ...rows,
   ].join('\n');

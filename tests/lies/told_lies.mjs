@@ -27,7 +27,8 @@ try {
   for (const [name, lies] of Object.entries(sections)) {
     const judged = await in_parallel(lies, 2, (lie) => judge(lie, program));
     judged.forEach((said) => faults.push(...said.faults));
-    tables[name] = table(judged);
+    // Nobody gives the page's module a policy.
+    tables[name] = table(judged, name === 'policy' ? 'HTML file' : undefined);
   }
   if (!has_policy && has_module) {
     const judged = await in_parallel(of_policy, 2, (lie) => judge({ ...lie, only_module: true }, program));

@@ -61,6 +61,9 @@ export class Program {
   async has_policy() {
     return (await run(this.path, ['verify', '--help'])).stdout.includes('--policy');
   }
+  async has_command(name) {
+    return (await run(this.path, ['--help'])).stdout.includes(`\n  ${name} `);
+  }
 
   async keep(bytes) {
     const file = join(this.folder, String(this.count++));
