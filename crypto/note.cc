@@ -16,8 +16,6 @@ using namespace std::string_view_literals;
 constexpr std::size_t note_bytes_max = std::size_t{1} << 20;
 constexpr std::size_t signatures_max = 100;
 constexpr auto signature_mark = "\xe2\x80\x94 "sv;  // An em dash and a space.
-constexpr std::uint8_t type_ed25519 = 0x01;
-constexpr std::uint8_t type_cosignature = 0x04;
 constexpr std::size_t id_bytes = 4;
 constexpr std::size_t time_bytes = 8;
 
@@ -67,18 +65,21 @@ Result<NoteSignature> parse_signature_line(std::string_view line) {
                        bytes->substr(id_bytes)};
 }
 
+std::string cosigned_message(std::string_view text, std::uint64_t time) {
+  return "cosignature/v1\ntime " + std::to_string(time) + '\n' + std::string(text);
+}
+
 bool verify_cosignature(NoteSignature const &signature, PublicKey const &key, std::string_view text) {
   if (signature.bytes.size() <= time_bytes) return false;
   std::string_view const bytes = signature.bytes;
   auto const time = big_endian(bytes.substr(0, time_bytes));
   if (time >> 63 != 0) return false;
-  auto const message = "cosignature/v1\ntime " + std::to_string(time) + '\n' + std::string(text);
-  return key.verify(message, bytes.substr(time_bytes));
+  return key.verify(cosigned_message(text, time), bytes.substr(time_bytes));
 }
 
 bool verify_signature(NoteSignature const &signature, NoteVerifier const &verifier, std::string_view text) {
-  return verifier.type == type_cosignature ? verify_cosignature(signature, verifier.key, text)
-                                           : verifier.key.verify(text, signature.bytes);
+  return verifier.type == note_type_cosignature ? verify_cosignature(signature, verifier.key, text)
+                                                : verifier.key.verify(text, signature.bytes);
 }
 
 }  // namespace
@@ -98,7 +99,7 @@ Result<NoteVerifier> NoteVerifier::parse(std::string_view vkey) {
   auto const id = note_key_id(name, type, raw);
   if (id_text != hex_encode(id_octets(id)))
     return bad_verifier_key("The id in the verifier key does not fit its key.");
-  if (type != type_ed25519 && type != type_cosignature)
+  if (type != note_type_ed25519 && type != note_type_cosignature)
     return bad_verifier_key(
         "The verifier key is of a type that is not supported; Ed25519 keys and cosignatures are.");
   auto key = PublicKey::from_raw(KeyAlgorithm::ed25519, raw);
@@ -162,15 +163,15 @@ Result<Note> open_note(std::string_view bytes, std::span<NoteVerifier const> tru
   if (!note) return note;
   std::vector<NoteSignature> verified;
   for (auto &signature : note->signatures) {
-    auto const is_its_key = [&](auto const &known) {
-      return known.name == signature.name && known.id == signature.id;
-    };
-    auto const verifier = std::find_if(trusted.begin(), trusted.end(), is_its_key);
+    auto const verifier =
+        std::ranges::find_if(trusted, [&](NoteVerifier const &known) { return signature.is_of(known); });
     if (verifier == trusted.end()) continue;
     if (!verify_signature(signature, *verifier, note->text))
       return Error{ErrorKind::unverified, "note-bad-signature",
                    "The signature of " + signature.name + " does not hold."};
-    if (std::none_of(verified.begin(), verified.end(), is_its_key)) verified.push_back(std::move(signature));
+    auto const is_first =
+        std::ranges::none_of(verified, [&](NoteSignature const &before) { return before.is_of(*verifier); });
+    if (is_first) verified.push_back(std::move(signature));
   }
   if (verified.empty())
     return Error{ErrorKind::unverified, "note-unknown-signer",
@@ -179,17 +180,28 @@ Result<Note> open_note(std::string_view bytes, std::span<NoteVerifier const> tru
   return note;
 }
 
+std::string signature_line(NoteSignature const &signature) {
+  return std::string(signature_mark) + signature.name + ' ' +
+         base64_encode(id_octets(signature.id) + signature.bytes) + '\n';
+}
+
+std::uint64_t cosignature_time(NoteSignature const &cosignature) {
+  NGUON_CHECK(cosignature.bytes.size() > time_bytes);
+  return big_endian(std::string_view(cosignature.bytes).substr(0, time_bytes));
+}
+
 std::string sign_note(std::string_view text, std::string_view name, PrivateKey const &key) {
   NGUON_CHECK(text.ends_with('\n'));
   auto const signer = NoteVerifier::make(name, key.public_key());
-  std::string note(text);
-  note += '\n';
-  note += signature_mark;
-  note += name;
-  note += ' ';
-  note += base64_encode(id_octets(signer.id) + key.sign(text));
-  note += '\n';
-  return note;
+  return std::string(text) + '\n' + signature_line({signer.name, signer.id, key.sign(text)});
+}
+
+std::string cosign(std::string_view text, std::string_view name, PrivateKey const &key, std::uint64_t time) {
+  NGUON_CHECK(text.ends_with('\n') && time > 0 && time >> 63 == 0);
+  auto const signer = NoteVerifier::make(name, key.public_key(), note_type_cosignature);
+  std::string bytes;
+  for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(time >> shift & 0xff);
+  return signature_line({signer.name, signer.id, bytes + key.sign(cosigned_message(text, time))});
 }
 
 std::string checkpoint_text(Checkpoint const &checkpoint) {

@@ -16,17 +16,22 @@
 
 namespace nguon {
 
-/// A verifier key, "<name>+<8 hex digits of id>+<base64(type || key)>". Types: 0x01 Ed25519, 0x04 Ed25519
-/// cosignature.
+/// What a key signs: the text of a note as it is (a log), or a cosignature of it (a witness;
+/// c2sp.org/tlog-cosignature@v1.0.0). Keys of other types (ML-DSA-44 is 0x06) are unknown keys here.
+inline constexpr std::uint8_t note_type_ed25519 = 0x01;
+inline constexpr std::uint8_t note_type_cosignature = 0x04;
+
+/// A verifier key, "<name>+<8 hex digits of id>+<base64(type || key)>".
 struct NoteVerifier {
   std::string name;
   std::uint32_t id = 0;
-  std::uint8_t type = 0x01;
+  std::uint8_t type = note_type_ed25519;
   PublicKey key;
 
   static Result<NoteVerifier> parse(std::string_view vkey);
   /// Requires: `key` is Ed25519 and `name` is a valid key name.
-  static NoteVerifier make(std::string_view name, PublicKey const &key, std::uint8_t type = 0x01);
+  static NoteVerifier make(std::string_view name, PublicKey const &key,
+                           std::uint8_t type = note_type_ed25519);
   std::string vkey() const;
 };
 
@@ -39,7 +44,14 @@ struct NoteSignature {
   std::string name;
   std::uint32_t id = 0;
   std::string bytes;  ///< After the four bytes of the id.
+
+  bool is_of(NoteVerifier const &verifier) const { return name == verifier.name && id == verifier.id; }
 };
+/// "— <name> <base64>", with its LF.
+std::string signature_line(NoteSignature const &signature);
+/// When the signer of a cosignature had seen no larger tree: Unix seconds. Requires: a cosignature that was
+/// verified.
+std::uint64_t cosignature_time(NoteSignature const &cosignature);
 
 /// A note whose form was checked and whose signatures were not.
 struct Note {
@@ -57,6 +69,10 @@ Result<Note> open_note(std::string_view bytes, std::span<NoteVerifier const> tru
 
 /// `text` with one signature line of an Ed25519 key. Requires: text ends in LF.
 std::string sign_note(std::string_view text, std::string_view name, PrivateKey const &key);
+
+/// A witness's line below a checkpoint's `text`, with its LF: no larger tree than this one, and none beside
+/// it, had been seen at `time`. Requires: text ends in LF; 0 < time < 2^63.
+std::string cosign(std::string_view text, std::string_view name, PrivateKey const &key, std::uint64_t time);
 
 struct Checkpoint {
   std::string origin;

@@ -9,9 +9,7 @@ namespace {
 
 constexpr std::size_t policy_bytes_max = 64 * 1024;
 constexpr std::size_t lines_max = 256;
-constexpr std::uint8_t type_ed25519 = 0x01;
-constexpr std::uint8_t type_cosignature = 0x04;
-constexpr std::size_t time_bytes = 8;
+constexpr std::string_view auditors_group = "auditors";
 
 std::string_view cut_line(std::string_view &text) {
   auto const end = text.find('\n');
@@ -29,17 +27,6 @@ std::vector<std::string_view> words_of(std::string_view line) {
     words.push_back(word);
     line.remove_prefix(word.size());
   }
-}
-
-std::uint64_t time_of(NoteSignature const &cosignature) {
-  std::uint64_t time = 0;
-  for (auto const byte : std::string_view(cosignature.bytes).substr(0, time_bytes))
-    time = time << 8 | static_cast<std::uint8_t>(byte);
-  return time;
-}
-
-bool is_of(NoteSignature const &signature, NoteVerifier const &verifier) {
-  return signature.name == verifier.name && signature.id == verifier.id;
 }
 
 }  // namespace
@@ -78,7 +65,7 @@ class PolicyReader {
   Result<void> read_line(Words const &words) {
     if (words[0] == "log" && (words.size() == 2 || words.size() == 3)) return read_log(words[1]);
     if (words[0] == "witness" && (words.size() == 3 || words.size() == 4))
-      return read_witness(words[1], words[2]);
+      return read_witness(words[1], words[2], words.size() == 4 ? words[3] : std::string_view());
     if (words[0] == "group" && words.size() >= 4) return read_group(words);
     if (words[0] == "quorum" && words.size() == 2) return read_quorum(words[1]);
     return wrong(
@@ -105,22 +92,23 @@ class PolicyReader {
   }
 
   Result<void> read_log(std::string_view vkey) {
-    auto log = read_key(vkey, type_ed25519);
+    auto log = read_key(vkey, note_type_ed25519);
     if (!log) return log.error();
     if (is_known(*log)) return wrong("The key, or its name and id, stand on a line before.");
     policy_.logs_.push_back(*std::move(log));
     return {};
   }
 
-  Result<void> read_witness(std::string_view name, std::string_view vkey) {
-    auto witness = read_key(vkey, type_cosignature);
+  Result<void> read_witness(std::string_view name, std::string_view vkey, std::string_view url) {
+    auto witness = read_key(vkey, note_type_cosignature);
     if (!witness) return witness.error();
     if (is_known(*witness)) return wrong("The key, or its name and id, stand on a line before.");
-    return add({.name = std::string(name), .witness = *std::move(witness), .members = {}});
+    return add(
+        {.name = std::string(name), .witness = *std::move(witness), .url = std::string(url), .members = {}});
   }
 
   Result<void> read_group(Words const &words) {
-    Policy::Member group{.name = std::string(words[1]), .witness = std::nullopt, .members = {}};
+    Policy::Member group{.name = std::string(words[1]), .witness = std::nullopt, .url = {}, .members = {}};
     for (auto const &word : std::span(words).subspan(3)) {
       auto const member = find(word);
       if (!member) return wrong("A group's members are named on lines before it.");
@@ -184,6 +172,26 @@ bool Policy::is_met(std::size_t member, Accepted const &accepted) const {
   return static_cast<std::size_t>(met) >= it.wanted;
 }
 
+bool Policy::is_within(std::size_t member, std::string_view witness) const {
+  auto const &it = members_[member];
+  if (it.witness) return it.name == witness;
+  return std::ranges::any_of(it.members, [&](std::size_t one) { return is_within(one, witness); });
+}
+
+bool Policy::is_auditor(std::string_view witness) const {
+  auto const group = std::ranges::find(members_, auditors_group, &Member::name);
+  return group != members_.end() && is_within(static_cast<std::size_t>(group - members_.begin()), witness);
+}
+
+std::vector<Policy::Witness> Policy::witnesses() const {
+  std::vector<Witness> witnesses;
+  for (auto const &member : members_) {
+    if (member.witness)
+      witnesses.push_back({member.name, *member.witness, member.url, is_auditor(member.name)});
+  }
+  return witnesses;
+}
+
 Result<Accepted> Policy::accept(std::string_view bytes) const {
   auto known = logs_;
   for (auto const &member : members_) {
@@ -195,7 +203,7 @@ Result<Accepted> Policy::accept(std::string_view bytes) const {
   if (!checkpoint) return checkpoint.error();
 
   auto const signed_by = [&](NoteVerifier const &verifier) {
-    return std::ranges::find_if(note->signatures, [&](auto const &one) { return is_of(one, verifier); });
+    return std::ranges::find_if(note->signatures, [&](auto const &one) { return one.is_of(verifier); });
   };
   auto const is_the_log = [&](NoteVerifier const &log) {
     return log.name == checkpoint->origin && signed_by(log) != note->signatures.end();
@@ -208,7 +216,7 @@ Result<Accepted> Policy::accept(std::string_view bytes) const {
   for (auto const &member : members_) {
     if (!member.witness) continue;
     if (auto const found = signed_by(*member.witness); found != note->signatures.end())
-      accepted.cosignatures.push_back({member.name, time_of(*found)});
+      accepted.cosignatures.push_back({member.name, cosignature_time(*found), is_auditor(member.name)});
   }
   if (quorum_ && !is_met(*quorum_, accepted)) {
     return Error{ErrorKind::unverified,

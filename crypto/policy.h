@@ -18,6 +18,7 @@ struct Accepted {
   struct Cosignature {
     std::string witness;     ///< As the policy calls it.
     std::uint64_t time = 0;  ///< Unix seconds at which it had seen nothing newer.
+    bool auditor = false;    ///< Of the group `auditors`.
   };
   std::vector<Cosignature> cosignatures;  ///< Of the policy's witnesses, one each.
 };
@@ -33,16 +34,29 @@ class Policy {
   /// ("policy-log"), or too few witnesses ("policy-quorum").
   Result<Accepted> accept(std::string_view note) const;
 
+  struct Witness {
+    std::string name;  ///< As the policy calls it.
+    NoteVerifier key;
+    std::string url;       ///< Where it takes checkpoints; empty where the policy does not say.
+    bool auditor = false;  ///< In the group `auditors`: it signs what it has replayed (docs/formats.md).
+  };
+  /// All of them, in the order of their lines.
+  std::vector<Witness> witnesses() const;
+  std::vector<NoteVerifier> const &logs() const { return logs_; }
+
  private:
   friend class PolicyReader;
   /// A witness, or a group of earlier ones.
   struct Member {
     std::string name;
     std::optional<NoteVerifier> witness;
+    std::string url;
     std::vector<std::size_t> members;
     std::size_t wanted = 1;
   };
   bool is_met(std::size_t member, Accepted const &accepted) const;
+  bool is_within(std::size_t member, std::string_view witness) const;
+  bool is_auditor(std::string_view witness) const;
 
   std::vector<NoteVerifier> logs_;
   std::vector<Member> members_;

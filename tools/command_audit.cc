@@ -143,9 +143,8 @@ Result<Checkpoint> open_checkpoint(std::string const &note, std::optional<NoteVe
 /// The key that the genesis names is the one that is expected, and signed the checkpoint.
 Result<void> check_signer(std::string const &note, std::string const &named,
                           std::optional<NoteVerifier> const &expected) {
-  constexpr std::uint8_t type_ed25519 = 0x01;
   auto const verifier = NoteVerifier::parse(named);
-  if (!verifier || verifier->type != type_ed25519)
+  if (!verifier || verifier->type != note_type_ed25519)
     return fault("genesis", "The genesis names no key of a log.");
   if (expected && expected->vkey() != named)
     return fault("genesis", "The genesis names another key of the log than the one that is expected.");

@@ -37,15 +37,36 @@ std::string lines_of(std::string const &note) {
   return note.substr(note.rfind("\n\n") + 2);
 }
 
-/// A line as a witness writes it.
+/// A line as a witness writes it, worked out apart from `cosign`: its time may be one that `cosign` refuses.
 std::string cosignature_line(std::string_view name, PrivateKey const &key, std::uint64_t time,
                              std::string_view signed_text) {
-  auto const witness = NoteVerifier::make(name, key.public_key(), 0x04);
+  auto const witness = NoteVerifier::make(name, key.public_key(), note_type_cosignature);
   std::string octets;
   for (int shift = 24; shift >= 0; shift -= 8) octets += static_cast<char>(witness.id >> shift & 0xff);
   for (int shift = 56; shift >= 0; shift -= 8) octets += static_cast<char>(time >> shift & 0xff);
   octets += key.sign("cosignature/v1\ntime " + std::to_string(time) + "\n" + std::string(signed_text));
   return "— " + std::string(name) + " " + base64_encode(octets) + "\n";
+}
+
+TEST_CASE("a cosignature is written to the byte and tells its time") {
+  // The witness and the line that reference implementations agree on.
+  auto const seed = hex_decode("c24467003a1268083d9c23b83e6f9d78caee259863d87bd70bdda41c14d2c683").value();
+  std::string_view const body = "log.nguon.test/public\n16\naL7omhQDjP8cRoXOalpVbPWUB6k6ESk2y7GNoq4idyE=\n";
+  auto const key = PrivateKey::from_seed(seed).value();
+  auto const line = cosign(body, "witness.nguon.test/w1", key, 1'767'225'600);
+  CHECK(
+      line ==
+      "— witness.nguon.test/w1 WDhXBgAAAABpVbkArThjTEe3gXYaHLvcLWosfjGB9VSaWkYd00CNnIbWCvyc8ss7GYuoM2MXlCuY9j"
+      "1Gz936JtbYq7CZXL8vDqxYAw==\n");
+  auto const witness = NoteVerifier::make("witness.nguon.test/w1", key.public_key(), note_type_cosignature);
+  auto const opened = open_note(std::string(body) + "\n" + line, std::vector{witness});
+  REQUIRE(opened.has_value());
+  CHECK(cosignature_time(opened->signatures.front()) == 1'767'225'600);
+  CHECK(opened->signatures.front().is_of(witness));
+  CHECK_FALSE(opened->signatures.front().is_of(verifier_of("witness.nguon.test/w1", 'a')));
+  CHECK(signature_line(opened->signatures.front()) == line);
+  CHECK(cosign(text, "w", key_of('w'), (std::uint64_t{1} << 63) - 1) ==
+        cosignature_line("w", key_of('w'), (std::uint64_t{1} << 63) - 1, text));
 }
 
 TEST_CASE("a signed note opens with its key, and with no other") {

@@ -1,5 +1,6 @@
 #include "crypto/tlog_proof.h"
 
+#include "crypto/base64.h"
 #include "crypto/merkle.h"
 #include "tests/crypto/vectors.h"
 #include "tests/support/files.h"
@@ -117,6 +118,47 @@ TEST_CASE("a policy is read with limits, and says which line is wrong") {
   std::string many;
   for (int i = 0; i < 300; ++i) many += "quorum none\n";
   CHECK(field(many) == "line 2");
+}
+
+TEST_CASE("a policy tells its witnesses, where they are, and which of them are auditors") {
+  auto const witness = [](std::string const &name, char seed) {
+    return NoteVerifier::make(name, seeded_key(seed).public_key(), note_type_cosignature);
+  };
+  auto const text = log_line('l') + "witness w " + witness("w.example/1", 'w').vkey() +
+                    " https://w.example/x\nwitness a " + witness("a.example/1", 'a').vkey() + "\nwitness b " +
+                    witness("b.example/1", 'b').vkey() +
+                    "\ngroup inner any b\ngroup auditors any a inner\nquorum w\n";
+  auto const policy = Policy::parse(text);
+  REQUIRE(policy.has_value());
+  REQUIRE(policy->logs().size() == 1);
+  CHECK(policy->logs().front().name == "log.example/p");
+  auto const witnesses = policy->witnesses();
+  REQUIRE(witnesses.size() == 3);
+  CHECK(witnesses[0].name == "w");
+  CHECK(witnesses[0].key.vkey() == witness("w.example/1", 'w').vkey());
+  CHECK(witnesses[0].url == "https://w.example/x");
+  CHECK_FALSE(witnesses[0].auditor);
+  CHECK(witnesses[1].url.empty());
+  CHECK(witnesses[1].auditor);
+  CHECK(witnesses[2].auditor);
+
+  Checkpoint const checkpoint{"log.example/p", 1, leaf_hash("entry")};
+  auto const body = checkpoint_text(checkpoint);
+  auto const note = sign_note(body, checkpoint.origin, seeded_key('l'));
+  // A witness of a kind that is not known here is one that nobody knows.
+  auto const foreign = "— pq.example/1 " + base64_encode(std::string(2'432, 'x')) + "\n";
+  auto const accepted = policy->accept(note + foreign + cosign(body, "b.example/1", seeded_key('b'), 7) +
+                                       cosign(body, "w.example/1", seeded_key('w'), 9));
+  REQUIRE(accepted.has_value());
+  REQUIRE(accepted->cosignatures.size() == 2);
+  CHECK(accepted->cosignatures[0].witness == "w");
+  CHECK(accepted->cosignatures[0].time == 9);
+  CHECK_FALSE(accepted->cosignatures[0].auditor);
+  CHECK(accepted->cosignatures[1].witness == "b");
+  CHECK(accepted->cosignatures[1].auditor);
+  auto const too_few = policy->accept(note + cosign(body, "b.example/1", seeded_key('b'), 7));
+  REQUIRE_FALSE(too_few.has_value());
+  CHECK(too_few.error().code == "policy-quorum");
 }
 
 }  // namespace nguon
