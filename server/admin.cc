@@ -11,7 +11,7 @@ ResponsePtr say_text(unsigned status, std::string text) {
 
 }  // namespace
 
-Task<ResponsePtr> answer_admin(Context &context, RequestView const &request) {
+Task<ResponsePtr> AdminSite::answer(RequestView const &request) {
   if (request.method != Method::get && request.method != Method::head) {
     auto problem = method_not_allowed();
     problem.allow = "GET, HEAD";
@@ -19,11 +19,16 @@ Task<ResponsePtr> answer_admin(Context &context, RequestView const &request) {
   }
   if (request.path == "/healthz") co_return say_text(200, "ok\n");
   if (request.path != "/readyz") co_return answer_problem(unknown_path());
-  auto const &service = context.service;
-  if (service.copy_of && !*service.copy_of->holds)
-    co_return say_text(503, "the log contradicted itself: the copy stands still where it last held\n");
-  if (service.copy_of || service.sequencer->accepting()) co_return say_text(200, "ready\n");
+  if (service_.copy_of && !*service_.copy_of->holds)
+    co_return say_text(503, "the log contradicted itself: the copy stands still where it last held
+");
+  if (service_.copy_of || service_.sequencer->accepting()) co_return say_text(200, "ready
+");
   co_return say_text(503, "a write failed: statements are refused until the server starts again\n");
+}
+
+ResponsePtr AdminSite::refuse(RequestView const &, Problem const &problem) {
+  return answer_problem(problem);
 }
 
 }  // namespace nguon::server

@@ -26,15 +26,8 @@ void note_failure(std::exception_ptr const &failure) {
 
 }  // namespace
 
-Core::Core(Service const &service, Limits const &limits, asio::thread_pool &pool, unsigned pool_threads,
-           std::size_t cache_bytes_max, Traffic &traffic)
-    : cache_(io_, pool, cache_bytes_max),
-      limits_(limits),
-      traffic_(traffic),
-      context_{service, limits, pool, pool_threads, cache_} {}
-
-void Core::listen(Acceptor acceptor, Answer answer) {
-  listeners_.push_back({std::move(acceptor), answer});
+void Core::listen(Acceptor acceptor, Site &site) {
+  listeners_.push_back({std::move(acceptor), site});
 }
 
 void Core::start() {
@@ -72,12 +65,12 @@ Task<void> Core::accept_all(Listener &listener) {
     if (open >= limits_.connections_max + turned_away_max) continue;
     bool const turn_away = open >= limits_.connections_max;
     traffic_.connections.fetch_add(1, std::memory_order_relaxed);
-    auto session = serve(std::move(socket), listener.answer, turn_away);
+    auto session = serve(std::move(socket), listener.site, turn_away);
     asio::co_spawn(io_, std::move(session), note_failure);
   }
 }
 
-Task<void> Core::serve(Socket socket, Answer answer, bool turn_away) {
+Task<void> Core::serve(Socket socket, Site &site, bool turn_away) {
   boost::system::error_code ignored;
   // Accepted in the very moment of the stop.
   if (stopping_) {
@@ -85,7 +78,7 @@ Task<void> Core::serve(Socket socket, Answer answer, bool turn_away) {
     co_return;
   }
   socket.set_option(tcp::no_delay(true), ignored);
-  Session session(std::move(socket), context_, traffic_, answer);
+  Session session(std::move(socket), site, limits_, traffic_);
   struct Presence {
     Core &core;
     Session *session;

@@ -1,8 +1,9 @@
 #pragma once
-// One core's share of the server: an event loop with one thread, its own listening sockets, sessions and
-// cache. Nothing in it is shared with another core but what Traffic counts.
+// One core's share of a server: an event loop with one thread, its own listening sockets and sessions.
+// Nothing in it is shared with another core but what Traffic counts.
 
 #include <boost/asio/executor_work_guard.hpp>
+#include <list>
 #include <thread>
 #include <unordered_set>
 
@@ -12,15 +13,15 @@ namespace nguon::server {
 
 class Core {
  public:
-  Core(Service const &service, Limits const &limits, asio::thread_pool &pool, unsigned pool_threads,
-       std::size_t cache_bytes_max, Traffic &traffic);
+  Core(Limits const &limits, Traffic &traffic) : limits_(limits), traffic_(traffic) {}
   /// Requires: never started, or joined.
   ~Core() = default;
   Core(Core const &) = delete;
   Core &operator=(Core const &) = delete;
 
-  /// Takes a socket that listens; what arrives there is answered by `answer`. Call before start().
-  void listen(Acceptor acceptor, Answer answer);
+  /// Takes a socket that listens; what arrives there is answered by `site`, which outlives the core's thread.
+  /// Call before start().
+  void listen(Acceptor acceptor, Site &site);
   asio::io_context &context() { return io_; }
   void start();
 
@@ -33,20 +34,18 @@ class Core {
  private:
   struct Listener {
     Acceptor acceptor;
-    Answer answer;
+    Site &site;
   };
 
   Task<void> accept_all(Listener &listener);
-  Task<void> serve(Socket socket, Answer answer, bool turn_away);
+  Task<void> serve(Socket socket, Site &site, bool turn_away);
   Task<void> watch_deadlines();
   void begin_stop();
 
   asio::io_context io_{1};
   asio::executor_work_guard<Executor> alive_{io_.get_executor()};
-  ResponseCache cache_;
   Limits const &limits_;
   Traffic &traffic_;
-  Context context_;
   std::list<Listener> listeners_;
   std::unordered_set<Session *> sessions_;
   Timer watch_{io_};

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "server/handlers.h"
+#include "server/site.h"
 
 namespace nguon::server {
 
@@ -25,5 +26,19 @@ std::string allowed_methods(Route const &route);
 
 /// The answer to any request. Never throws: what fails is noted and answered with 500.
 Task<ResponsePtr> answer(Context &context, RequestView const &request);
+
+/// A log, its pages and its proofs.
+class LogSite final : public Site {
+ public:
+  explicit LogSite(Context &context) : context_(context) {}
+  Task<ResponsePtr> answer(RequestView const &request) override { return server::answer(context_, request); }
+  ResponsePtr refuse(RequestView const &request, Problem const &problem) override {
+    return server::refuse(context_, request, problem);
+  }
+  std::int64_t now_ms() const override { return context_.service.clock(); }
+
+ private:
+  Context &context_;
+};
 
 }  // namespace nguon::server

@@ -7,17 +7,10 @@
 #include <string>
 
 #include "server/limits.h"
+#include "server/listen.h"
 #include "server/service.h"
 
 namespace nguon::server {
-
-/// A numeric address and a port; port 0 lets the system choose.
-struct Endpoint {
-  std::string host = "127.0.0.1";
-  unsigned short port = 0;
-};
-/// "127.0.0.1:8080", "[::1]:8080", ":8080" (every address of this machine).
-Result<Endpoint> parse_endpoint(std::string_view text);
 
 struct Options {
   Endpoint listen{"127.0.0.1", 8080};

@@ -5,7 +5,7 @@
 #include <boost/beast/core/buffers_suffix.hpp>
 #include <boost/beast/http/error.hpp>
 
-#include "server/handlers.h"
+#include "server/clock.h"
 #include "server/negotiate.h"
 
 namespace nguon::server {
@@ -72,8 +72,8 @@ struct Session::Input {
   std::optional<Problem> problem = std::nullopt;
 };
 
-Session::Session(Socket socket, Context &context, Traffic &traffic, Answer answer)
-    : socket_(std::move(socket)), context_(context), traffic_(traffic), answer_(answer) {}
+Session::Session(Socket socket, Site &site, Limits const &limits, Traffic &traffic)
+    : socket_(std::move(socket)), site_(site), limits_(limits), traffic_(traffic) {}
 
 Session::~Session() {
   release_body();
@@ -87,9 +87,9 @@ Task<void> Session::run() {
     ResponsePtr response;
     if (!input.problem) {
       enter(Phase::handling, std::chrono::milliseconds::max());
-      response = co_await answer_(context_, request);
+      response = co_await site_.answer(request);
     } else if (parser_->is_header_done()) {
-      response = refuse(context_, request, *input.problem);
+      response = site_.refuse(request, *input.problem);
     } else {
       response = answer_problem(*input.problem);
     }
@@ -137,13 +137,12 @@ void Session::cut_off() {
 }
 
 Task<Session::Input> Session::read_request() {
-  auto const &limits = context_.limits;
   parser_.emplace();
-  parser_->header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
-  parser_->body_limit(limits.body_bytes_max);
+  parser_->header_limit(static_cast<std::uint32_t>(limits_.header_bytes_max));
+  parser_->body_limit(limits_.body_bytes_max);
   // What was sent along with the request before is the beginning of this one.
   bool const begun = buffer_.size() > 0;
-  enter(begun ? Phase::header : Phase::idle, begun ? limits.header_time : limits.idle_time);
+  enter(begun ? Phase::header : Phase::idle, begun ? limits_.header_time : limits_.idle_time);
   if (begun) started_ = SteadyClock::now();
 
   bool header_met = false;
@@ -153,7 +152,7 @@ Task<Session::Input> Session::read_request() {
       auto const taken = parser_->put(buffer_.data(), failure);
       buffer_.consume(taken);
       if (failure && failure != http::error::need_more) {
-        co_return Input{.problem = problem_of(failure, limits)};
+        co_return Input{.problem = problem_of(failure, limits_)};
       }
       if (parser_->is_header_done() && !header_met) {
         header_met = true;
@@ -171,20 +170,19 @@ Task<Session::Input> Session::read_request() {
 }
 
 Task<std::optional<Problem>> Session::meet_header() {
-  auto const &limits = context_.limits;
   auto const &message = parser_->get();
   if (message.version() >= 11 && message.count(http::field::host) != 1) co_return bad_request();
   if (parser_->is_done()) co_return std::nullopt;
 
   auto const declared = parser_->content_length();
-  std::uint64_t const expected = declared ? *declared : limits.body_bytes_max;
+  std::uint64_t const expected = declared ? *declared : limits_.body_bytes_max;
   if (expected > unclaimed_body_bytes) {
     claimed_body_bytes_ = static_cast<std::size_t>(expected);
-    if (traffic_.body_bytes.fetch_add(claimed_body_bytes_) + claimed_body_bytes_ > limits.bodies_bytes_max) {
+    if (traffic_.body_bytes.fetch_add(claimed_body_bytes_) + claimed_body_bytes_ > limits_.bodies_bytes_max) {
       co_return too_busy();
     }
   }
-  enter(Phase::body, limits.body_time);
+  enter(Phase::body, limits_.body_time);
   if (message[http::field::expect] == "100-continue") {
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     auto const bytes = asio::buffer(go_on);
@@ -200,7 +198,7 @@ Task<bool> Session::fill_buffer() {
   if (failure) co_return false;
   buffer_.commit(count);
   if (phase_ == Phase::idle) {
-    enter(Phase::header, context_.limits.header_time);
+    enter(Phase::header, limits_.header_time);
     started_ = SteadyClock::now();
   }
   co_return true;
@@ -232,7 +230,7 @@ Task<bool> Session::write(ResponsePtr response, bool keep_alive) {
   last_fields_.clear();
   if (has_length)
     last_fields_.append("Content-Length: ").append(std::to_string(response->body.size())).append("\r\n");
-  last_fields_.append(date_field(context_.service.clock()));
+  last_fields_.append(date_field(site_.now_ms()));
   if (!keep_alive) {
     last_fields_.append("Connection: close\r\n");
   } else if (parser_->get().version() < 11) {
@@ -246,7 +244,7 @@ Task<bool> Session::write(ResponsePtr response, bool keep_alive) {
       has_body ? asio::buffer(response->body) : asio::const_buffer()};
   beast::buffers_suffix<std::array<asio::const_buffer, 4>> left(parts);
   while (beast::buffer_bytes(left) > 0) {
-    enter(Phase::writing, context_.limits.write_time);
+    enter(Phase::writing, limits_.write_time);
     auto const [failure, count] = co_await socket_.async_write_some(left, use_task_tuple);
     if (failure) co_return false;
     left.consume(count);
@@ -258,7 +256,7 @@ Task<void> Session::linger() {
   boost::system::error_code failed;
   socket_.shutdown(tcp::socket::shutdown_send, failed);
   if (failed || traffic_.stopping.load(std::memory_order_relaxed)) co_return;
-  enter(Phase::lingering, context_.limits.linger_time);
+  enter(Phase::lingering, limits_.linger_time);
   for (;;) {
     buffer_.clear();
     auto const space = buffer_.prepare(header_chunk_bytes);
@@ -275,7 +273,7 @@ void Session::note(ResponsePtr const &response) const {
   traffic_.access_log->write(
       {known ? text(message.method_string()) : "-", known ? split_target(text(message.target())).path : "-",
        response->status, message.method() == http::verb::head ? 0 : response->body.size(), elapsed.count()},
-      context_.service.clock());
+      site_.now_ms());
 }
 
 void Session::release_body() {

@@ -11,10 +11,8 @@
 
 #include "server/access_log.h"
 #include "server/asio.h"
-#include "server/context.h"
-#include "server/problem.h"
-#include "server/request.h"
-#include "server/response.h"
+#include "server/limits.h"
+#include "server/site.h"
 
 namespace nguon::server {
 
@@ -26,12 +24,9 @@ struct Traffic {
   AccessLog *access_log = nullptr;  ///< Null where nothing is to be noted.
 };
 
-/// Makes the answer to a request; never throws.
-using Answer = Task<ResponsePtr> (*)(Context &context, RequestView const &request);
-
 class Session {
  public:
-  Session(Socket socket, Context &context, Traffic &traffic, Answer answer);
+  Session(Socket socket, Site &site, Limits const &limits, Traffic &traffic);
   ~Session();
   Session(Session const &) = delete;
   Session &operator=(Session const &) = delete;
@@ -67,9 +62,9 @@ class Session {
   void release_body();
 
   Socket socket_;
-  Context &context_;
+  Site &site_;
+  Limits const &limits_;
   Traffic &traffic_;
-  Answer const answer_;
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   std::string

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -75,6 +77,18 @@ void File::sync_data() const {
 
 void File::sync() const {
   if (fsync(descriptor_) != 0) fail("sync", path_);
+}
+
+void replace_file(std::string const &path, std::string_view bytes, unsigned mode) {
+  auto const written = path + ".new";
+  {
+    auto const file = File::open(written, O_WRONLY | O_CREAT | O_TRUNC, mode);
+    file.write(0, bytes);
+    file.sync();
+  }
+  if (std::rename(written.c_str(), path.c_str()) != 0) fail("put in its place", written);
+  auto const folder = std::filesystem::path(path).parent_path();
+  sync_folder(folder.empty() ? "." : folder.string());
 }
 
 void sync_folder(std::string const &folder) {

@@ -30,6 +30,11 @@ class File {
   int descriptor_ = -1;
 };
 
+/// Writes a small file whole or not at all: under a name of its own first (`path`.new), then in the old one's
+/// place. Durable when it returns; if it throws, either the old file or the new one is there. One writer at a
+/// time.
+void replace_file(std::string const &path, std::string_view bytes, unsigned mode = 0644);
+
 /// Makes the names in a folder durable: new files, renames.
 void sync_folder(std::string const &folder);
 

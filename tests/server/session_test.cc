@@ -5,8 +5,9 @@
 
 #include "server/core.h"
 #include "server/offload.h"
-#include "tests/server/house.h"
 #include "tests/server/http_client.h"
+#include "tests/support/files.h"
+#include "tests/support/printing.h"
 
 namespace nguon::server {
 namespace {
@@ -17,29 +18,37 @@ using tests::HttpClient;
 constexpr std::size_t big_bytes = 8u << 20;
 
 /// Tells what arrived; /slow takes its time, /big answers at length, /tagged can be kept.
-Task<ResponsePtr> echo(Context &context, RequestView const &request) {
-  if (request.path == "/slow") {
-    auto wait = [] {
-      std::this_thread::sleep_for(std::chrono::milliseconds(300));
-      return true;
-    };
-    [[maybe_unused]] auto const waited = co_await offload(context.pool, std::move(wait));
+class EchoSite final : public Site {
+ public:
+  explicit EchoSite(asio::thread_pool &pool) : pool_(pool) {}
+  Task<ResponsePtr> answer(RequestView const &request) override {
+    if (request.path == "/slow") {
+      auto wait = [] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        return true;
+      };
+      [[maybe_unused]] auto const waited = co_await offload(pool_, std::move(wait));
+    }
+    if (request.path == "/big") co_return ResponseBuilder(200, "", std::string(big_bytes, 'x')).done();
+    if (request.path == "/tagged") co_return ResponseBuilder(200, "", "tagged").tag().done();
+    std::string body(request.path);
+    body.append("?").append(request.query).append(" ").append(request.body);
+    co_return ResponseBuilder(200, "text/plain", std::move(body)).done();
   }
-  if (request.path == "/big") co_return ResponseBuilder(200, "", std::string(big_bytes, 'x')).done();
-  if (request.path == "/tagged") co_return ResponseBuilder(200, "", "tagged").tag().done();
-  std::string body(request.path);
-  body.append("?").append(request.query).append(" ").append(request.body);
-  co_return ResponseBuilder(200, "text/plain", std::move(body)).done();
-}
+  ResponsePtr refuse(RequestView const &, Problem const &problem) override { return answer_problem(problem); }
+  std::int64_t now_ms() const override { return 1'795'400'000'000; }
+
+ private:
+  asio::thread_pool &pool_;
+};
 
 /// One core with short limits.
 class Echo {
  public:
-  explicit Echo(Limits wanted = short_limits())
-      : limits(wanted), core(service, limits, pool, 2, 1u << 20, traffic) {
+  explicit Echo(Limits wanted = short_limits()) : limits(wanted), core(limits, traffic) {
     Acceptor acceptor(core.context(), tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     port = acceptor.local_endpoint().port();
-    core.listen(std::move(acceptor), echo);
+    core.listen(std::move(acceptor), site);
     core.start();
   }
   ~Echo() { stop(); }
@@ -61,11 +70,10 @@ class Echo {
     return limits;
   }
 
-  tests::House house;
-  Service service = house.service();
   Limits limits;
-  asio::thread_pool pool{2};
   Traffic traffic;
+  asio::thread_pool pool{2};
+  EchoSite site{pool};
   Core core;
   unsigned short port = 0;
 
@@ -383,8 +391,9 @@ TEST_CASE("under a stop every answer that begins is whole") {
 }
 
 TEST_CASE("requests are noted without their query") {
+  tests::TemporaryFolder const folder;
   Echo echo;
-  auto const path = echo.house.folder / "access.log";
+  auto const path = folder / "access.log";
   {
     auto const log = AccessLog::open(path);
     echo.traffic.access_log = log.get();
