@@ -220,7 +220,7 @@ Result<Checkpoint> parse_checkpoint(std::string_view text) {
   auto const root = hash_from_bytes(root_bytes ? *root_bytes : std::string());
   if (!root) return malformed("checkpoint-root", "The root in the checkpoint is not 32 bytes in base64.");
   if (*size == 0 && *root != empty_root())
-    return malformed("checkpoint-root",
+    return malformed("checkpoint-empty-root",
                      "The checkpoint of an empty log has a root that is not the empty tree's.");
   while (!text.empty())
     if (cut(text, '\n').empty())

@@ -7,7 +7,6 @@
 namespace nguon {
 namespace {
 
-constexpr std::size_t policy_bytes_max = 64 * 1024;
 constexpr std::size_t lines_max = 256;
 constexpr std::string_view auditors_group = "auditors";
 
@@ -192,7 +191,7 @@ std::vector<Policy::Witness> Policy::witnesses() const {
   return witnesses;
 }
 
-Result<Accepted> Policy::accept(std::string_view bytes) const {
+Result<Accepted> Policy::accept(std::string_view bytes, std::uint64_t not_before) const {
   auto known = logs_;
   for (auto const &member : members_) {
     if (member.witness) known.push_back(*member.witness);
@@ -215,8 +214,10 @@ Result<Accepted> Policy::accept(std::string_view bytes) const {
   Accepted accepted{.checkpoint = *std::move(checkpoint), .cosignatures = {}};
   for (auto const &member : members_) {
     if (!member.witness) continue;
-    if (auto const found = signed_by(*member.witness); found != note->signatures.end())
-      accepted.cosignatures.push_back({member.name, cosignature_time(*found), is_auditor(member.name)});
+    auto const found = signed_by(*member.witness);
+    if (found == note->signatures.end()) continue;
+    auto const time = cosignature_time(*found);
+    if (time >= not_before) accepted.cosignatures.push_back({member.name, time, is_auditor(member.name)});
   }
   if (quorum_ && !is_met(*quorum_, accepted)) {
     return Error{ErrorKind::unverified,

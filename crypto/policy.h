@@ -12,6 +12,8 @@
 
 namespace nguon {
 
+inline constexpr std::size_t policy_bytes_max = 64 * 1024;
+
 /// A checkpoint that a policy accepts.
 struct Accepted {
   Checkpoint checkpoint;
@@ -32,7 +34,8 @@ class Policy {
   /// witnesses as the quorum wants. unverified: a signature of a known key is wrong, no log of the policy
   /// signed
   /// ("policy-log"), or too few witnesses ("policy-quorum").
-  Result<Accepted> accept(std::string_view note) const;
+  /// `not_before`: cosignatures of an earlier time (Unix seconds) don't count.
+  Result<Accepted> accept(std::string_view note, std::uint64_t not_before = 0) const;
 
   struct Witness {
     std::string name;  ///< As the policy calls it.

@@ -206,6 +206,22 @@ Result<NoteVerifier> read_log_key(std::string const &folder) {
   return NoteVerifier::make(config->origin, key->public_key());
 }
 
+Result<std::optional<Policy>> read_policy(std::string const &folder) {
+  auto const path = folder + "/policy.txt";
+  if (!fs::exists(path)) return std::optional<Policy>();
+  auto policy = Policy::parse(storage::File::open(path, O_RDONLY).read(0, policy_bytes_max + 1));
+  if (!policy) {
+    auto error = std::move(policy).error();
+    error.message = path + ", " + error.field + ": " + error.message;
+    return error;
+  }
+  return std::optional<Policy>(*std::move(policy));
+}
+
+std::string cosigned_path(std::string const &folder) {
+  return folder + "/cosigned";
+}
+
 Result<PrivateKey> read_root_key(std::string const &folder) {
   auto const config = read_folder_config(folder);
   if (!config) return config.error();

@@ -3,18 +3,24 @@
 //
 //   DIR/              0700
 //     config.json     server/folder_config.h; written last, so a folder that has it is whole
+//     policy.txt      the log's witnesses and their quorum, as C2SP tlog-policy has it; need not be there
+//     cosigned        the newest countersigned checkpoint, where there are witnesses (server/cosigner.h)
 //     keys/log.pem    PKCS#8, 0600: signs checkpoints
 //     keys/root.pem   PKCS#8, 0600: signs the genesis and lets the first authority in; keep it offline
-//     afterwards keys/receipt.pem  PKCS#8, 0600: signs receipts in COSE and nothing else store/          the
-//     database head            the last signed head; not part of a backup (storage/head_file.h) blobs/
-//     pictures and papers by their SHA-256
+//                     afterwards
+//     keys/receipt.pem  PKCS#8, 0600: signs receipts in COSE and nothing else
+//     store/          the database
+//     head            the last signed head; not part of a backup (storage/head_file.h)
+//     blobs/          pictures and papers by their SHA-256
 //
 // One process at a time has a folder open.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "crypto/note.h"
+#include "crypto/policy.h"
 #include "server/folder_config.h"
 #include "storage/blobs.h"
 #include "storage/log.h"
@@ -65,6 +71,9 @@ Result<PrivateKey> open_receipt_key(std::string const &folder);
 /// What can be known without opening the log: also while a server has the folder open.
 Result<FolderConfig> read_folder_config(std::string const &folder);
 Result<NoteVerifier> read_log_key(std::string const &folder);
+/// policy.txt; none where it is not there. malformed names its line.
+Result<std::optional<Policy>> read_policy(std::string const &folder);
+std::string cosigned_path(std::string const &folder);
 Result<PrivateKey> read_root_key(std::string const &folder);
 
 }  // namespace nguon::server

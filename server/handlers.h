@@ -30,18 +30,21 @@ Task<ResponsePtr> get_qr(Context &context, RequestView const &request);
 /// /statements: one JWS, or many, one a line.
 Task<ResponsePtr> post_statements(Context &context, RequestView const &request);
 
-/// /checkpoint: the signed head.
+/// /checkpoint: the newest head that is countersigned; the newest signed one where the log has no witnesses,
+/// or they have not signed yet.
 Task<ResponsePtr> get_checkpoint(Context &context, RequestView const &request);
 /// /tile/…: hashes and entries of the log, as C2SP tlog-tiles serves them.
 Task<ResponsePtr> get_tile(Context &context, RequestView const &request);
-/// Under the newest checkpoint: /proof/{index}, an entry's receipt; /proof/{index}.tlog-proof, the same as a
-/// file of C2SP; /proof/consistency/{size}, that the log of that size is its beginning. Both with .cose
-/// behind them: as a receipt in COSE.
+/// Under the newest checkpoint: /proof/{index}, an entry's receipt; /proof/consistency/{size}, that the log
+/// of that size is its beginning. Both with .cose behind them: as a receipt in COSE. Under the countersigned
+/// one, where that covers the entry: /proof/{index}.tlog-proof, a file of C2SP.
 Task<ResponsePtr> get_proof(Context &context, RequestView const &request);
 /// /.well-known/scitt-keys, all keys that signed receipts in COSE; /.well-known/scitt-keys/{kid}, one of
 /// them.
 Task<ResponsePtr> get_scitt_keys(Context &context, RequestView const &request);
-/// /bundle/<subject>
+/// /cosignatures: cosignatures of the newest checkpoint that somebody brings, an auditor for instance.
+Task<ResponsePtr> post_cosignatures(Context &context, RequestView const &request);
+/// /bundle/<subject>, under the countersigned checkpoint where the subject stood in the log by then.
 Task<ResponsePtr> get_bundle(Context &context, RequestView const &request);
 
 /// /blobs/{sha256}

@@ -112,8 +112,24 @@ std::string file_name(std::string_view subject) {
 }  // namespace
 
 Task<ResponsePtr> get_checkpoint(Context &context, RequestView const &) {
-  auto const state = context.service.log.published();
-  co_return ResponseBuilder(200, "text/plain; charset=utf-8", state->note).keep(Keep::checked).tag().done();
+  auto const cosigned = context.service.cosigned();
+  auto note = cosigned ? cosigned->note : context.service.log.published()->note;
+  co_return ResponseBuilder(200, "text/plain; charset=utf-8", std::move(note))
+      .keep(Keep::checked)
+      .tag()
+      .done();
+}
+
+Task<ResponsePtr> post_cosignatures(Context &context, RequestView const &request) {
+  auto *const cosigner = context.service.cosigner;
+  if (cosigner == nullptr) {
+    Error const error{ErrorKind::not_found, "no-witnesses", "This log has no witnesses.", "path"};
+    co_return refuse(context, request, error);
+  }
+  auto take = [cosigner, note = std::string(request.body)] { return cosigner->add(note); };
+  auto const taken = co_await offload(context.pool, std::move(take));
+  if (!taken) co_return refuse(context, request, taken.error());
+  co_return ResponseBuilder(204, "", "").keep(Keep::never).done();
 }
 
 Task<ResponsePtr> get_tile(Context &context, RequestView const &request) {
@@ -143,7 +159,10 @@ Task<ResponsePtr> get_proof(Context &context, RequestView const &request) {
   }
   if (proof.as_cose && context.service.copy_of)
     co_return refuse(context, request, not_by_a_copy(*context.service.copy_of));
-  auto make = [state, proof, number = *proof.number, &issuer = context.service.receipts] {
+  auto const cosigned = context.service.cosigned();
+  bool const is_covered = cosigned && cosigned->state && *proof.number < cosigned->checkpoint.size;
+  auto const provable = is_covered ? cosigned->state : state;
+  auto make = [state, provable, proof, number = *proof.number, &issuer = context.service.receipts] {
     if (proof.as_cose) return cose_response(*state, proof, issuer);
     switch (proof.kind) {
       case ProofPath::Kind::receipt:
@@ -152,7 +171,7 @@ Task<ResponsePtr> get_proof(Context &context, RequestView const &request) {
             .tag()
             .done();
       case ProofPath::Kind::file:
-        return proof_file(*state, number);
+        return proof_file(*provable, number);
       case ProofPath::Kind::consistency:
         break;
     }
@@ -177,8 +196,13 @@ Task<ResponsePtr> get_bundle(Context &context, RequestView const &request) {
 
   // Why there is no bundle, for whoever asked for the build.
   auto const refused = std::make_shared<std::optional<Error>>();
-  Build build = [subject = *subject, refused](storage::Published const &state, std::int64_t) -> Built {
-    auto const bundle = trace::make_bundle(state, subject);
+  auto const cosigned = context.service.cosigned();
+  Build build = [subject = *subject, refused, cosigned](storage::Published const &newest,
+                                                        std::int64_t) -> Built {
+    // What nobody had spoken of by then is proven under the newest checkpoint.
+    bool const is_covered =
+        cosigned && cosigned->state && storage::find_head(*cosigned->state->reader, subject);
+    auto const bundle = trace::make_bundle(is_covered ? *cosigned->state : newest, subject);
     if (!bundle) {
       *refused = bundle.error();
       return {};
@@ -193,8 +217,9 @@ Task<ResponsePtr> get_bundle(Context &context, RequestView const &request) {
   };
   auto state = context.service.log.published();
   auto key = canonical;
+  auto const version = cosigned ? cosigned->version : 0;
   auto const response = co_await context.cache.find_or_build(std::move(key), std::move(state),
-                                                             context.today(), std::move(build));
+                                                             context.today(), std::move(build), version);
   if (*refused) co_return refuse(context, request, **refused);
   co_return response;
 }

@@ -145,7 +145,8 @@ void add_words(Data &list, std::string const &name, std::string const &words) {
 }
 
 /// What makes a reader stop.
-Data flag_list(Step const &step, bool replaces, Language language) {
+Data flag_list(Step const &step, bool replaces, PageContext const &context) {
+  auto const language = context.language;
   Data flags(Data::type::list);
   auto const add = [&](std::string const &words) { add_words(flags, "flag", words); };
   if (step.doubtful) add(say(language, "flag.doubtful"));
@@ -153,6 +154,7 @@ Data flag_list(Step const &step, bool replaces, Language language) {
   if (step.correction) add(say(language, "flag.correction"));
   if (replaces) add(say(language, "flag.replaces"));
   if (step.unconfirmed) add(say(language, "flag.unconfirmed"));
+  if (context.is_uncosigned(step.index)) add(say(language, "flag.uncosigned"));
   if (step.late_ms) add(say(language, "flag.late", {{"duration", duration_words(language, *step.late_ms)}}));
   return flags;
 }
@@ -256,7 +258,7 @@ Data step_data(Step const &step, ThreadRow const &row, PageContext const &contex
                   : step.voice == Voice::authority  ? "aut"
                                                     : "sig"));
   put(data, "who", who_words(step, language));
-  put(data, "flags", flag_list(step, place.replaces, language));
+  put(data, "flags", flag_list(step, place.replaces, context));
   return data;
 }
 

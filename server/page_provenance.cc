@@ -237,6 +237,22 @@ void put_law(Data &data, Provenance const &found, Language language) {
           {{"count", std::to_string(there)}, {"of", std::to_string(found.law_fields.size())}}));
 }
 
+void put_witnesses(Data &data, PageContext const &context) {
+  auto const language = context.language;
+  std::string words;
+  if (auto const &shown = context.witnesses) {
+    auto const size = figure_words(language, trace::Decimal::whole(static_cast<long long>(shown->tree_size)));
+    words = shown->tree_size == 0
+                ? say(language, "verify.witnesses.none", {{"of", std::to_string(shown->count)}})
+                : say(language, shown->audited ? "verify.witnesses.audited" : "verify.witnesses.signed",
+                      {{"count", std::to_string(shown->signed_by)},
+                       {"of", std::to_string(shown->count)},
+                       {"when", moment_words(language, shown->at)},
+                       {"size", size}});
+  }
+  put(data, "witnesses", words);
+}
+
 bool is_demo(Provenance const &found) {
   auto const demo = [](std::optional<trace::PartyRef> const &party) { return party && party->demo; };
   return demo(found.maker) || demo(found.owner) ||
@@ -245,6 +261,13 @@ bool is_demo(Provenance const &found) {
 }
 
 }  // namespace
+
+bool awaits_cosigning(Provenance const &found, PageContext const &context) {
+  if (!context.witnesses) return false;
+  if (context.witnesses->tree_size == 0) return true;
+  return std::ranges::any_of(found.steps,
+                             [&](trace::Step const &step) { return context.is_uncosigned(step.index); });
+}
 
 std::string provenance_page(Provenance const &found, PageContext const &context) {
   auto const language = context.language;
@@ -271,6 +294,7 @@ std::string provenance_page(Provenance const &found, PageContext const &context)
   put(data, "short_code", found.short_code);
   put(data, "as_of", moment_words(language, found.at));
   put(data, "size", figure_words(language, trace::Decimal::whole(static_cast<long long>(found.tree_size))));
+  put_witnesses(data, context);
   return fill_template("provenance", language, data);
 }
 

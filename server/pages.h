@@ -17,6 +17,15 @@
 
 namespace nguon::server {
 
+/// What a page tells of the log's witnesses.
+struct WitnessesShown {
+  std::size_t count = 0;        ///< That the log's policy names.
+  std::size_t signed_by = 0;    ///< Of these, under the newest countersigned checkpoint.
+  std::uint64_t tree_size = 0;  ///< Of that checkpoint; 0 where there is none.
+  std::string at;               ///< When it was signed last, RFC 3339.
+  bool audited = false;         ///< Somebody signed it who had replayed the log.
+};
+
 struct PageContext {
   Language language = Language::vi;
   std::string path;        ///< Of this page, with its leading slash, without `lang`; for the language switch.
@@ -24,10 +33,18 @@ struct PageContext {
   std::string origin;      ///< Name of the log.
   std::string today;       ///< YYYY-MM-DD in Vietnam.
   bool language_chosen = false;  ///< By `lang` in the address: then the page's links carry the choice on.
+  std::optional<WitnessesShown> witnesses = std::nullopt;  ///< Where the log has any.
+
+  /// Whether this entry was logged after the newest countersigned checkpoint.
+  bool is_uncosigned(std::uint64_t index) const {
+    return witnesses && witnesses->tree_size > 0 && index >= witnesses->tree_size;
+  }
 };
 
 /// Lot, serial, or a product without lots: the provenance page.
 std::string provenance_page(trace::Provenance const &provenance, PageContext const &context);
+/// Whether that page shows something as not countersigned yet.
+bool awaits_cosigning(trace::Provenance const &provenance, PageContext const &context);
 /// Product (asks for the lot), place, party.
 std::string listing_page(trace::Listing const &listing, PageContext const &context);
 /// Nothing is known of this address: mistyped, a fake, how to report.

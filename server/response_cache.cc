@@ -7,9 +7,15 @@
 namespace nguon::server {
 namespace {
 
-bool is_fresh(Built::Lasts lasts, std::uint64_t known_size, std::int64_t known_day, std::uint64_t size,
-              std::int64_t day) {
-  return lasts == Built::Lasts::always || (known_size == size && known_day == day);
+/// Whether nothing that `built` shows can have changed but what a newer countersigned checkpoint changes.
+bool is_cosigned_alike(Built const &built, Moment const &known, Moment const &now) {
+  bool const minds = built.awaits_cosigning || built.lasts == Built::Lasts::same_log;
+  return !minds || known.cosigned == now.cosigned;
+}
+
+bool is_fresh(Built const &built, Moment const &known, Moment const &now) {
+  if (built.lasts == Built::Lasts::always) return true;
+  return known.tree_size == now.tree_size && known.day == now.day && is_cosigned_alike(built, known, now);
 }
 
 bool same_heads(Heads const &heads, storage::Reader const &reader) {
@@ -28,20 +34,21 @@ std::size_t bytes_of(std::string const &key, Built const &built) {
 
 }  // namespace
 
-ResponsePtr ResponseCache::find(std::string_view key, std::uint64_t tree_size, std::int64_t day) {
+ResponsePtr ResponseCache::find(std::string_view key, Moment const &moment) {
   auto const found = by_key_.find(key);
   if (found == by_key_.end()) return nullptr;
   auto const entry = found->second;
-  if (!is_fresh(entry->built.lasts, entry->tree_size, entry->day, tree_size, day)) return nullptr;
+  if (!is_fresh(entry->built, entry->moment, moment)) return nullptr;
   if (entry != entries_.begin()) entries_.splice(entries_.begin(), entries_, entry);
   return entry->built.response;
 }
 
 Task<ResponsePtr> ResponseCache::find_or_build(std::string key,
                                                std::shared_ptr<storage::Published const> state,
-                                               std::int64_t day, Build build) {
+                                               std::int64_t day, Build build, std::uint64_t cosigned) {
+  Moment const moment{state->checkpoint.size, day, cosigned};
   for (;;) {
-    auto fresh = find(key, state->checkpoint.size, day);
+    auto fresh = find(key, moment);
     if (fresh) co_return fresh;
     auto const other = building_.find(key);
     if (other == building_.end()) break;
@@ -54,7 +61,9 @@ Task<ResponsePtr> ResponseCache::find_or_build(std::string key,
   bool recheck = false;
   if (auto const found = by_key_.find(key); found != by_key_.end()) {
     known = found->second->built;
-    recheck = known.lasts == Built::Lasts::same_heads && found->second->day == day;
+    auto const &then = found->second->moment;
+    recheck =
+        known.lasts == Built::Lasts::same_heads && then.day == day && is_cosigned_alike(known, then, moment);
   }
   auto work = [known = std::move(known), recheck, state, day, build = std::move(build)] {
     return recheck && same_heads(known.depends_on, *state->reader) ? known : build(*state, day);
@@ -75,7 +84,7 @@ Task<ResponsePtr> ResponseCache::find_or_build(std::string key,
 
   auto built = co_await offload(pool_, std::move(work));
   auto response = built.response;
-  Entry entry{std::move(key), std::move(built), state->checkpoint.size, day, 0};
+  Entry entry{std::move(key), std::move(built), moment, 0};
   put(std::move(entry));
   co_return response;
 }

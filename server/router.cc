@@ -12,6 +12,7 @@ constexpr Route routes[] = {
     {"/check", get_check},
     {"/statements", nullptr, post_statements},
     {"/checkpoint", get_checkpoint},
+    {"/cosignatures", nullptr, post_cosignatures},
     {"/tile/", get_tile},
     {"/proof/", get_proof},
     {"/.well-known/scitt-keys", get_scitt_keys},

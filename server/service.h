@@ -8,6 +8,7 @@
 #include <string>
 
 #include "crypto/note.h"
+#include "server/cosigner.h"
 #include "storage/blobs.h"
 #include "storage/log.h"
 #include "trace/cose.h"
@@ -31,6 +32,12 @@ struct Service {
   trace::Sequencer::Clock clock;  ///< Unix milliseconds.
   trace::ReceiptIssuer receipts;  ///< Of receipts in COSE; without a key in a copy.
   std::optional<CopyOf> copy_of = std::nullopt;
+  Cosigner *cosigner = nullptr;  ///< Null for a log without witnesses.
+
+  /// Null where there are no witnesses, or none has signed yet.
+  std::shared_ptr<Cosigned const> cosigned() const {
+    return cosigner == nullptr ? nullptr : cosigner->newest();
+  }
 };
 
 }  // namespace nguon::server

@@ -1,3 +1,4 @@
+#include "server/clock.h"
 #include "server/handlers.h"
 #include "server/html_response.h"
 #include "server/json_views.h"
@@ -14,6 +15,7 @@ struct Subject {
   Service const &service;
   trace::Identifier thing;
   Look look;
+  std::shared_ptr<Cosigned const> cosigned;
 };
 
 Built page(unsigned status, std::string html, Look const &look, Built::Lasts lasts, Heads depends_on = {},
@@ -58,7 +60,10 @@ Built show_provenance(Subject const &subject, PageContext const &context, trace:
   // known lot, which is the lot's own chain.
   constexpr auto lasts = Built::Lasts::same_heads;
   if (subject.look.form == Form::html) {
-    return page(200, provenance_page(found, context), subject.look, lasts, found.depends_on, Scripts::own);
+    auto built =
+        page(200, provenance_page(found, context), subject.look, lasts, found.depends_on, Scripts::own);
+    built.awaits_cosigning = awaits_cosigning(found, context);
+    return built;
   }
   return json(200, "application/json", write_json(found), subject.look, lasts, found.depends_on);
 }
@@ -70,8 +75,22 @@ Built show_listing(Subject const &subject, PageContext const &context, trace::Li
   return json(200, "application/json", write_json(found), subject.look, lasts);
 }
 
+/// What a page tells of the log's witnesses.
+WitnessesShown witnesses_shown(Cosigner const &cosigner, std::shared_ptr<Cosigned const> const &cosigned) {
+  WitnessesShown shown{
+      .count = cosigner.witness_count(), .signed_by = 0, .tree_size = 0, .at = {}, .audited = false};
+  if (!cosigned) return shown;
+  shown.signed_by = cosigned->cosignatures.size();
+  shown.tree_size = cosigned->checkpoint.size;
+  shown.at = utc_text(static_cast<std::int64_t>(cosigned->time()) * 1'000);
+  shown.audited = cosigned->is_audited();
+  return shown;
+}
+
 Built show(Subject const &subject, storage::Published const &state, std::int64_t day) {
-  auto const context = page_context(subject.service, subject.look, "/" + subject.thing.address, day);
+  auto context = page_context(subject.service, subject.look, "/" + subject.thing.address, day);
+  if (subject.service.cosigner != nullptr)
+    context.witnesses = witnesses_shown(*subject.service.cosigner, subject.cosigned);
   if (subject.thing.kind == trace::Kind::lot || subject.thing.kind == trace::Kind::serial) {
     auto const found = trace::find_provenance(state, subject.thing, context.today);
     return found ? show_provenance(subject, context, *found) : show_unknown(subject, state, context);
@@ -119,15 +138,19 @@ Task<ResponsePtr> get_thing(Context &context, RequestView const &request) {
   auto state = context.service.log.published();
   auto const day = context.today();
   auto key = cache_key(request.path, request.look);
-  auto ready = context.cache.find(key, state->checkpoint.size, day);
+  auto cosigned = context.service.cosigned();
+  auto const version = cosigned ? cosigned->version : 0;
+  Moment const moment{state->checkpoint.size, day, version};
+  auto ready = context.cache.find(key, moment);
   if (ready) co_return ready;
 
   auto thing = trace::parse_address(request.path.substr(1));
   if (!thing) co_return refuse(context, request, not_an_address(std::move(thing).error()));
   if (request.path.substr(1) != thing->address) co_return redirect_to("/" + thing->address, request.query);
-  Build build = [subject = Subject{context.service, std::move(*thing), request.look}](
+  Build build = [subject = Subject{context.service, std::move(*thing), request.look, std::move(cosigned)}](
                     storage::Published const &now, std::int64_t today) { return show(subject, now, today); };
-  ready = co_await context.cache.find_or_build(std::move(key), std::move(state), day, std::move(build));
+  ready =
+      co_await context.cache.find_or_build(std::move(key), std::move(state), day, std::move(build), version);
   co_return ready;
 }
 

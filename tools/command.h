@@ -18,6 +18,7 @@ void add_key(CLI::App &program, int &status);
 void add_sign(CLI::App &program, int &status);
 void add_submit(CLI::App &program, int &status);
 void add_verify(CLI::App &program, int &status);
+void add_witness(CLI::App &program, int &status);
 void add_audit(CLI::App &program, int &status);
 void add_follow(CLI::App &program, int &status);
 void add_reindex(CLI::App &program, int &status);

@@ -1,9 +1,16 @@
+#include <signal.h>
+
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <chrono>
+#include <csignal>
 #include <filesystem>
+#include <thread>
 
+#include "crypto/add_checkpoint.h"
 #include "crypto/tile_path.h"
 #include "server/data_folder.h"
+#include "server/witness.h"
 #include "storage/tiles.h"
 #include "tools/command.h"
 #include "tools/http_client.h"
@@ -15,6 +22,17 @@ namespace nguon::tools {
 namespace {
 
 constexpr std::size_t tile_width = storage::tile_width;
+/// Of one request, with pauses of half a second, one, two and four.
+constexpr unsigned attempts_max = 5;
+/// How often an auditor goes on with a log that grew while it was being audited, to sign its newest
+/// checkpoint.
+constexpr unsigned submissions_max = 5;
+
+/// Set by SIGINT and SIGTERM: the audit ends, and its scratch folder goes with it.
+volatile std::sig_atomic_t interrupted = 0;
+void interrupt(int) {
+  interrupted = 1;
+}
 
 Error fault(char const *check, std::string message) {
   return {ErrorKind::unverified, "audit", std::move(message), check};
@@ -55,10 +73,10 @@ class FolderSource final : public Source {
 
 class UrlSource final : public Source {
  public:
-  explicit UrlSource(std::string url) : url_(std::move(url)) {}
+  explicit UrlSource(server::HttpCaller caller) : caller_(std::move(caller)), url_(caller_.url()) {}
 
   Result<std::string> read(std::string const &path) override {
-    auto answer = get(url_, "/" + path);
+    auto answer = ask("/" + path);
     if (!answer) return answer.error();
     // A server that is busy, or not one of a log, says nothing about a log; one that lacks a published tile
     // does.
@@ -74,6 +92,18 @@ class UrlSource final : public Source {
   }
 
  private:
+  /// An audit of hours shall not end because the log was away for some seconds.
+  Result<server::HttpReply> ask(std::string const &path) {
+    auto pause = std::chrono::milliseconds(500);
+    for (unsigned attempt = 1;; ++attempt, pause *= 2) {
+      auto answer = caller_.get(path);
+      bool const is_busy = !answer || answer->status == 429 || answer->status >= 500;
+      if (!is_busy || attempt == attempts_max || interrupted) return answer;
+      std::this_thread::sleep_for(pause);
+    }
+  }
+
+  server::HttpCaller caller_;
   std::string const url_;
 };
 
@@ -81,8 +111,9 @@ std::size_t width_of(std::uint64_t count, std::uint64_t index) {
   return index < count / tile_width ? tile_width : count % tile_width;
 }
 
-/// The entries of a bundle, each after its length as uint16.
-Result<void> replay_bundle(std::string_view bundle, std::size_t width, trace::Auditor &auditor) {
+/// The entries of a bundle, each after its length as uint16; those that were replayed before are left out.
+Result<void> replay_bundle(std::string_view bundle, std::size_t width, std::size_t replayed,
+                           trace::Auditor &auditor) {
   for (std::size_t i = 0; i < width; ++i) {
     auto const has_length = bundle.size() >= 2;
     auto const length = has_length ? std::size_t{static_cast<unsigned char>(bundle[0])} << 8 |
@@ -90,7 +121,9 @@ Result<void> replay_bundle(std::string_view bundle, std::size_t width, trace::Au
                                    : 0;
     if (!has_length || bundle.size() - 2 < length)
       return fault("tiles", "An entry bundle is cut short at entry " + std::to_string(auditor.size()) + ".");
-    if (auto const replayed = auditor.add(bundle.substr(2, length)); !replayed) return replayed;
+    if (i >= replayed) {
+      if (auto const added = auditor.add(bundle.substr(2, length)); !added) return added;
+    }
     bundle.remove_prefix(2 + length);
   }
   if (!bundle.empty())
@@ -99,11 +132,12 @@ Result<void> replay_bundle(std::string_view bundle, std::size_t width, trace::Au
   return {};
 }
 
-/// What the log serves as hashes is what its entries make.
-Result<void> check_tiles(Source &source, trace::Auditor const &auditor) {
+/// What the log serves as hashes is what its entries make: the tiles that changed since it had `old_size`.
+Result<void> check_tiles(Source &source, trace::Auditor const &auditor, std::uint64_t old_size) {
   for (unsigned level = 0; auditor.size() >> (level * storage::tile_height) != 0; ++level) {
     auto const count = auditor.size() >> (level * storage::tile_height);
-    for (std::uint64_t index = 0; index * tile_width < count; ++index) {
+    auto const old_count = old_size >> (level * storage::tile_height);
+    for (std::uint64_t index = old_count / tile_width; index * tile_width < count; ++index) {
       auto const width = width_of(count, index);
       auto const path = write_tile_path({.level = level, .index = index, .width = width});
       auto const served = source.read(path);
@@ -121,6 +155,8 @@ struct Report {
   std::uint64_t replayed = 0;  ///< Entries without a fault.
   std::string newest_at;       ///< Where all of them are.
   bool signer_known = false;
+  std::string cosignature;  ///< The auditor's line, where it signed.
+  bool submitted = false;
   std::optional<Error> failed;
 };
 
@@ -152,34 +188,81 @@ Result<void> check_signer(std::string const &note, std::string const &named,
   return opened ? Result<void>() : opened.error();
 }
 
-Result<void> replay(Source &source, std::optional<NoteVerifier> const &log_key, Report &report) {
-  auto const note = source.read("checkpoint");
-  if (!note) return note.error();
-  auto const checkpoint = open_checkpoint(*note, log_key);
-  if (!checkpoint) return checkpoint.error();
-  report.origin = checkpoint->origin;
-  report.size = checkpoint->size;
-  report.signer_known = log_key.has_value();
+/// The replay of one log, which may grow meanwhile.
+class Replay {
+ public:
+  Replay(Source &source, std::optional<NoteVerifier> const &log_key, Report &report)
+      : source_(source), log_key_(log_key), report_(report) {}
 
-  ScratchFolder const scratch(std::filesystem::temp_directory_path());
-  auto const views = storage::open_rocks_store(scratch.path() + "/views");
-  trace::Auditor auditor(checkpoint->origin, *views);
-  Progress progress("audit");
-  for (std::uint64_t index = 0; index * tile_width < checkpoint->size; ++index) {
-    auto const width = width_of(checkpoint->size, index);
-    auto const bundle = source.read(write_tile_path({.of_entries = true, .index = index, .width = width}));
-    if (!bundle) return bundle.error();
-    auto const replayed = replay_bundle(*bundle, width, auditor);
-    report.replayed = auditor.size();
-    if (!replayed) return replayed;
-    progress(report.replayed, checkpoint->size);
+  /// Up to the checkpoint that the log serves now.
+  Result<void> run() {
+    auto const note = source_.read("checkpoint");
+    if (!note) return note.error();
+    auto const checkpoint = open_checkpoint(*note, log_key_);
+    if (!checkpoint) return checkpoint.error();
+    note_ = *note;
+    report_.origin = checkpoint->origin;
+    report_.size = checkpoint->size;
+    report_.signer_known = log_key_.has_value();
+    if (!auditor_) auditor_.emplace(checkpoint->origin, *views_);
+    auto const old_size = auditor_->size();
+    if (checkpoint->size < old_size)
+      return fault("checkpoint", "The log shows an older checkpoint than before.");
+    if (auto const replayed = replay_to(checkpoint->size); !replayed) return replayed;
+    report_.newest_at = auditor_->newest_at();
+    if (auto const is_signed = check_signer(*note, auditor_->log_key(), log_key_); !is_signed)
+      return is_signed.error();
+    if (auditor_->root() != checkpoint->root)
+      return fault("checkpoint", "The entries do not make the root that the checkpoint states.");
+    return check_tiles(source_, *auditor_, old_size);
   }
-  report.newest_at = auditor.newest_at();
-  if (auto const is_signed = check_signer(*note, auditor.log_key(), log_key); !is_signed) return is_signed;
-  if (auditor.root() != checkpoint->root)
-    return fault("checkpoint", "The entries do not make the root that the checkpoint states.");
-  return check_tiles(source, auditor);
-}
+
+  /// Signs the checkpoint that was replayed. A fault where it does not extend what was signed before.
+  Result<void> cosign(server::Witness &signer) {
+    auto const before = signer.find_head(report_.origin);
+    auto const old_size = before ? before->size : 0;
+    if (old_size > report_.size) {
+      return fault("cosigned", "The log has " + std::to_string(report_.size) +
+                                   " entries; this auditor signed a tree of " + std::to_string(old_size) +
+                                   ".");
+    }
+    auto line =
+        signer.add_checkpoint(write_add_checkpoint({old_size, auditor_->consistency_proof(old_size), note_}));
+    if (!line && line.error().code == "not-consistent")
+      return fault("cosigned", "The log is not what this auditor signed before: " + line.error().message);
+    if (!line) return line.error();
+    report_.cosignature = *std::move(line);
+    return {};
+  }
+
+  /// The checkpoint with the log's lines and the auditor's below them.
+  std::string cosigned_note() const { return note_ + report_.cosignature; }
+
+ private:
+  Result<void> replay_to(std::uint64_t size) {
+    Progress progress("audit");
+    for (auto index = auditor_->size() / tile_width; auditor_->size() < size; ++index) {
+      if (interrupted) return Error{ErrorKind::unavailable, "interrupted", "the audit was interrupted"};
+      auto const width = width_of(size, index);
+      auto const bundle = source_.read(write_tile_path({.of_entries = true, .index = index, .width = width}));
+      if (!bundle) return bundle.error();
+      auto const known = static_cast<std::size_t>(auditor_->size() - index * tile_width);
+      auto const replayed = replay_bundle(*bundle, width, known, *auditor_);
+      report_.replayed = auditor_->size();
+      if (!replayed) return replayed;
+      progress(report_.replayed, size);
+    }
+    return {};
+  }
+
+  Source &source_;
+  std::optional<NoteVerifier> const &log_key_;
+  Report &report_;
+  ScratchFolder const scratch_{std::filesystem::temp_directory_path()};
+  std::unique_ptr<storage::Store> const views_ = storage::open_rocks_store(scratch_.path() + "/views");
+  std::optional<trace::Auditor> auditor_;
+  std::string note_;
+};
 
 void print_words(Report const &report) {
   auto const count = [](std::uint64_t number) { return static_cast<unsigned long long>(number); };
@@ -197,6 +280,10 @@ void print_words(Report const &report) {
             "order;\n"
             "whether the log shows others more, or something else, only a comparison of checkpoints tells.\n"
           : "Consistent in itself, signer unknown: give the log's verifier key with --log-key.\n");
+  if (!report.cosignature.empty()) {
+    std::printf("Countersigned%s:\n%s", report.submitted ? ", and the log has it" : "",
+                report.cosignature.c_str());
+  }
 }
 
 void print_json(Report const &report) {
@@ -206,14 +293,46 @@ void print_json(Report const &report) {
                              {"newestAt", report.newest_at},
                              {"signerKnown", report.signer_known},
                              {"holds", !report.failed}};
+  if (!report.cosignature.empty()) {
+    answer["cosignature"] = report.cosignature;
+    answer["submitted"] = report.submitted;
+  }
   if (report.failed) answer["failed"] = {{"check", report.failed->field}, {"detail", report.failed->message}};
   std::printf("%s\n", boost::json::serialize(answer).c_str());
 }
 
 struct AuditOptions {
-  std::string data, url, log_key;
+  std::string data, url, log_key, cosign;
+  bool submit = false;
   bool as_json = false;
 };
+
+/// Replays; then, where that is wanted, signs what held and brings it to the log. A log that has grown by
+/// then wants its newer checkpoint signed.
+Result<void> run_audit(Replay &replay, AuditOptions const &options, server::Witness *signer, Report &report) {
+  for (unsigned attempt = 1;; ++attempt) {
+    if (auto const replayed = replay.run(); !replayed) return replayed;
+    if (signer == nullptr) return {};
+    if (auto const cosigned = replay.cosign(*signer); !cosigned) return cosigned;
+    if (!options.submit) return {};
+    auto const answer =
+        post(options.url, "/cosignatures", "text/plain; charset=utf-8", replay.cosigned_note());
+    if (!answer) return answer.error();
+    report.submitted = answer->status == 204;
+    if (report.submitted) return {};
+    if (answer->status != 409 || attempt == submissions_max) {
+      return Error{
+          ErrorKind::unavailable, "not-taken",
+          "the log does not take the cosignature (" + std::to_string(answer->status) + "): " + answer->body};
+    }
+  }
+}
+
+/// Null where nothing is to be signed.
+Result<std::unique_ptr<server::Witness>> open_signer(AuditOptions const &options) {
+  if (options.cosign.empty()) return std::unique_ptr<server::Witness>();
+  return server::Witness::open(options.cosign, now_ms);
+}
 
 int audit(AuditOptions const &options) {
   std::optional<NoteVerifier> log_key;
@@ -231,11 +350,26 @@ int audit(AuditOptions const &options) {
     if (!log_key) log_key = folder->log_key;
     source = std::make_unique<FolderSource>(*folder);
   } else {
-    source = std::make_unique<UrlSource>(options.url);
+    auto caller = server::HttpCaller::make(options.url, {});
+    if (!caller) return refuse(caller.error());
+    source = std::make_unique<UrlSource>(*std::move(caller));
+  }
+  auto const signer = open_signer(options);
+  if (!signer) return refuse(signer.error());
+  if (*signer && !log_key) {
+    return refuse({ErrorKind::malformed, "signer-unknown",
+                   "an auditor signs for a log that it knows: give the log's verifier key with --log-key"});
   }
 
+  struct sigaction action {};
+  action.sa_handler = interrupt;
+  // The second one ends the program where it stands.
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
   Report report;
-  if (auto const replayed = replay(*source, log_key, report); !replayed) {
+  Replay replay(*source, log_key, report);
+  if (auto const replayed = run_audit(replay, options, signer->get(), report); !replayed) {
     // No answer is no verdict.
     if (replayed.error().kind != ErrorKind::unverified) return refuse(replayed.error());
     report.failed = replayed.error();
@@ -256,6 +390,10 @@ void add_audit(CLI::App &program, int &status) {
   log->require_option(1);
   command->add_option("--log-key", options->log_key,
                       "Verifier key of the log; a data folder's own if not given");
+  auto *const cosign = command->add_option(
+      "--cosign", options->cosign,
+      "Folder of an auditor (made by nguon witness): countersign the checkpoint when all of it held");
+  command->add_flag("--submit", options->submit, "Bring the cosignature to the log")->needs(cosign);
   command->add_flag("--json", options->as_json, "One JSON object");
   command->callback([options, &status] { status = audit(*options); });
 }

@@ -2,6 +2,7 @@
 
 #include "crypto/key.h"
 #include "server/data_folder.h"
+#include "server/witness.h"
 #include "tools/command.h"
 
 namespace nguon::tools {
@@ -17,14 +18,15 @@ int make_key(std::string const &out, std::string const &algorithm) {
 
 int show_key(std::string const &path, bool vkey) {
   if (std::filesystem::is_directory(path)) {
-    auto const log_key = server::read_log_key(path);
+    auto const log_key =
+        server::is_witness_folder(path) ? server::read_witness_key(path) : server::read_log_key(path);
     if (!log_key) return refuse(log_key.error());
     std::printf("%s\n", vkey ? log_key->vkey().c_str() : log_key->key.jwk().c_str());
     return 0;
   }
   if (vkey) {
     return refuse({ErrorKind::malformed, "no-key-name",
-                   "a verifier key names its log: give the log's data folder, not a key file"});
+                   "a verifier key bears a name: give the folder of its log or witness, not a key file"});
   }
   auto const pem = read_input(path);
   if (!pem) return refuse(pem.error());
@@ -53,9 +55,11 @@ void add_key(CLI::App &program, int &status) {
       ->check(CLI::IsMember({"EdDSA", "ES256"}));
   make->callback([options, &status] { status = make_key(options->out, options->algorithm); });
 
-  auto *show = command->add_subcommand("show", "Print a key's public JWK, or a log's verifier key");
-  show->add_option("path", options->path, "Private key file, or a log's data folder")->required();
-  show->add_flag("--vkey", options->vkey, "The log's verifier key (signed-note form)");
+  auto *show =
+      command->add_subcommand("show", "Print a key's public JWK, or the verifier key of a log or witness");
+  show->add_option("path", options->path, "Private key file, or the folder of a log or a witness")
+      ->required();
+  show->add_flag("--vkey", options->vkey, "The verifier key of the log or witness (signed-note form)");
   show->callback([options, &status] { status = show_key(options->path, options->vkey); });
 }
 

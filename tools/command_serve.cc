@@ -1,5 +1,6 @@
 #include "server/data_folder.h"
 #include "server/server.h"
+#include "server/witness_client.h"
 #include "tools/command.h"
 #include "tools/stop_signals.h"
 #include "trace/sequencer.h"
@@ -15,6 +16,20 @@ struct ServeOptions {
   bool no_access_log = false;
   bool sign_anyway = false;
 };
+
+/// Null where the folder names no witnesses. Refuses a store that is behind what a witness has seen.
+Result<std::unique_ptr<server::Cosigner>> start_cosigner(ServeOptions const &options,
+                                                         server::DataFolder const &folder) {
+  constexpr std::chrono::seconds answer_time{2};
+  auto policy = server::read_policy(options.data);
+  if (!policy) return std::move(policy).error();
+  if (!*policy) return std::unique_ptr<server::Cosigner>();
+  auto const state = folder.log->published();
+  auto const checked = server::check_not_behind((*policy)->witnesses(), *state, answer_time);
+  if (!checked && !options.sign_anyway) return checked.error();
+  return server::Cosigner::start(*folder.log, folder.log_key, **std::move(policy),
+                                 server::cosigned_path(options.data));
+}
 
 int serve(ServeOptions const &options) {
   StopSignals const stop_signals;
@@ -33,6 +48,8 @@ int serve(ServeOptions const &options) {
       options.sign_anyway ? storage::Log::OnRollback::sign_anyway : storage::Log::OnRollback::refuse;
   auto folder = server::open_data_folder(options.data, on_rollback);
   if (!folder) return refuse(folder.error());
+  auto cosigner = start_cosigner(options, *folder);
+  if (!cosigner) return refuse(cosigner.error());
   trace::Sequencer sequencer(*folder->log, now_ms);
   auto public_url = !options.public_url.empty()          ? options.public_url
                     : !folder->config.public_url.empty() ? folder->config.public_url
@@ -49,7 +66,9 @@ int serve(ServeOptions const &options) {
                                        folder->config.origin,
                                        public_url,
                                        now_ms,
-                                       {std::make_shared<PrivateKey>(*std::move(receipt_key)), public_url}},
+                                       {std::make_shared<PrivateKey>(*std::move(receipt_key)), public_url},
+                                       std::nullopt,
+                                       cosigner->get()},
                                       server_options);
   if (!server) return refuse(server.error());
   std::fprintf(stderr, "nguon serves %s at http://%s:%u\n", options.data.c_str(), listen->host.c_str(),
@@ -71,7 +90,8 @@ void add_serve(CLI::App &program, int &status) {
   command->add_flag("--no-access-log", options->no_access_log, "No line a request on standard output");
   command->add_flag(
       "--sign-although-behind", options->sign_anyway,
-      "Serve a store that does not extend the last signed head: receipts given since stop verifying");
+      "Serve a store that does not extend the last signed head, or is behind a witness: receipts given since "
+      "stop verifying");
   command->callback([options, &status] { status = serve(*options); });
 }
 

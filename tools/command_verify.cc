@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "server/clock.h"
 #include "tools/command.h"
 #include "trace/verify.h"
 
@@ -9,6 +11,14 @@ namespace nguon::tools {
 namespace {
 
 namespace json = boost::json;
+
+/// The end of the year 9999; a cosignature may bear a later one.
+constexpr std::uint64_t latest_second = 253'402'300'799;
+
+std::string time_text(Accepted::Cosignature const &cosignature) {
+  auto const seconds = std::min(cosignature.time, latest_second);
+  return server::utc_text(static_cast<std::int64_t>(seconds) * 1'000).substr(0, 19) + "Z";
+}
 
 void print_words(trace::Verdict const &verdict) {
   for (auto const &check : verdict.passed)
@@ -22,13 +32,19 @@ void print_words(trace::Verdict const &verdict) {
   std::printf("log %s, %llu entries, newest at %s\n", printable(verdict.checkpoint.origin).c_str(),
               static_cast<unsigned long long>(verdict.checkpoint.size), verdict.newest_at.c_str());
   if (!verdict.signer_known) {
-    std::printf("Consistent in itself, signer unknown: give the log's verifier key with --log-key.\n");
+    std::printf(
+        "Consistent in itself, signer unknown: give the log's verifier key with --log-key, or a policy.\n");
     return;
   }
+  for (auto const &one : verdict.cosignatures) {
+    std::printf("%s by %s at %s\n", one.auditor ? "audited" : "countersigned", printable(one.witness).c_str(),
+                time_text(one).c_str());
+  }
   std::printf(
-      "Signed by the log's key. How fresh it is: unknown. That nothing was left out is claimed by the "
-      "server\n"
-      "until an auditor has replayed the log.\n");
+      "Signed by the log's key.%s%s\n", verdict.cosignatures.empty() ? " How fresh it is: unknown." : "",
+      std::ranges::any_of(verdict.cosignatures, &Accepted::Cosignature::auditor)
+          ? " Nothing was left out up to this size, an auditor says."
+          : " That nothing was left out is claimed by the server\nuntil an auditor has replayed the log.");
 }
 
 void print_json(trace::Verdict const &verdict) {
@@ -40,22 +56,53 @@ void print_json(trace::Verdict const &verdict) {
                       {"size", verdict.checkpoint.size},     {"newestAt", verdict.newest_at},
                       {"signerKnown", verdict.signer_known}, {"holds", !verdict.failed},
                       {"passed", std::move(passed)},         {"warnings", std::move(warnings)}};
+  json::array cosignatures;
+  for (auto const &one : verdict.cosignatures)
+    cosignatures.push_back({{"name", one.witness}, {"time", time_text(one)}, {"auditor", one.auditor}});
+  answer["cosignatures"] = std::move(cosignatures);
   if (verdict.failed)
     answer["failed"] = {{"check", verdict.failed->code}, {"detail", verdict.failed->message}};
   std::printf("%s\n", json::serialize(answer).c_str());
 }
 
-int verify(std::string const &path, std::string const &log_key, bool as_json) {
-  auto const bytes = read_input(path);
-  if (!bytes) return refuse(bytes.error());
-  std::optional<NoteVerifier> verifier;
-  if (!log_key.empty()) {
-    auto parsed = NoteVerifier::parse(log_key);
-    if (!parsed) return refuse(parsed.error());
-    verifier = std::move(*parsed);
+struct VerifyOptions {
+  std::string bundle, log_key, policy;
+  std::optional<std::uint64_t> age_seconds_max;
+  bool as_json = false;
+};
+
+Result<trace::Trust> read_trust(VerifyOptions const &options) {
+  trace::Trust trust;
+  if (!options.log_key.empty()) {
+    auto parsed = NoteVerifier::parse(options.log_key);
+    if (!parsed) return std::move(parsed).error();
+    trust.log_key = *std::move(parsed);
   }
-  auto const verdict = trace::verify_bundle(*bytes, verifier);
-  if (as_json) {
+  if (!options.policy.empty()) {
+    auto const text = read_input(options.policy);
+    if (!text) return text.error();
+    auto parsed = Policy::parse(*text);
+    if (!parsed) {
+      auto error = std::move(parsed).error();
+      error.message = options.policy + ", " + error.field + ": " + error.message;
+      return error;
+    }
+    trust.policy = *std::move(parsed);
+  }
+  if (options.age_seconds_max) {
+    auto const now = static_cast<std::uint64_t>(now_ms() / 1'000);
+    trust.not_before = now - std::min(*options.age_seconds_max, now - 1);
+  }
+  return trust;
+}
+
+int verify(VerifyOptions const &options) {
+  auto const bytes = read_input(options.bundle);
+  if (!bytes) return refuse(bytes.error());
+  auto trust = read_trust(options);
+  if (!trust) return refuse(trust.error());
+  auto const verdict = trace::verify_bundle(*bytes, *std::move(trust));
+  if (options.as_json) {
     print_json(verdict);
   } else {
     print_words(verdict);
@@ -66,17 +113,22 @@ int verify(std::string const &path, std::string const &log_key, bool as_json) {
 }  // namespace
 
 void add_verify(CLI::App &program, int &status) {
-  struct Options {
-    std::string bundle, log_key;
-    bool as_json = false;
-  };
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<VerifyOptions>();
   auto *command = program.add_subcommand("verify", "Check a bundle offline; names each thing checked");
   command->add_option("bundle", options->bundle, "Bundle file, or - for standard input")->required();
-  command->add_option("--log-key", options->log_key, "Verifier key of the log (nguon key show DIR --vkey)");
+  auto *const log_key = command->add_option("--log-key", options->log_key,
+                                            "Verifier key of the log (nguon key show DIR --vkey)");
+  auto *const policy =
+      command->add_option("--policy", options->policy,
+                          "Policy file: the logs that are believed, their witnesses, and how many must have "
+                          "countersigned");
+  policy->excludes(log_key);
+  command
+      ->add_option("--max-age", options->age_seconds_max,
+                   "With a policy: cosignatures older than so many seconds don't count")
+      ->needs(policy);
   command->add_flag("--json", options->as_json, "One JSON object");
-  command->callback(
-      [options, &status] { status = verify(options->bundle, options->log_key, options->as_json); });
+  command->callback([options, &status] { status = verify(*options); });
 }
 
 }  // namespace nguon::tools

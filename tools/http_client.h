@@ -1,20 +1,15 @@
 #pragma once
-// One blocking HTTP/1.1 exchange, for `nguon submit` and `nguon audit`.
+// One HTTP/1.1 exchange, for `nguon submit`.
 
 #include <string>
 
-#include "crypto/result.h"
+#include "server/http_caller.h"
 
 namespace nguon::tools {
 
-struct HttpAnswer {
-  unsigned status = 0;
-  std::string body;
-};
-
-/// `url`: http://HOST[:PORT][/…]; `path` is added to it. Unavailable when nothing answers within a minute.
-Result<HttpAnswer> post(std::string const &url, std::string const &path, std::string const &content_type,
-                        std::string const &body);
-Result<HttpAnswer> get(std::string const &url, std::string const &path);
+/// `url`: http:// or https://HOST[:PORT][/…]; `path` is added to it. Unavailable when nothing answers within
+/// a minute.
+Result<server::HttpReply> post(std::string const &url, std::string const &path,
+                               std::string const &content_type, std::string const &body);
 
 }  // namespace nguon::tools

@@ -110,6 +110,12 @@ std::optional<std::string> Auditor::tile(unsigned level, std::uint64_t index, st
   return storage::read_tile(state_->open_tiles, rows, state_->edge.size(), level, index, width);
 }
 
+std::vector<Hash> Auditor::consistency_proof(std::uint64_t old_size) const {
+  storage::Overlay const rows(state_->views, state_->rows);
+  return nguon::consistency_proof(old_size, state_->edge.size(),
+                                  storage::node_reader(state_->open_tiles, rows));
+}
+
 std::uint64_t Auditor::size() const {
   return state_->edge.size();
 }

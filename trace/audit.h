@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crypto/hash.h"
 #include "crypto/result.h"
@@ -31,6 +32,8 @@ class Auditor {
   /// What C2SP tlog-tiles serves of the tree so far; nullopt where it has not so many hashes. Requires: 1 <=
   /// width <= 256.
   std::optional<std::string> tile(unsigned level, std::uint64_t index, std::size_t width) const;
+  /// That the tree of `old_size` is the beginning of this one. Requires: old_size <= size().
+  std::vector<Hash> consistency_proof(std::uint64_t old_size) const;
   std::uint64_t size() const;
   /// `at` of the newest entry.
   std::string const &newest_at() const;

@@ -86,8 +86,8 @@ std::vector<std::string> find_warnings(storage::Reader const &rows, std::string 
 
 class Verifier {
  public:
-  Verifier(std::string_view bytes, std::optional<NoteVerifier> const &log_key)
-      : bytes_(bytes), log_key_(log_key) {}
+  Verifier(std::string_view bytes, Trust trust)
+      : bytes_(bytes), trust_(std::move(trust)), log_key_(trust_.log_key) {}
 
   Verdict run() {
     struct Step {
@@ -97,6 +97,7 @@ class Verifier {
     static constexpr Step steps[] = {
         {"form", &Verifier::check_form},
         {"log-signature", &Verifier::check_log_signature},
+        {"quorum", &Verifier::check_quorum},
         {"newest-entry", &Verifier::check_newest_entry},
         {"inclusion", &Verifier::check_inclusion},
         {"statements", &Verifier::check_statements},
@@ -109,7 +110,8 @@ class Verifier {
         {"rules", &Verifier::check_rules},
     };
     for (auto const &[name, check] : steps) {
-      if (check == &Verifier::check_log_signature && !log_key_) continue;
+      if (check == &Verifier::check_log_signature && !log_key_ && !trust_.policy) continue;
+      if (check == &Verifier::check_quorum && !trust_.policy) continue;
       auto finding = (this->*check)();
       if (!finding) {
         verdict_.failed = std::move(finding).error();
@@ -125,6 +127,7 @@ class Verifier {
  private:
   Finding check_form();
   Finding check_log_signature();
+  Finding check_quorum();
   Finding check_newest_entry();
   Finding check_inclusion();
   Finding check_statements();
@@ -142,7 +145,8 @@ class Verifier {
   Leaf const &newest() const { return leaves_.back(); }
 
   std::string_view bytes_;
-  std::optional<NoteVerifier> const &log_key_;
+  Trust const trust_;
+  std::optional<NoteVerifier> log_key_;  ///< Of the one log that is believed here.
   Verdict verdict_;
   Bundle bundle_;
   std::vector<Leaf> leaves_;  ///< As bundle_.entries.
@@ -181,7 +185,7 @@ Finding Verifier::check_form() {
          ".";
 }
 
-/// Exactly this key signed the checkpoint. Lines of others would be bytes that nothing vouches for.
+/// This key signed the checkpoint. Lines of other keys say nothing to one who does not know them.
 Result<void> Verifier::check_signed_by(NoteVerifier const &key) const {
   auto const &origin = verdict_.checkpoint.origin;
   if (origin != key.name)
@@ -190,16 +194,60 @@ Result<void> Verifier::check_signed_by(NoteVerifier const &key) const {
   if (!note)
     return unverified("log-signature",
                       "The checkpoint is not signed by " + key.vkey() + ": " + note.error().message);
-  if (parse_note(bundle_.checkpoint)->signatures.size() != note->signatures.size())
-    return unverified("unknown-signature", "The checkpoint bears a signature besides the log's own.");
   return {};
 }
 
 Finding Verifier::check_log_signature() {
+  if (trust_.policy) {
+    auto const &logs = trust_.policy->logs();
+    auto const is_the_log = [&](NoteVerifier const &log) {
+      return log.name == verdict_.checkpoint.origin && check_signed_by(log);
+    };
+    auto const log = std::ranges::find_if(logs, is_the_log);
+    if (log == logs.end()) {
+      return unverified("policy-log", "No log of the policy signed the checkpoint of " +
+                                          verdict_.checkpoint.origin + " under that name.");
+    }
+    log_key_ = *log;
+  }
   if (auto const is_signed = check_signed_by(*log_key_); !is_signed) return is_signed.error();
   verdict_.signer_known = true;
-  return "The checkpoint of size " + std::to_string(verdict_.checkpoint.size) + " is signed by " +
-         log_key_->vkey() + ".";
+  auto const others = parse_note(bundle_.checkpoint)->signatures.size() - 1;
+  auto sentence = "The checkpoint of size " + std::to_string(verdict_.checkpoint.size) + " is signed by " +
+                  log_key_->vkey() + ".";
+  if (!trust_.policy && others > 0) {
+    sentence += " " + count(others, "line of another key was", "lines of other keys were") +
+                " not looked at: a policy says whose they are.";
+  }
+  return sentence;
+}
+
+Finding Verifier::check_quorum() {
+  auto const &policy = *trust_.policy;
+  auto accepted = policy.accept(bundle_.checkpoint);
+  if (!accepted) {
+    auto const &error = accepted.error();
+    return unverified(
+        error.code,
+        error.message +
+            (error.have.empty() ? "" : " There are " + error.have + "; it wants " + error.want + "."));
+  }
+  auto const &all = accepted->cosignatures;
+  if (trust_.not_before > 0) {
+    auto const fresh = policy.accept(bundle_.checkpoint, trust_.not_before);
+    if (!fresh || fresh->cosignatures.empty())
+      return unverified("too-old", "Too few of the cosignatures are as young as is wanted.");
+  }
+  auto const audited = std::ranges::count_if(all, &Accepted::Cosignature::auditor);
+  auto sentence = "The policy is met: " + count(all.size(), "cosignature", "cosignatures") +
+                  " of its witnesses" + (all.empty() ? "." : ":");
+  for (auto const &one : all) {
+    sentence += (&one == &all.front() ? " " : ", ") + one.witness + (one.auditor ? " (auditor)" : "");
+  }
+  if (!all.empty()) sentence += ".";
+  if (audited > 0) sentence += " Up to this size an auditor replayed the log.";
+  verdict_.cosignatures = all;
+  return sentence;
 }
 
 Finding Verifier::check_newest_entry() {
@@ -436,8 +484,12 @@ Finding Verifier::check_rules() {
 
 }  // namespace
 
+Verdict verify_bundle(std::string_view bytes, Trust trust) {
+  return Verifier(bytes, std::move(trust)).run();
+}
+
 Verdict verify_bundle(std::string_view bytes, std::optional<NoteVerifier> const &log_key) {
-  return Verifier(bytes, log_key).run();
+  return verify_bundle(bytes, Trust{.log_key = log_key});
 }
 
 }  // namespace nguon::trace

@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "crypto/note.h"
+#include "crypto/policy.h"
 
 namespace nguon::trace {
 
 /// One thing that was checked.
 struct Check {
-  /// Stable word, in the order of checking: "form", "log-signature", "newest-entry", "inclusion",
+  /// Stable word, in the order of checking: "form", "log-signature", "quorum", "newest-entry", "inclusion",
   /// "statements", "map", "chains", "closure", "genesis", "keys", "signatures", "rules".
   std::string name;
   std::string detail;  ///< A sentence with figures: "31 entries are in the tree of size 214."
@@ -26,14 +27,26 @@ struct Verdict {
   /// nobody has closed, of the lot and of what it was made from. Sentences; they refuse nothing.
   std::vector<std::string> warnings;
   bool signer_known = false;  ///< False when no log key was given: consistent, signer unknown.
+  /// Of the policy's witnesses, where a policy was given and its quorum is met.
+  std::vector<Accepted::Cosignature> cosignatures;
   Checkpoint checkpoint;
   std::string subject;
   std::string newest_at;
 };
 
-/// Follows the order of docs/formats.md, "Verifying". `log_key` is empty when the caller has none: then the
-/// check "log-signature" is left out, and the signature is held only against the key that the bundle's own
-/// genesis names.
+/// Whom the one who checks believes.
+struct Trust {
+  std::optional<NoteVerifier> log_key = std::nullopt;  ///< The log alone; or
+  std::optional<Policy> policy = std::nullopt;         ///< logs, and witnesses that must have countersigned.
+  /// Unix seconds; with a policy: cosignatures that are older don't count. 0 for any age.
+  std::uint64_t not_before = 0;
+};
+
+/// Follows the order of docs/formats.md, "Verifying". Without a log key and without a policy the check
+/// "log-signature" is left out, and the signature is held only against the key that the bundle's own genesis
+/// names; without a policy, "quorum" is left out, and lines of other keys are not looked at.
+Verdict verify_bundle(std::string_view bytes, Trust trust);
+/// The same for one who has the log's key, or none.
 Verdict verify_bundle(std::string_view bytes, std::optional<NoteVerifier> const &log_key);
 
 }  // namespace nguon::trace

@@ -252,7 +252,7 @@ TEST_CASE("a checkpoint has one spelling") {
   CHECK(code("o\n7\n" + root + " \n") == "checkpoint-root");
   CHECK(code("o\n7\n" + root.substr(4) + "\n") == "checkpoint-root");
   CHECK(code("o\n7\n" + base64url_encode(sha256("root").view()) + "\n") == "checkpoint-root");
-  CHECK(code("o\n0\n" + root + "\n") == "checkpoint-root");
+  CHECK(code("o\n0\n" + root + "\n") == "checkpoint-empty-root");
   CHECK(code("o\n7\n" + root + "\n\n") == "checkpoint-extension");
   CHECK(code("o\n7\n" + root) == "checkpoint-form");
 }

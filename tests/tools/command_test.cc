@@ -13,8 +13,8 @@ using namespace nguon::tests;
 namespace {
 
 std::vector<std::vector<std::string>> const commands = {
-    {},         {"init"},   {"serve"}, {"key"},    {"key", "new"}, {"key", "show"}, {"sign"},
-    {"submit"}, {"verify"}, {"audit"}, {"follow"}, {"reindex"},    {"demo"},        {"bench"}};
+    {},         {"init"},    {"serve"}, {"key"},    {"key", "new"}, {"key", "show"}, {"sign"}, {"submit"},
+    {"verify"}, {"witness"}, {"audit"}, {"follow"}, {"reindex"},    {"demo"},        {"bench"}};
 
 std::vector<std::string> operator+(std::vector<std::string> words, std::string more) {
   words.push_back(std::move(more));
@@ -90,6 +90,10 @@ TEST_CASE("what is refused ends with 1 and one sentence on stderr") {
            {"submit", "--url", "http://127.0.0.1:1", folder / "no-key.pem"},
            {"verify", folder / "none"},
            {"verify", folder / "no-key.pem", "--log-key", "no key"},
+           {"verify", folder / "no-key.pem", "--policy", folder / "no-key.pem"},
+           {"witness", "--data", folder / "new-witness"},
+           {"witness", "--data", folder / "new-witness", "--name", "two words"},
+           {"witness", "--data", folder / "new-witness", "--name", "w.example/1", "--log", "no key"},
            {"init", "--data", folder.path(), "--origin", "log.example/x"},
            {"init", "--data", folder / "new", "--origin", "two words"},
            {"demo", "--data", folder.path()},

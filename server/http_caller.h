@@ -1,0 +1,47 @@
+#pragma once
+// The client's side of HTTP/1.1, for what asks other services: witnesses, a log that is audited, a log that
+// statements are posted to. Blocking: called from threads and programs of its own, never from a session.
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "crypto/result.h"
+
+namespace nguon::server {
+
+struct HttpReply {
+  unsigned status = 0;
+  std::string content_type;
+  std::string body;
+};
+
+/// One address and a connection to it that is kept between requests; over TLS, with the host's name and the
+/// system's authorities checked, where the address says https. One thread at a time.
+class HttpCaller {
+ public:
+  struct Bounds {
+    std::chrono::milliseconds time{60'000};  ///< For one request and its answer, connecting included.
+    std::size_t body_bytes_max = 64u << 20;  ///< Of an answer.
+  };
+  /// malformed ("bad-url") unless `url` is http://HOST[:PORT][/…] or https://…
+  static Result<HttpCaller> make(std::string const &url, Bounds bounds);
+  HttpCaller(HttpCaller &&) noexcept;
+  HttpCaller &operator=(HttpCaller &&) noexcept;
+  ~HttpCaller();
+
+  /// `path` is added to the address. unavailable ("no-answer") where no answer came in time; a kept
+  /// connection that was closed meanwhile is opened once more, so a request may arrive twice. Name resolution
+  /// is bounded by the system's resolver alone.
+  Result<HttpReply> get(std::string const &path);
+  Result<HttpReply> post(std::string const &path, std::string const &content_type, std::string body);
+
+  std::string const &url() const;
+
+ private:
+  struct State;
+  explicit HttpCaller(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace nguon::server
