@@ -14,8 +14,10 @@ struct Measurement {
   std::string name;
   std::vector<Row> (*measure)(BenchPlan const &);
 };
-Measurement const measurements[] = {
-    {"appends", measure_appends}, {"page", measure_page}, {"opening", measure_opening}};
+Measurement const measurements[] = {{"appends", measure_appends},
+                                    {"witnesses", measure_witnesses},
+                                    {"page", measure_page},
+                                    {"opening", measure_opening}};
 
 struct BenchOptions {
   std::string folder = ".";
@@ -68,6 +70,7 @@ void add_bench(CLI::App &program, int &status) {
   command->footer(
       "Rows, each beside its limit or a peer measured in the same run:\n"
       "  appends   one append on an idle server; server CPU of one statement a request; 1,000 a request\n"
+      "  witnesses appends with three witnesses beside appends without, five alternating runs of each\n"
       "  page      the provenance page, warm, 64 connections, against nginx (/usr/sbin/nginx) serving the "
       "same\n"
       "            bytes: requests a second and p99, medians of five alternating runs\n"

@@ -18,6 +18,7 @@ struct BenchPlan {
 
 std::vector<Row> measure_appends(BenchPlan const &plan);
 std::vector<Row> measure_page(BenchPlan const &plan);
+std::vector<Row> measure_witnesses(BenchPlan const &plan);
 std::vector<Row> measure_opening(BenchPlan const &plan);
 
 }  // namespace nguon::tools
