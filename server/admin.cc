@@ -20,10 +20,8 @@ Task<ResponsePtr> AdminSite::answer(RequestView const &request) {
   if (request.path == "/healthz") co_return say_text(200, "ok\n");
   if (request.path != "/readyz") co_return answer_problem(unknown_path());
   if (service_.copy_of && !*service_.copy_of->holds)
-    co_return say_text(503, "the log contradicted itself: the copy stands still where it last held
-");
-  if (service_.copy_of || service_.sequencer->accepting()) co_return say_text(200, "ready
-");
+    co_return say_text(503, "the log contradicted itself: the copy stands still where it last held\n");
+  if (service_.copy_of || service_.sequencer->accepting()) co_return say_text(200, "ready\n");
   co_return say_text(503, "a write failed: statements are refused until the server starts again\n");
 }
 

@@ -15,8 +15,10 @@ namespace nguon::trace {
 
 class Copy {
  public:
-  /// Opens the copy that `store` holds, possibly empty, of the log whose key this is. conflict
-  /// ("another-log") where it is one of another log. `store` must outlive it. Throws StorageFailure.
+  /// Opens the copy that `store` holds, possibly empty, of the log whose key this is. Where the log's own
+  /// entries name a new key (LogKey), that counts beside it, and alone from the first checkpoint on that it
+  /// signed. conflict ("another-log") where the copy is one of another log. `store` must outlive it. Throws
+  /// StorageFailure.
   static Result<std::unique_ptr<Copy>> open(storage::Store &store, storage::HeadFile head_file,
                                             NoteVerifier log_key);
   /// The key of the log that a store is a copy of; nullopt in a new store.
@@ -32,9 +34,9 @@ class Copy {
   /// Entries, those that are not written yet included.
   std::uint64_t size() const;
 
-  /// What the origin's signed checkpoint says; unverified ("checkpoint") where another key signed it, or
-  /// where it contradicts what is here: another root of the same size, or of a smaller one. Requires: nothing
-  /// was added since the last save(), finish() or drop().
+  /// What the origin's signed checkpoint says; unverified ("checkpoint") where no key of the log signed it,
+  /// or where it contradicts what is here: another root of the same size, or of a smaller one. Requires:
+  /// nothing was added since the last save(), finish() or drop().
   Result<Checkpoint> read_checkpoint(std::string_view note) const;
 
   /// Takes the next entry. Otherwise an unverified error whose `field` names the check that fails ("form",
@@ -47,8 +49,8 @@ class Copy {
   /// Writes what was added as a step on the way to a checkpoint. The copy is not whole afterwards.
   void save();
   /// Writes what was added, with the checkpoint that covers exactly that, as one: a crash leaves all of it or
-  /// nothing. Unverified ("checkpoint") where the entries do not make its root; what was added is thrown away
-  /// then.
+  /// nothing. Unverified where the entries do not make its root ("checkpoint"), or never named the key that
+  /// the copy was begun with ("genesis"); what was added is thrown away then.
   Result<void> finish(Checkpoint const &checkpoint, std::string_view note);
 
  private:

@@ -169,7 +169,42 @@ TEST_CASE("a copy is of the log whose key it was begun with") {
 
   // The log itself names another key than the one that is trusted.
   auto const fresh = storage::make_memory_store();
-  auto const begun = trace::Copy::open(*fresh, storage::HeadFile::open(copied.folder / "fresh"), other);
-  REQUIRE(begun.has_value());
-  CHECK(copied.fault((*begun)->add(copied.entries[0])) == "genesis");
+  auto const begun = *trace::Copy::open(*fresh, storage::HeadFile::open(copied.folder / "fresh"), other);
+  auto const lie = copied.note(1, copied.root(1), "other");
+  auto const checkpoint = begun->read_checkpoint(lie);
+  REQUIRE(checkpoint.has_value());
+  REQUIRE(begun->add(copied.entries[0]).has_value());
+  CHECK(copied.fault(begun->finish(*checkpoint, lie)) == "genesis");
+  CHECK(begun->size() == 0);
+}
+
+TEST_CASE("a copy goes with the log to a new key, and does not come back") {
+  Copied copied;
+  copied.follow(copied.entries.size());
+  auto const next = NoteVerifier::make(copied.log.origin, copied.log.key("next").public_key());
+  auto const before = copied.entries.size();
+  CHECK(copied.fault(copied.copy->read_checkpoint(copied.note(before, copied.root(before), "next"))) ==
+        "checkpoint");
+
+  copied.log.say("root", R"({"type":"LogKey","logKey":")" + next.vkey() + R"("})");
+  copied.entries = entries_of(copied.log.state());
+  auto const size = copied.entries.size();
+  // The old key goes on for a while.
+  copied.follow(size);
+  CHECK(trace::Copy::find_log_key(*copied.store)->vkey() == copied.log.log_key().vkey());
+
+  auto const later = copied.note(size, copied.root(size), "next");
+  auto const checkpoint = copied.copy->read_checkpoint(later);
+  REQUIRE(checkpoint.has_value());
+  REQUIRE(copied.copy->finish(*checkpoint, later).has_value());
+  CHECK(trace::Copy::find_log_key(*copied.store)->vkey() == next.vkey());
+  CHECK(copied.fault(copied.copy->read_checkpoint(copied.note(size, copied.root(size)))) == "checkpoint");
+
+  // Whoever is given the new key may go on with the copy, or begin one anew.
+  copied.copy.reset();
+  CHECK(trace::Copy::open(*copied.store, storage::HeadFile::open(copied.folder / "head"), next).has_value());
+  auto const fresh = storage::make_memory_store();
+  auto const begun = *trace::Copy::open(*fresh, storage::HeadFile::open(copied.folder / "fresh"), next);
+  for (auto const &entry : copied.entries) REQUIRE(begun->add(entry).has_value());
+  CHECK(begun->finish(*checkpoint, later).has_value());
 }
