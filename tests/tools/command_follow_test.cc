@@ -58,12 +58,12 @@ Ran follow_once(std::string const &url, std::string const &data, std::vector<std
   return run_nguon(arguments);
 }
 
-using Rows = std::vector<std::pair<std::string, std::string>>;
+using CopiedRows = std::vector<std::pair<std::string, std::string>>;
 
 /// Every row of a store but what only a copy has.
-std::vector<Rows> rows_of(std::string const &folder) {
+std::vector<CopiedRows> rows_of(std::string const &folder) {
   auto const store = storage::open_rocks_store(folder + "/store");
-  std::vector<Rows> tables;
+  std::vector<CopiedRows> tables;
   for (unsigned table = 0; table < storage::table_count; ++table) {
     auto &rows = tables.emplace_back();
     store->scan(static_cast<storage::Table>(table), "", "",
@@ -135,7 +135,7 @@ TEST_CASE("a follower that is killed at any moment goes on from where it was, to
       tools::Process process({nguon_program(), "follow", origin.url(), "--data", copy, "--once"},
                              temporary / "follow.log");
       // At first soon, later later: so each run gets further.
-      std::this_thread::sleep_for(std::chrono::milliseconds(random() % (100 + 200 * killed)));
+      std::this_thread::sleep_for(std::chrono::milliseconds(random() % (100 + 400 * killed)));
       done = !process.is_running();
       if (done) break;
       process.kill();
