@@ -17,19 +17,22 @@ struct Measurement {
 Measurement const measurements[] = {{"appends", measure_appends},
                                     {"witnesses", measure_witnesses},
                                     {"page", measure_page},
-                                    {"opening", measure_opening}};
+                                    {"opening", measure_opening},
+                                    {"map", measure_map}};
 
 struct BenchOptions {
   std::string folder = ".";
   std::vector<std::string> only;  ///< Names of measurements; empty for all.
   bool as_json = false;
   bool quick = false;
+  std::uint64_t map_entries = 0;  ///< 0: as BenchPlan says.
 };
 
 int bench(BenchOptions const &options) {
   ScratchFolder const folder(options.folder);
-  BenchPlan const plan{std::filesystem::read_symlink("/proc/self/exe").string(), folder.path(),
-                       options.quick};
+  BenchPlan plan{std::filesystem::read_symlink("/proc/self/exe").string(), folder.path(), options.quick};
+  if (options.map_entries > 0) plan.map_entries = options.map_entries;
+  if (options.quick) plan.map_entries = 10'000;
   if (!options.as_json) {
     std::printf("%u cores, data in %s\n", static_cast<unsigned>(std::thread::hardware_concurrency()),
                 folder.path().c_str());
@@ -67,6 +70,9 @@ void add_bench(CLI::App &program, int &status) {
                     "One JSON object a row: work, value, unit, beside, besideValue, ratio, reach, met, note");
   command->add_flag("--quick", options->quick,
                     "Small sizes: tells that measuring works, not how fast nguon is");
+  command->add_option(
+      "--entries", options->map_entries,
+      "How long a log `map` makes: 1,000,000 unless said; 10,000,000 take some minutes and 6 GB");
   command->footer(
       "Rows, each beside its limit or a peer measured in the same run:\n"
       "  appends   one append on an idle server; server CPU of one statement a request; 1,000 a request\n"
@@ -76,6 +82,9 @@ void add_bench(CLI::App &program, int &status) {
       "            bytes: requests a second and p99, medians of five alternating runs\n"
       "  opening   a log of 100,000 entries, from exec to ready, after a stop and after kill -9; memory "
       "then\n"
+      "  map       logs of 10,000, 100,000 ... unsigned entries, up to --entries: CPU of an append, "
+      "opening,\n"
+      "            memory\n"
       "The load generator is one thread of this process and shares the cores with what it measures. A "
       "figure\n"
       "that misses its reach is printed as such and is no failure: the status is 0 when everything was "

@@ -3,6 +3,7 @@
 // loopback and stops it again. Sizes shrink with `quick`, for a test that only asks whether the measuring
 // works.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,13 @@ struct BenchPlan {
   std::string nguon;   ///< This program.
   std::string folder;  ///< A scratch folder on the disk that counts.
   bool quick = false;
+  std::uint64_t map_entries = 1'000'000;  ///< How long a log measure_map makes.
 };
 
 std::vector<Row> measure_appends(BenchPlan const &plan);
 std::vector<Row> measure_page(BenchPlan const &plan);
 std::vector<Row> measure_witnesses(BenchPlan const &plan);
 std::vector<Row> measure_opening(BenchPlan const &plan);
+std::vector<Row> measure_map(BenchPlan const &plan);
 
 }  // namespace nguon::tools
