@@ -10,8 +10,9 @@
 namespace nguon::storage {
 namespace {
 
-/// Farther behind, reading all chain heads is quicker.
-constexpr std::uint64_t replayed_entries_max = 20'000;
+/// Farther behind, reading all chain heads is quicker. Several times what lies between two writings of pages:
+/// the last may not have reached the disk.
+constexpr std::uint64_t replayed_entries_max = 50'000;
 
 Hash with_bit(Hash key, unsigned depth) {
   key.bytes[depth / 8] = static_cast<std::uint8_t>(key.bytes[depth / 8] | 0x80u >> depth % 8);

@@ -2,6 +2,7 @@
 // A log to test with: a fixed key, a folder for the head file, and statements that need not mean anything.
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,25 @@ inline storage::Log::Committed append(storage::Log &log, unsigned count) {
   auto group = log.begin();
   for (unsigned i = 0; i < count; ++i) REQUIRE(add_entry(*group).has_value());
   return log.commit(std::move(group));
+}
+
+/// Copies a store that is open: what is left of it when its process dies now. RocksDB's own threads may write
+/// and remove files meanwhile; then it is copied again.
+inline void copy_open_store(std::string const &from, std::string const &to) {
+  namespace fs = std::filesystem;
+  auto const files = [&from] {
+    std::map<std::string, std::uintmax_t> sizes;
+    std::error_code gone;
+    for (auto const &file : fs::directory_iterator(from)) sizes[file.path()] = file.file_size(gone);
+    return sizes;
+  };
+  for (bool unchanged = false; !unchanged;) {
+    auto const before = files();
+    std::error_code failed;
+    fs::remove_all(to);
+    fs::copy(from, to, failed);
+    unchanged = !failed && files() == before;
+  }
 }
 
 inline void require_whole(storage::Published const &state) {

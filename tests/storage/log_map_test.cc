@@ -201,6 +201,26 @@ TEST_CASE("a state that is kept proves presence and absence while fifty thousand
   CHECK(wrong == 0);
 }
 
+TEST_CASE(
+    "a process that dies at any moment leaves what the map is found from, whatever pages reached the disk") {
+  TemporaryFolder const folder;
+  auto const store = open_rocks_store(folder / "store");
+  MapLimits const limits{.bucket_max = 4, .changes_max = 100, .nodes_max = 200};
+  auto const log = open_with(*store, folder / "head", limits);
+  for (unsigned round = 0; round < 12; ++round) {
+    CAPTURE(round);
+    append_about_lots(*log, 10 + round * 10);
+    TemporaryFolder const copy;
+    copy_open_store(folder / "store", copy / "store");
+    std::filesystem::copy(folder / "head", copy / "head");
+    auto const left = open_rocks_store(copy / "store");
+    auto const again = open_with(*left, copy / "head", limits);
+    require_whole(*again->published());
+    append_about_lots(*again, 50);
+    require_whole(*again->published());
+  }
+}
+
 TEST_CASE("the map of an older size is found from the newest state, and not from too far behind") {
   TemporaryFolder const folder;
   auto const store = make_memory_store();

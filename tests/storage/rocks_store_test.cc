@@ -125,7 +125,7 @@ TEST_CASE("a process that dies at any moment leaves a store with all that it had
     auto const committed = append(*log, round % 4 == 3 ? 3000 : 1);
     // What a dead process leaves behind is what its files hold now.
     TemporaryFolder const copy;
-    fs::copy(folder / "store", copy / "store");
+    copy_open_store(folder / "store", copy / "store");
     fs::copy(folder / "head", copy / "head");
     auto const left = open_rocks_store(copy / "store");
     CHECK(open_log(*left, copy / "head")->published()->note == committed.state->note);

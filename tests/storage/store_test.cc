@@ -255,6 +255,35 @@ TEST_CASE("what was written to RocksDB is there after it is opened again") {
   CHECK(store->get(Table::lots, "b") == "2");
 }
 
+TEST_CASE("what is written without the log is visible at once and not to earlier snapshots") {
+  on_each_store([](Store &store) {
+    put(store, Table::lots, "a", "1");
+    auto const before = store.snapshot();
+    Batch batch;
+    batch.put(Table::map_pages, "a", "page");
+    batch.erase(Table::lots, "a");
+    store.write_unlogged(batch);
+    CHECK(store.get(Table::map_pages, "a") == "page");
+    CHECK(store.snapshot()->get(Table::map_pages, "a") == "page");
+    CHECK_FALSE(store.get(Table::lots, "a").has_value());
+    CHECK_FALSE(before->get(Table::map_pages, "a").has_value());
+    CHECK(before->get(Table::lots, "a") == "1");
+    put(store, Table::map_pages, "a", "later");
+    CHECK(store.get(Table::map_pages, "a") == "later");
+  });
+}
+
+TEST_CASE("what was written to RocksDB without the log is there after an orderly close") {
+  TemporaryFolder const folder;
+  {
+    auto const store = open_rocks_store(folder / "store");
+    Batch batch;
+    batch.put(Table::map_pages, "a", "page");
+    store->write_unlogged(batch);
+  }
+  CHECK(open_rocks_store(folder / "store")->get(Table::map_pages, "a") == "page");
+}
+
 TEST_CASE("a RocksDB folder that is in use, or can't be made, is refused") {
   TemporaryFolder const folder;
   auto const store = open_rocks_store(folder / "store");

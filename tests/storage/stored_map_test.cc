@@ -226,7 +226,7 @@ TEST_CASE(
   CHECK_FALSE(map.open(store->snapshot(), 0));
   put(write_saved_map({.log_size = 5, .root = {}}));
   CHECK_FALSE(map.open(store->snapshot(), 4));
-  CHECK_FALSE(map.open(store->snapshot(), 20'006));
+  CHECK_FALSE(map.open(store->snapshot(), 50'006));
   // Entries it must read again, and there are none.
   CHECK_THROWS_AS(map.open(store->snapshot(), 6), StorageFailure);
   put(write_saved_map({.log_size = 0, .root = {}}));
