@@ -67,6 +67,21 @@ MapNodeRef load_page(MapSource const &source, MapNode const &stub, Hash const &k
   return stands_for(stub, node) ? node : MapNodeRef();
 }
 
+/// `in_page`: whether this is among the levels of a page. Within those nothing becomes a stub, so that the
+/// page can be written without reading what is below it.
+MapNodeRef build(std::span<MapLeaf const> leaves, std::span<Hash const> keys, unsigned depth,
+                 std::uint32_t bucket_max, bool in_page) {
+  if (leaves.empty()) return {};
+  if (depth % map_page_levels == 0) in_page = leaves.size() > bucket_max;
+  if (keys.empty() && leaves.size() <= bucket_max && !in_page)
+    return make_stub(hash_leaves(leaves, depth), static_cast<std::uint32_t>(leaves.size()));
+  if (leaves.size() == 1) return make_leaf(leaves.front());
+  auto const left = count_left(leaves, depth), left_keys = count_left(keys, depth);
+  auto left_node = build(leaves.first(left), keys.first(left_keys), depth + 1, bucket_max, in_page);
+  return make_inner(std::move(left_node),
+                    build(leaves.subspan(left), keys.subspan(left_keys), depth + 1, bucket_max, in_page));
+}
+
 }  // namespace
 
 std::vector<MapLeaf> read_leaves(Reader const &reader, Hash const &key, unsigned depth) {
@@ -96,14 +111,7 @@ std::vector<MapLeaf> read_leaves(Reader const &reader, Hash const &key, unsigned
 
 MapNodeRef build_subtree(std::span<MapLeaf const> leaves, std::span<Hash const> keys, unsigned depth,
                          std::uint32_t bucket_max) {
-  if (leaves.empty()) return {};
-  if (keys.empty() && leaves.size() <= bucket_max)
-    return make_stub(hash_leaves(leaves, depth), static_cast<std::uint32_t>(leaves.size()));
-  if (leaves.size() == 1) return make_leaf(leaves.front());
-  auto const left = count_left(leaves, depth), left_keys = count_left(keys, depth);
-  auto left_node = build_subtree(leaves.first(left), keys.first(left_keys), depth + 1, bucket_max);
-  return make_inner(std::move(left_node),
-                    build_subtree(leaves.subspan(left), keys.subspan(left_keys), depth + 1, bucket_max));
+  return build(leaves, keys, depth, bucket_max, leaves.size() > bucket_max);
 }
 
 MapNodeRef load_bucket(MapSource const &source, MapNode const &stub, Hash const &key, unsigned depth) {

@@ -30,7 +30,7 @@ MapNodeRef load_stub(MapSource const &source, MapNode const &stub, Hash const &k
 MapNodeRef load_bucket(MapSource const &source, MapNode const &stub, Hash const &key, unsigned depth);
 
 /// The subtree of these leaves, in order of their keys, which share their first `depth` bits: in memory on
-/// the way to `keys` (in order, too) and wherever more than `bucket_max` leaves are, in stubs elsewhere.
+/// the way to `keys` (in order, too) and in all levels of pages, in stubs elsewhere.
 MapNodeRef build_subtree(std::span<MapLeaf const> leaves, std::span<Hash const> keys, unsigned depth,
                          std::uint32_t bucket_max);
 

@@ -63,14 +63,17 @@ class PageWriter {
   Batch &rows_;
 };
 
-/// `node` with every subtree of at most `keys_max` keys made a stub.
-MapNodeRef fold(MapNodeRef const &node, unsigned depth, std::uint64_t keys_max, std::uint32_t bucket_max) {
+/// `node` with every subtree of at most `keys_max` keys made a stub, but for those among the levels of a page
+/// that stays: it can then be written without reading what is below it.
+MapNodeRef fold(MapNodeRef const &node, unsigned depth, std::uint64_t keys_max, std::uint32_t bucket_max,
+                bool in_page) {
   if (!node || is_stub(node)) return node;
-  bool const can_be_read_again = node->count <= bucket_max || depth % map_page_levels == 0;
-  if (node->count <= keys_max && can_be_read_again) return make_stub(node->hash, node->count);
+  bool const page_begins = depth % map_page_levels == 0;
+  if (page_begins) in_page = node->count > bucket_max;
+  if (node->count <= keys_max && (page_begins || !in_page)) return make_stub(node->hash, node->count);
   if (is_leaf(node)) return node;
-  auto left = fold(child_of(node, false), depth + 1, keys_max, bucket_max);
-  auto right = fold(child_of(node, true), depth + 1, keys_max, bucket_max);
+  auto left = fold(child_of(node, false), depth + 1, keys_max, bucket_max, in_page);
+  auto right = fold(child_of(node, true), depth + 1, keys_max, bucket_max, in_page);
   if (left == child_of(node, false) && right == child_of(node, true)) return node;
   return copy_inner(node, std::move(left), std::move(right));
 }
@@ -140,7 +143,7 @@ void StoredMap::save(Store &store, std::uint64_t log_size) {
   if (newest_.nodes() <= limits_.nodes_max) return;
   for (std::uint64_t keys_max = limits_.bucket_max; newest_.nodes() > limits_.nodes_max / 2;
        keys_max *= map_page_children) {
-    newest_ = SubjectMap(fold(newest_.top(), 0, keys_max, limits_.bucket_max), newest_.source());
+    newest_ = SubjectMap(fold(newest_.top(), 0, keys_max, limits_.bucket_max, false), newest_.source());
   }
 }
 

@@ -70,9 +70,7 @@ void add_bench(CLI::App &program, int &status) {
                     "One JSON object a row: work, value, unit, beside, besideValue, ratio, reach, met, note");
   command->add_flag("--quick", options->quick,
                     "Small sizes: tells that measuring works, not how fast nguon is");
-  command->add_option(
-      "--entries", options->map_entries,
-      "How long a log `map` makes: 1,000,000 unless said; 10,000,000 take some minutes and 6 GB");
+  command->add_option("--entries", options->map_entries, "How long a log `map` makes: 1,000,000 unless said");
   command->footer(
       "Rows, each beside its limit or a peer measured in the same run:\n"
       "  appends   one append on an idle server; server CPU of one statement a request; 1,000 a request\n"
