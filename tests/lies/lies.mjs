@@ -13,6 +13,7 @@
 import { base64url } from './forge/bytes.mjs';
 import { other_spelling } from './forge/keys.mjs';
 import { spell_entry } from './forge/log.mjs';
+import { lot, own_product } from './forge/names.mjs';
 import { log_line, note } from './forge/note.mjs';
 import { leaf_hash } from './forge/tree.mjs';
 import { genesis, goods, keys, parties, places, recall, speaker } from './story.mjs';
@@ -787,7 +788,10 @@ const told_of_fruit = (name, key, draft) => () =>
   );
 
 /// The browser's verifiers accept these; a recall must be said by them all the same.
-const hides_recall = (steps, code) => ({ ...against_rules(steps, code), module_warns: goods.fruit_1.subject });
+const hides_recall = (steps, code, more) => ({
+  ...against_rules(steps, code, more),
+  module_warns: goods.fruit_1.subject,
+});
 const unset_recall = { more: { persistentDisposition: { unset: ['recalled'] } } };
 const lifted = (key) =>
   voice.tells('lifted', key, {
@@ -797,6 +801,41 @@ const lifted = (key) =>
     goods: [goods.fruit_1],
     ...unset_recall,
   });
+
+const flesh_of_many = lot(goods.flesh, 'X1');
+/// A run of more than a thousand lots that nobody recorded, and of the fruit that is recalled.
+const behind_many = () => {
+  const steps = honest_steps();
+  const part = (name, inputs, outputs) =>
+    voice.tells(name, keys.factory, {
+      type: 'TransformationEvent',
+      time: '2026-10-08T09:00:00+07:00',
+      step: 'creating_class_instance',
+      disposition: 'active',
+      inputs,
+      outputs,
+      run: 'urn:nguon:run:wide',
+      place: places.hall,
+    });
+  const invented = own_product('invented');
+  const many = Array.from({ length: 5 }, (_, k) =>
+    part(
+      `invented ${k}`,
+      Array.from({ length: 220 }, (_, i) => lot(invented, `${k}-${i}`)),
+      [],
+    ),
+  );
+  return [
+    ...steps.slice(
+      0,
+      steps.findIndex(({ name }) => name === 'peeled 1'),
+    ),
+    ...many,
+    part('fruit among them', [[goods.fruit_1, 100]], [[flesh_of_many, 40, 'KGM']]),
+    steps.find(({ name }) => name === 'recall'),
+    steps.at(-1),
+  ];
+};
 
 export const of_rules = [
   {
@@ -930,6 +969,10 @@ export const of_rules = [
         ),
       'no-mandate',
     ),
+  },
+  {
+    name: 'recall hidden behind a thousand invented inputs',
+    ...hides_recall(behind_many, 'run-too-large', { thing: flesh_of_many }),
   },
   {
     name: 'recall by somebody who has nothing to do with the lot',
