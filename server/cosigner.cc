@@ -104,6 +104,9 @@ struct Cosigner::State {
   Lines answers;
   std::size_t answered = 0;
   bool quorum_missing = false;
+  /// Lines under a checkpoint that are no quorum yet.
+  Checkpoint pending_of;
+  Lines pending;
 };
 
 /// What an earlier process left: served again until the witnesses have answered this one.
@@ -147,14 +150,19 @@ bool Cosigner::State::accept(Checkpoint const &checkpoint, std::shared_ptr<Publi
     if (auto earlier = read_lines(newest->note, witnesses)) lines.merge(*earlier);
     if (!state) state = newest->state;
   }
+  if (pending_of == checkpoint) lines.merge(pending);
   auto note = log_note(state ? state->note : newest->note);
   for (auto const &[place, line] : lines) note += signature_line(line);
   auto accepted = policy.accept(note);
   if (!accepted) {
     if (!quorum_missing) spdlog::warn("the checkpoint is not countersigned: {}", accepted.error().message);
     quorum_missing = true;
+    // Others may sign the same tree later: who signed it by then counts with them.
+    pending_of = checkpoint;
+    pending = std::move(lines);
     return false;
   }
+  pending.clear();
   if (quorum_missing) spdlog::info("the checkpoint of size {} is countersigned again", checkpoint.size);
   quorum_missing = false;
 
@@ -260,7 +268,7 @@ void Cosigner::State::run() {
     auto const waited = SteadyClock::now() - last;
     bool const is_retry = pause > options.pause;
     bool const is_due = state->checkpoint.size != asked_size || waited >= options.idle || is_retry;
-    if (is_due) {
+    if (is_due && !askers.empty()) {
       last = SteadyClock::now();
       bool const is_met = hold_round(state);
       asked_size = state->checkpoint.size;
@@ -292,7 +300,6 @@ Result<std::unique_ptr<Cosigner>> Cosigner::start(storage::Log const &log, NoteV
   state->load();
   std::unique_ptr<Cosigner> cosigner(new Cosigner(std::move(state)));
   auto &running = *cosigner->state_;
-  if (running.askers.empty()) return cosigner;
   for (auto const &asker : running.askers)
     asker->thread = std::thread([&running, one = asker.get()] { running.ask(*one); });
   running.thread = std::thread([&running] { running.run(); });
@@ -305,7 +312,7 @@ Cosigner::~Cosigner() {
     state_->stopping = true;
   }
   state_->changed.notify_all();
-  if (state_->thread.joinable()) state_->thread.join();
+  state_->thread.join();
   for (auto const &asker : state_->askers) asker->thread.join();
 }
 

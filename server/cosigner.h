@@ -57,7 +57,8 @@ class Cosigner {
   std::shared_ptr<Cosigned const> newest() const;
   std::size_t witness_count() const;
 
-  /// Takes cosignatures that somebody brings: a checkpoint with lines of witnesses of the policy. Any thread.
+  /// Takes cosignatures that somebody brings: a checkpoint with lines of witnesses of the policy. Where they
+  /// are no quorum they wait for more under the same checkpoint. Any thread.
   ///   malformed   it is no note
   ///   forbidden   "no-cosignature": no witness of the policy signed it, or a line does not hold
   ///   conflict    "checkpoint-moved-on": it is neither the newest cosigned checkpoint nor the newest at all
