@@ -153,6 +153,7 @@ struct Report {
   std::string origin;
   std::uint64_t size = 0;      ///< That the checkpoint states.
   std::uint64_t replayed = 0;  ///< Entries without a fault.
+  std::uint64_t earlier = 0;   ///< Of these, in audits before this one.
   std::string newest_at;       ///< Where all of them are.
   bool signer_known = false;
   std::string cosignature;  ///< The auditor's line, where it signed.
@@ -191,8 +192,13 @@ Result<void> check_signer(std::string const &note, std::string const &named,
 /// The replay of one log, which may grow meanwhile.
 class Replay {
  public:
-  Replay(Source &source, std::optional<NoteVerifier> const &log_key, Report &report)
-      : source_(source), log_key_(log_key), report_(report) {}
+  /// `folder`: what earlier audits left, and this one will; empty for none.
+  Replay(Source &source, std::optional<NoteVerifier> const &log_key, std::string const &folder,
+         Report &report)
+      : source_(source), log_key_(log_key), report_(report) {
+    if (folder.empty()) scratch_.emplace(std::filesystem::temp_directory_path());
+    store_ = storage::open_rocks_store(folder.empty() ? scratch_->path() + "/views" : folder);
+  }
 
   /// Up to the checkpoint that the log serves now.
   Result<void> run() {
@@ -204,7 +210,10 @@ class Replay {
     report_.origin = checkpoint->origin;
     report_.size = checkpoint->size;
     report_.signer_known = log_key_.has_value();
-    if (!auditor_) auditor_.emplace(checkpoint->origin, *views_);
+    if (!auditor_) {
+      auditor_.emplace(checkpoint->origin, *store_);
+      report_.replayed = report_.earlier = auditor_->size();
+    }
     auto const old_size = auditor_->size();
     if (checkpoint->size < old_size)
       return fault("checkpoint", "The log shows an older checkpoint than before.");
@@ -214,7 +223,9 @@ class Replay {
       return is_signed.error();
     if (auditor_->root() != checkpoint->root)
       return fault("checkpoint", "The entries do not make the root that the checkpoint states.");
-    return check_tiles(source_, *auditor_, old_size);
+    if (auto const served = check_tiles(source_, *auditor_, old_size); !served) return served;
+    auditor_->save();
+    return {};
   }
 
   /// Signs the checkpoint that was replayed. A fault where it does not extend what was signed before.
@@ -258,16 +269,18 @@ class Replay {
   Source &source_;
   std::optional<NoteVerifier> const &log_key_;
   Report &report_;
-  ScratchFolder const scratch_{std::filesystem::temp_directory_path()};
-  std::unique_ptr<storage::Store> const views_ = storage::open_rocks_store(scratch_.path() + "/views");
+  std::optional<ScratchFolder> scratch_;
+  std::unique_ptr<storage::Store> store_;
   std::optional<trace::Auditor> auditor_;
   std::string note_;
 };
 
 void print_words(Report const &report) {
   auto const count = [](std::uint64_t number) { return static_cast<unsigned long long>(number); };
-  std::printf("log %s\n%llu of %llu entries replayed\n", printable(report.origin).c_str(),
+  std::printf("log %s\n%llu of %llu entries replayed", printable(report.origin).c_str(),
               count(report.replayed), count(report.size));
+  report.earlier == 0 ? std::printf("\n")
+                      : std::printf(", %llu of them in earlier audits\n", count(report.earlier));
   if (report.failed) {
     std::printf("FAIL  %-10s %s\n", report.failed->field.c_str(), printable(report.failed->message).c_str());
     return;
@@ -287,11 +300,9 @@ void print_words(Report const &report) {
 }
 
 void print_json(Report const &report) {
-  boost::json::object answer{{"origin", report.origin},
-                             {"size", report.size},
-                             {"replayed", report.replayed},
-                             {"newestAt", report.newest_at},
-                             {"signerKnown", report.signer_known},
+  boost::json::object answer{{"origin", report.origin},      {"size", report.size},
+                             {"replayed", report.replayed},  {"earlier", report.earlier},
+                             {"newestAt", report.newest_at}, {"signerKnown", report.signer_known},
                              {"holds", !report.failed}};
   if (!report.cosignature.empty()) {
     answer["cosignature"] = report.cosignature;
@@ -302,7 +313,7 @@ void print_json(Report const &report) {
 }
 
 struct AuditOptions {
-  std::string data, url, log_key, cosign;
+  std::string data, url, log_key, state, cosign;
   bool submit = false;
   bool as_json = false;
 };
@@ -368,7 +379,7 @@ int audit(AuditOptions const &options) {
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
   Report report;
-  Replay replay(*source, log_key, report);
+  Replay replay(*source, log_key, options.state, report);
   if (auto const replayed = run_audit(replay, options, signer->get(), report); !replayed) {
     // No answer is no verdict.
     if (replayed.error().kind != ErrorKind::unverified) return refuse(replayed.error());
@@ -390,6 +401,8 @@ void add_audit(CLI::App &program, int &status) {
   log->require_option(1);
   command->add_option("--log-key", options->log_key,
                       "Verifier key of the log; a data folder's own if not given");
+  command->add_option("--state", options->state,
+                      "Folder that keeps what was replayed: the next audit goes on from there");
   auto *const cosign = command->add_option(
       "--cosign", options->cosign,
       "Folder of an auditor (made by nguon witness): countersign the checkpoint when all of it held");

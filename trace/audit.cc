@@ -4,6 +4,7 @@
 
 #include "crypto/merkle.h"
 #include "storage/entry.h"
+#include "storage/keys.h"
 #include "storage/subject_map.h"
 #include "storage/tiles.h"
 #include "trace/judge.h"
@@ -15,6 +16,9 @@ namespace {
 
 /// So many entries' rows are written at once.
 constexpr std::uint64_t entries_per_write = 1'000;
+/// In Table::meta: u64 size, root, `at` of the newest entry, NUL, the log's verifier key, NUL, its origin.
+/// Written with the rows that it speaks of, so that a store always holds a whole number of entries.
+constexpr std::string_view progress_key = "audit";
 
 }  // namespace
 
@@ -32,6 +36,8 @@ struct Auditor::State {
   Result<void> check_links(storage::Entry const &entry, Statement const &statement) const;
   Result<void> decide(storage::Entry const &entry, Statement const &statement);
   void link(storage::Entry const &entry, std::string_view bytes);
+  void load();
+  void save();
 
   std::string const origin;
   storage::Store &views;
@@ -73,16 +79,59 @@ Result<void> Auditor::State::decide(storage::Entry const &entry, Statement const
 void Auditor::State::link(storage::Entry const &entry, std::string_view bytes) {
   auto const leaf = leaf_hash(bytes);
   edge.append(leaf, [this](NodeId block, Hash const &hash) { open_tiles.add(block, hash, rows); });
-  for (auto const &[subject, before] : entry.prev) map = std::move(map).put(map_key(subject), leaf);
+  auto const index = storage::key_u64(edge.size() - 1);
+  rows.put(storage::Table::entries, index, bytes);
+  for (auto const &[subject, before] : entry.prev) {
+    auto const key = map_key(subject);
+    rows.put(storage::Table::heads, key.view(), std::string(leaf.view()) + index + subject);
+    map = std::move(map).put(key, leaf);
+  }
   at = entry.at;
-  if (edge.size() % entries_per_write != 0) return;
+  if (edge.size() % entries_per_write == 0) save();
+}
+
+void Auditor::State::save() {
+  if (rows.empty()) return;
+  auto progress = storage::key_u64(edge.size());
+  progress.append(edge.root().view())
+      .append(at)
+      .append(1, '\0')
+      .append(log_key)
+      .append(1, '\0')
+      .append(origin);
+  rows.put(storage::Table::meta, progress_key, progress);
   views.write(rows);
   rows.clear();
   open_tiles.forget();
 }
 
-Auditor::Auditor(std::string origin, storage::Store &views)
-    : state_(std::make_unique<State>(std::move(origin), views)) {}
+void Auditor::State::load() {
+  auto const progress = views.get(storage::Table::meta, progress_key);
+  if (!progress) return;
+  constexpr std::size_t numbers = 8 + 32;
+  std::string_view const bytes = *progress;
+  auto const at_end = bytes.find('\0', std::min(numbers, bytes.size()));
+  auto const key_end = at_end == bytes.npos ? bytes.npos : bytes.find('\0', at_end + 1);
+  if (key_end == bytes.npos) throw storage::StorageFailure("what an audit left is damaged");
+  if (bytes.substr(key_end + 1) != origin)
+    throw storage::StorageFailure("what an audit left is of the log " +
+                                  std::string(bytes.substr(key_end + 1)));
+  at = bytes.substr(numbers, at_end - numbers);
+  log_key = bytes.substr(at_end + 1, key_end - at_end - 1);
+  auto const size = storage::read_u64(bytes.substr(0, 8));
+  open_tiles = storage::OpenTiles::load(views, size);
+  std::vector<Hash> blocks;
+  for (auto const block : frontier(size)) blocks.push_back(*open_tiles.find(block));
+  edge = TreeEdge(size, std::move(blocks));
+  if (edge.root().view() != bytes.substr(8, 32))
+    throw storage::StorageFailure("what an audit left is damaged: its entries do not make its root");
+  map = storage::SubjectMap::load(views);
+}
+
+Auditor::Auditor(std::string origin, storage::Store &store)
+    : state_(std::make_unique<State>(std::move(origin), store)) {
+  state_->load();
+}
 
 Auditor::~Auditor() = default;
 
@@ -103,6 +152,10 @@ Result<void> Auditor::add(std::string_view bytes) {
   if (auto const decided = state.decide(*entry, *statement); !decided) return decided;
   state.link(*entry, bytes);
   return {};
+}
+
+void Auditor::save() {
+  state_->save();
 }
 
 std::optional<std::string> Auditor::tile(unsigned level, std::uint64_t index, std::size_t width) const {

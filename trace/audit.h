@@ -18,8 +18,10 @@ namespace nguon::trace {
 
 class Auditor {
  public:
-  /// Replays the log of this origin from its first entry. `views` is an empty store that the auditor fills.
-  Auditor(std::string origin, storage::Store &views);
+  /// Replays the log of this origin: from its first entry, where `store` is empty; from where another auditor
+  /// stopped, where it is one that save() was called for. It holds the entries, tiles, heads and views then.
+  /// Throws StorageFailure where the store is of another log, or damaged.
+  Auditor(std::string origin, storage::Store &store);
   ~Auditor();
   Auditor(Auditor const &) = delete;
   Auditor &operator=(Auditor const &) = delete;
@@ -28,6 +30,9 @@ class Auditor {
   /// "time", "statement", "genesis", "subjects", "links", "map", "signature", "repeated" or "rules"; no
   /// further entry may be added.
   Result<void> add(std::string_view entry);
+
+  /// Makes what was replayed durable. Without it the last thousand entries at most are replayed again.
+  void save();
 
   /// What C2SP tlog-tiles serves of the tree so far; nullopt where it has not so many hashes. Requires: 1 <=
   /// width <= 256.

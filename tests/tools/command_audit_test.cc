@@ -1,5 +1,6 @@
 // A stranger replays the whole log: over a server's tiles, or in the folder itself.
 
+#include <filesystem>
 #include <fstream>
 
 #include "server/data_folder.h"
@@ -60,6 +61,32 @@ TEST_CASE("an entry that was changed in the tables is found by an audit") {
   CHECK(ran.out.find("40 of 305 entries replayed\n") != std::string::npos);
   CHECK(ran.out.find("FAIL") != std::string::npos);
   CHECK(ran.out.find("Entry 40: ") != std::string::npos);
+}
+
+TEST_CASE("an audit with a state goes on where the last one ended, and finds what was altered since") {
+  TemporaryFolder const temporary;
+  auto workload = tools::make_workload(temporary / "data");
+  tools::append_here(workload, tools::sign_births(workload, 300));
+  auto const audit = [&] {
+    return run_nguon({"audit", "--data", workload.folder, "--state", temporary / "state", "--json"});
+  };
+  auto const first = audit();
+  CAPTURE(first.err);
+  CHECK(first.status == 0);
+  CHECK(first.out.find(R"("replayed":305,"earlier":0)") != std::string::npos);
+  CHECK(audit().out.find(R"("replayed":305,"earlier":305)") != std::string::npos);
+  tools::append_here(workload, tools::sign_births(workload, 700));
+  auto const grown = audit();
+  CHECK(grown.status == 0);
+  CHECK(grown.out.find(R"("replayed":1005,"earlier":305)") != std::string::npos);
+
+  // Another log of the same name.
+  std::filesystem::remove_all(workload.folder);
+  auto other = tools::make_workload(workload.folder);
+  tools::append_here(other, tools::sign_births(other, 1'200));
+  auto const ran = audit();
+  CHECK(ran.status == 1);
+  CHECK(ran.out.find(R"("holds":false)") != std::string::npos);
 }
 
 TEST_CASE("a log whose folder holds another key than its genesis names is found") {

@@ -55,6 +55,44 @@ TEST_CASE("an honest log is audited to its root and its tiles") {
   CHECK_FALSE(auditor.tile(0, 0, auditor.size() + 1).has_value());
 }
 
+TEST_CASE("an audit goes on from where another one ended") {
+  HandLog log;
+  Story().tell(log);
+  auto const &state = log.state();
+  auto const views = storage::make_memory_store();
+  auto const read = [&](std::uint64_t index) { return storage::read_entry(*state.reader, index); };
+  for (std::uint64_t until = 0; until < state.checkpoint.size; until += 5) {
+    Auditor auditor(log.origin, *views);
+    CHECK(auditor.size() == (until < 5 ? 0 : until));
+    for (auto index = auditor.size(); index < std::min(until + 5, state.checkpoint.size); ++index)
+      REQUIRE(auditor.add(read(index)).has_value());
+    auditor.save();
+  }
+  Auditor auditor(log.origin, *views);
+  CHECK(auditor.size() == state.checkpoint.size);
+  CHECK(auditor.root() == state.checkpoint.root);
+  CHECK(auditor.newest_at() == state.at);
+  CHECK(auditor.log_key() == log.log_key().vkey());
+  CHECK(auditor.tile(0, 0, auditor.size()) ==
+        storage::read_tile(state.open_tiles, *state.reader, auditor.size(), 0, 0, auditor.size()));
+  CHECK(verify_consistency(3, auditor.size(), tree_root(3, storage::node_reader(state)), auditor.root(),
+                           auditor.consistency_proof(3)));
+  // What was replayed before counts: the same statement again is one that stands there.
+  CHECK_FALSE(auditor.add(read(state.checkpoint.size - 1)).has_value());
+  CHECK_THROWS_AS(Auditor("log.example/another", *views), storage::StorageFailure);
+}
+
+TEST_CASE("what was replayed and not saved is replayed again") {
+  HandLog log;
+  Story().tell(log);
+  auto const views = storage::make_memory_store();
+  for (int i = 0; i < 2; ++i) {
+    Auditor auditor(log.origin, *views);
+    CHECK(auditor.size() == 0);
+    REQUIRE(auditor.add(storage::read_entry(*log.state().reader, 0)).has_value());
+  }
+}
+
 TEST_CASE("a history that was rewritten is found where it lies, though every hash fits") {
   CHECK(audited_with(9, [](storage::Entry &) {}) == "holds");
   CHECK(audited_with(9, [](storage::Entry &entry) { entry.map = sha256("another"); }) == "map 9");
