@@ -15,7 +15,7 @@ const option = name => options.includes(name) ? options[options.indexOf(name) + 
 const only = option('--only')
 
 const csp = `default-src 'none'; style-src ${readFileSync(join(folder, 'style.csp'), 'utf8')}; img-src 'self' data:; ` +
-  `form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
+  `form-action 'self'; base-uri 'none'; frame-ancestors 'none'; script-src 'self'; connect-src 'self'`
 const picture = readFileSync(new URL('../../tools/demo/pictures/candy.png', import.meta.url))
 
 const server = createServer((request, response) => {

@@ -78,7 +78,7 @@ function expect(found, state, ...words) {
 
 // As served: every lot, in either language, and a pack of one.
 for (const language of ['vi', 'en']) {
-  for (const path of [...lots, `${recalled}/21/000007`]) expect(await verdict_on(path, { language }), 'good')
+  for (const path of [...lots, `${recalled}/21/000007`, `${recalled}/21/999999`]) expect(await verdict_on(path, { language }), 'good')
 }
 await shoot(page, 'page-good')
 

@@ -132,7 +132,8 @@ export function compareShown(main, language, subject, size, { entries, warnings 
       if (stated.length) same(stated.some(({ figure }) => figure.value === figureIn(amount, language)), 'page-amount', { shown: amount || '–', proven, index });
     }
   }
-  const isCut = main.querySelector('[data-cut]');
+  // The page of one pack leaves out what happened to others.
+  const isCut = main.querySelector('[data-cut]') || subjectIn(location.pathname)?.serial;
   for (const one of isCut ? [] : own) {
     const things = contentsOf(one.event).filter((each) => each.subject === subject);
     // What happened to single packs stands on their own pages.
