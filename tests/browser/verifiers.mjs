@@ -80,6 +80,7 @@ function expect(found, state, ...words) {
 for (const language of ['vi', 'en']) {
   for (const path of [...lots, `${recalled}/21/000007`, `${recalled}/21/999999`]) expect(await verdict_on(path, { language }), 'good')
 }
+await onlooker.look_here()
 await shoot(page, 'page-good')
 
 // What an altered page shows is named.
@@ -106,6 +107,8 @@ for (const [what, path, alter, words] of altered) {
   onlooker.label = what
   expect(await verdict_on(path, { language: 'en', alter }), 'differs', words)
 }
+await page.evaluate(() => { window.shift = 0 }) // The alarm may move the page.
+await onlooker.look_here()
 await shoot(page, 'page-differs')
 
 // The bytes of a picture, exchanged on their way under the right name.
