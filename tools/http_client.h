@@ -1,5 +1,5 @@
 #pragma once
-// One HTTP/1.1 exchange, for `nguon submit`.
+// One HTTP/1.1 exchange, for `nguon submit` and `nguon follow`.
 
 #include <string>
 
@@ -9,6 +9,7 @@ namespace nguon::tools {
 
 /// `url`: http:// or https://HOST[:PORT][/…]; `path` is added to it. Unavailable when nothing answers within
 /// a minute.
+Result<server::HttpReply> get(std::string const &url, std::string const &path);
 Result<server::HttpReply> post(std::string const &url, std::string const &path,
                                std::string const &content_type, std::string const &body);
 

@@ -5,7 +5,7 @@
 #include "crypto/merkle.h"
 #include "storage/entry.h"
 #include "storage/keys.h"
-#include "storage/subject_map.h"
+#include "storage/stored_map.h"
 #include "storage/tiles.h"
 #include "trace/judge.h"
 #include "trace/records.h"
@@ -96,8 +96,6 @@ void Auditor::State::save() {
   progress.append(edge.root().view())
       .append(at)
       .append(1, '\0')
-      .append(log_key)
-      .append(1, '\0')
       .append(origin);
   rows.put(storage::Table::meta, progress_key, progress);
   views.write(rows);
@@ -111,13 +109,11 @@ void Auditor::State::load() {
   constexpr std::size_t numbers = 8 + 32;
   std::string_view const bytes = *progress;
   auto const at_end = bytes.find('\0', std::min(numbers, bytes.size()));
-  auto const key_end = at_end == bytes.npos ? bytes.npos : bytes.find('\0', at_end + 1);
-  if (key_end == bytes.npos) throw storage::StorageFailure("what an audit left is damaged");
-  if (bytes.substr(key_end + 1) != origin)
+  if (at_end == bytes.npos) throw storage::StorageFailure("what an audit left is damaged");
+  if (bytes.substr(at_end + 1) != origin)
     throw storage::StorageFailure("what an audit left is of the log " +
-                                  std::string(bytes.substr(key_end + 1)));
+                                  std::string(bytes.substr(at_end + 1)));
   at = bytes.substr(numbers, at_end - numbers);
-  log_key = bytes.substr(at_end + 1, key_end - at_end - 1);
   auto const size = storage::read_u64(bytes.substr(0, 8));
   open_tiles = storage::OpenTiles::load(views, size);
   std::vector<Hash> blocks;
@@ -125,7 +121,9 @@ void Auditor::State::load() {
   edge = TreeEdge(size, std::move(blocks));
   if (edge.root().view() != bytes.substr(8, 32))
     throw storage::StorageFailure("what an audit left is damaged: its entries do not make its root");
-  map = storage::SubjectMap::load(views);
+  storage::StoredMap stored;
+  stored.open_from_heads(views.snapshot());
+  map = stored.newest();
 }
 
 Auditor::Auditor(std::string origin, storage::Store &store)

@@ -7,7 +7,7 @@ using namespace nguon::server;
 
 namespace {
 
-trace::Decimal decimal(std::string_view text) {
+trace::Decimal decimal_of(std::string_view text) {
   auto parsed = trace::Decimal::parse(text);
   REQUIRE(parsed.has_value());
   return *parsed;
@@ -40,20 +40,20 @@ TEST_CASE("what is no date comes back as it is") {
 }
 
 TEST_CASE("figures are grouped and pointed as each language does") {
-  CHECK(figure_words(Language::vi, decimal("0")) == "0");
-  CHECK(figure_words(Language::vi, decimal("450")) == "450");
-  CHECK(figure_words(Language::vi, decimal("1200")) == "1.200");
-  CHECK(figure_words(Language::vi, decimal("1234567.25")) == "1.234.567,25");
-  CHECK(figure_words(Language::en, decimal("1234567.25")) == "1,234,567.25");
-  CHECK(figure_words(Language::vi, decimal("-1234.5")) == "−1.234,5");
+  CHECK(figure_words(Language::vi, decimal_of("0")) == "0");
+  CHECK(figure_words(Language::vi, decimal_of("450")) == "450");
+  CHECK(figure_words(Language::vi, decimal_of("1200")) == "1.200");
+  CHECK(figure_words(Language::vi, decimal_of("1234567.25")) == "1.234.567,25");
+  CHECK(figure_words(Language::en, decimal_of("1234567.25")) == "1,234,567.25");
+  CHECK(figure_words(Language::vi, decimal_of("-1234.5")) == "−1.234,5");
 }
 
 TEST_CASE("amounts carry their unit in words, an unknown unit its code") {
-  CHECK(amount_words(Language::vi, decimal("40"), "KGM") == "40\u00a0kg");
-  CHECK(amount_words(Language::vi, decimal("66"), "H87") == "66\u00a0cái");
-  CHECK(amount_words(Language::en, decimal("1"), "H87") == "1\u00a0piece");
-  CHECK(amount_words(Language::en, decimal("2"), "H87") == "2\u00a0pieces");
-  CHECK(amount_words(Language::en, decimal("2"), "ZZ9") == "2\u00a0ZZ9");
+  CHECK(amount_words(Language::vi, decimal_of("40"), "KGM") == "40\u00a0kg");
+  CHECK(amount_words(Language::vi, decimal_of("66"), "H87") == "66\u00a0cái");
+  CHECK(amount_words(Language::en, decimal_of("1"), "H87") == "1\u00a0piece");
+  CHECK(amount_words(Language::en, decimal_of("2"), "H87") == "2\u00a0pieces");
+  CHECK(amount_words(Language::en, decimal_of("2"), "ZZ9") == "2\u00a0ZZ9");
   CHECK(amount_words(Language::vi, "1200.5 KGM") == "1.200,5\u00a0kg");
   CHECK(amount_words(Language::vi, "60 KiB") == "60\u00a0KiB");
   CHECK(amount_words(Language::vi, "nothing") == "nothing");
@@ -73,7 +73,7 @@ TEST_CASE("one word of the standard is told apart by where it happened") {
   auto picked = step("commissioning", trace::Stage::farm);
   picked.in.emplace_back();
   CHECK(step_words(Language::vi, picked) == "Thu hoạch");
-  picked.in.front().figure = decimal("120");
+  picked.in.front().figure = decimal_of("120");
   CHECK(step_words(Language::vi, picked) == "Trồng");
   CHECK(step_words(Language::vi, step("shipping", trace::Stage::move)) == "Giao hàng");
   CHECK(step_words(Language::vi, step("https://else.example/step", trace::Stage::other)) == "Việc khác");

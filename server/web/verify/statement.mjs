@@ -78,6 +78,11 @@ export function parseStatement(compact, origin) {
 
 const subjectNames = (things) => things.map((thing) => thing.subject);
 
+/// Stands before a container's name for what was ever packed into it; no chain has a name with this character.
+export const packedMark = '"';
+const packedIn = (things) =>
+  things.filter(({ subject }) => /^(?:00|unit)\//.test(subject)).map(({ subject }) => packedMark + subject);
+
 function mentionsOfEvent(event, add) {
   const [contents, inputs, outputs] = [contentsOf(event), inputsOf(event), outputsOf(event)];
   const container = event.parent ? [event.parent] : [];
@@ -90,7 +95,9 @@ function mentionsOfEvent(event, add) {
   for (const thing of goods) if (thing.product !== thing.subject) add([thing.subject], [thing.product]);
   add(subjectNames(contents), subjectNames(container));
   add(subjectNames(outputs), run);
-  add([...subjectNames(outputs), ...run], subjectNames(inputs));
+  add([...subjectNames(outputs), ...run], [...subjectNames(inputs), ...packedIn(event.inputEpcs)]);
+  // Whoever used a container up used what was packed into it.
+  if (event.parent) add([packedMark + event.parent.subject], [...subjectNames(contents), ...packedIn(event.epcs)]);
 }
 
 /// [{of: Set, adds: […]}]: for any member out of `of`, all of `adds` are members of the closure too.

@@ -8,7 +8,7 @@ import { isIncluded, leafHash, mapValue } from './merkle.mjs';
 import { parseCheckpoint, parseVerifierKey, signersOf } from './note.mjs';
 import { findLog, judgeQuorum, parsePolicy } from './policy.mjs';
 import { sha256 } from './sha256.mjs';
-import { mentionsOf, parseStatement } from './statement.mjs';
+import { mentionsOf, packedMark, parseStatement } from './statement.mjs';
 import { findWarnings } from './warnings.mjs';
 import { sentence } from './words.mjs';
 
@@ -178,15 +178,27 @@ class Verifier {
       links += chain.length;
       this.chainOf.set(member.subject, chain);
     }
+    this.mustSkipNone();
     return { subjects: this.bundle.subjects.length, links };
+  }
+
+  /// Links alone would not tell that a chain was cut short or led past an entry, if another chain brought it in.
+  mustSkipNone() {
+    const standing = new Map([...this.chainOf].map(([subject, chain]) => [subject, new Set(chain)]));
+    for (const leaf of this.leaves) {
+      for (const subject of leaf.links.keys()) {
+        if (standing.has(subject) && !standing.get(subject).has(leaf)) throw new Fault('chain-skips', { subject, index: leaf.index });
+      }
+    }
   }
 
   async closure() {
     const members = new Set([this.subject, 'rules']);
     for (const member of members) {
       await this.breather.breathe();
-      if (!this.chainOf.has(member)) throw new Fault('subject-missing', { subject: member });
-      for (const leaf of this.chainOf.get(member)) {
+      const name = member.startsWith(packedMark) ? member.slice(1) : member;
+      if (!this.chainOf.has(name)) throw new Fault('subject-missing', { subject: name });
+      for (const leaf of this.chainOf.get(name)) {
         leaf.mentions ??= mentionsOf(leaf.statement);
         for (const { of, adds } of leaf.mentions) if (of.has(member)) adds.forEach((name) => members.add(name));
       }
@@ -199,7 +211,7 @@ class Verifier {
       if (!leaf.isInClosure && leaf !== this.newest) throw new Fault('entry-superfluous', { index: leaf.index });
     }
     this.closed = this.leaves.filter((leaf) => leaf.isInClosure);
-    return { subjects: members.size, subject: this.subject };
+    return { subjects: this.bundle.subjects.length, subject: this.subject };
   }
 
   async genesis() {

@@ -3,18 +3,34 @@
 
 import { contentsOf, inputsOf, outputsOf } from './event.mjs';
 
-const lotsMax = 1000;
+// As many as a bundle may hold: a limit below that could be filled up with names to hide a recall behind them.
+const lotsMax = 20_000;
 
 /// Who the signers were, by their keys, and what the parties are called, as told up to some entry.
 class Directory {
   constructor() {
     this.partyOfKey = new Map();
     this.parties = new Map();
+    this.mandates = new Set();
   }
-  read({ body }) {
-    if (body?.type === 'Genesis') for (const key of body.rootKeys) this.partyOfKey.set(key.kid, 'root');
-    if (body?.type === 'Key' && !this.partyOfKey.has(body.key.kid)) this.partyOfKey.set(body.key.kid, body.party);
-    if (body?.type === 'Party') this.parties.set(body.id, body);
+  /// What makes an authority, a key or an agent counts only where it was said by somebody who may (docs/rules.md): else one
+  /// producer could lift a recall with a word about itself.
+  read({ header, body }) {
+    if (body?.type === 'Genesis' && !this.partyOfKey.size) for (const key of body.rootKeys) this.partyOfKey.set(key.kid, 'root');
+    const signer = this.partyOfKey.get(header.kid);
+    const isAuthority = this.hasRole(signer, 'authority');
+    if (body?.type === 'Key' && (isAuthority || signer === body.party) && !this.partyOfKey.has(body.key.kid)) {
+      this.partyOfKey.set(body.key.kid, body.party);
+    }
+    if (body?.type === 'Party') {
+      const isMember = signer && signer === body.memberOf && body.roles.every((role) => role === 'producer');
+      if (isAuthority || isMember) this.parties.set(body.id, body);
+    }
+    if (body?.type === 'Mandate' && (isAuthority || signer === body.party)) this.mandates.add(`${body.party} ${body.agent}`);
+  }
+  /// Whose word it is: that of the party that is named, where it ever let the signer speak for it.
+  speaker(signer, party) {
+    return this.mandates.has(`${party} ${signer}`) ? party : signer;
   }
   hasRole(party, ...roles) {
     return (party === 'root' && roles.includes('authority')) || roles.some((role) => this.parties.get(party)?.roles.includes(role));
@@ -34,11 +50,12 @@ export function listEvents(entries) {
     for (const event of statement.events ?? []) {
       const signer = directory.partyOfKey.get(statement.header.kid);
       const by = event.onBehalfOf?.subject ?? signer;
-      const one = { event, index, signer, by, wrong: undefined, isAuthority: directory.hasRole(by, 'authority'),
-        mayClose: directory.hasRole(by, 'inspector', 'authority') };
+      const speaker = directory.speaker(signer, event.onBehalfOf?.subject);
+      const one = { event, index, signer, by, speaker, wrong: undefined, isAuthority: directory.hasRole(speaker, 'authority'),
+        mayClose: directory.hasRole(speaker, 'inspector', 'authority') };
       if (event.declaration) {
         const same = said.filter((other) => other.event.id === event.id && !other.event.declaration && other.wrong === undefined);
-        one.declares = same.find((other) => other.by === by) ?? (one.isAuthority ? same[0] : undefined);
+        one.declares = same.find((other) => other.speaker === speaker) ?? (one.isAuthority ? same[0] : undefined);
         if (one.declares) one.declares.wrong = index;
       }
       said.push(one);
@@ -59,6 +76,10 @@ function ancestorsOf(subject, said) {
     return runs.get(event.transformationId);
   };
   const transformations = new Set();
+  const packed = new Map();
+  for (const { event } of said) {
+    if (event.parent) packed.set(event.parent.subject, [...(packed.get(event.parent.subject) ?? []), ...contentsOf(event)]);
+  }
   for (const { event, wrong } of said) {
     if (event.type !== 'F' || event.declaration || wrong !== undefined) continue;
     const sides = sidesOf(event);
@@ -67,6 +88,8 @@ function ancestorsOf(subject, said) {
     transformations.add(sides);
   }
   for (const { inputs, outputs } of transformations) {
+    // A container among the inputs stands for whatever was packed into it, and into those inside it.
+    for (const input of inputs) for (const thing of packed.get(input) ?? []) inputs.add(thing.subject);
     for (const output of outputs) parents.set(output, new Set([...(parents.get(output) ?? []), ...inputs]));
   }
   const reached = new Set([subject]);
@@ -92,7 +115,7 @@ export function findWarnings(subject, entries) {
     for (const one of about) {
       const { event } = one;
       if (event.persistent.set.includes('recalled')) recalls.push(one);
-      else if (event.persistent.unset.includes('recalled')) recalls = recalls.filter((other) => !one.isAuthority && other.by !== one.by);
+      else if (event.persistent.unset.includes('recalled')) recalls = recalls.filter((other) => !one.isAuthority && other.speaker !== one.speaker);
       else if (event.bizStep === 'inspecting' && event.disposition === 'non_conformant') findings.push(one);
       else if (event.bizStep === 'inspecting' && event.disposition === 'conformant' && one.mayClose) findings = [];
     }

@@ -29,6 +29,7 @@ export const sentencesEn = {
   'map-value': 'The map path of {subject} shows another head than stated.',
   'newest-link': 'Entry {index} does not link {subject} to the head that the map shows.',
   'chain-broken': 'An entry about {subject} is missing.',
+  'chain-skips': 'Entry {index} is about {subject}, and the chain of that subject leads past it.',
   'chain-strays': 'The chain of {subject} leads to entry {index}, which is not about it.',
   'chain-order': 'In the chain of {subject}, entry {before} links to entry {index}, which is not before it.',
   'subject-unknown': 'Nothing was ever recorded about {subject}.',

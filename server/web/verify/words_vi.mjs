@@ -29,6 +29,7 @@ export const sentencesVi = {
   'map-value': 'Đường dẫn bản đồ của {subject} cho thấy đầu chuỗi khác.',
   'newest-link': 'Dòng {index} không nối {subject} vào đầu chuỗi mà bản đồ cho thấy.',
   'chain-broken': 'Thiếu một dòng nói về {subject}.',
+  'chain-skips': 'Dòng {index} nói về {subject}, mà chuỗi của nó lại bỏ qua dòng này.',
   'chain-strays': 'Chuỗi của {subject} dẫn tới dòng {index}, dòng này không nói về nó.',
   'chain-order': 'Trong chuỗi của {subject}, dòng {before} nối tới dòng {index} không đứng trước nó.',
   'subject-unknown': 'Chưa ai ghi gì về {subject}.',
