@@ -16,7 +16,7 @@ struct MapLimits {
   std::uint32_t bucket_max = 64;
   /// Pages are due when so many heads have changed: at least one an entry, so a start has at most so many
   /// entries to read again and those of one group.
-  std::uint64_t changes_max = 10'000;
+  std::uint64_t changes_max = 3'000;
   /// Lower levels leave memory when there are more nodes, about 60 bytes each, until half are left.
   std::size_t nodes_max = 512u << 10;
 };
