@@ -65,6 +65,7 @@ const registryReaders = {
   string: filledString,
   text: readText,
   time: asTime,
+  until: (value) => (asTime(value), value),
   boolean: asBoolean,
   figure: readFigure,
   count: (value) => (isNumber(value) && value.isWhole && value.value >= 1 && value.value <= 1e6 ? value.value : refuse('not-a-count')),
@@ -101,16 +102,24 @@ function readMembers(value, forms, check) {
   return read;
 }
 
+function readLogKey(said) {
+  try {
+    said.logKey = parseVerifierKey(said.logKey);
+  } catch {
+    refuse('bad-verifier-key');
+  }
+  must(said.logKey.type === 1, 'bad-verifier-key');
+}
+const checkThreshold = (said) => must(said.threshold <= said.rootKeys.length, 'bad-threshold');
+
 const registryTypes = {
   Genesis: ['origin:string! rootKeys:keys! threshold:count! logKey:string!', (said) => {
     must(isKeyName(said.origin), 'bad-origin');
-    must(said.threshold <= said.rootKeys.length, 'bad-threshold');
-    try {
-      said.logKey = parseVerifierKey(said.logKey);
-    } catch {
-      refuse('bad-verifier-key');
-    }
+    checkThreshold(said);
+    readLogKey(said);
   }],
+  RootChange: ['rootKeys:keys! threshold:count! suspectSince:time reason:string', checkThreshold],
+  LogKey: ['logKey:string!', readLogKey],
   Party: ['id:party! name:text! roles:roles! address:text memberOf:party phone:string email:string url:string registration:string demo:boolean',
     ({ id, memberOf: cooperative, phone, email, url, registration }) => {
       must(cooperative !== id, 'own-member');
@@ -121,7 +130,10 @@ const registryTypes = {
       must(!cooperative || !(phone || email || url || registration), 'private-field');
     }],
   Key: ['party:party! key:key! label:string'],
-  KeyRevocation: ['party:party! kid:string! reason:string suspectSince:time', ({ kid }) => must(isHashName(kid), 'bad-kid')],
+  KeyRevocation: ['party:party! kid:string! reason:string suspectSince:time acceptUntil:until', ({ kid, suspectSince, acceptUntil }) => {
+    must(suspectSince === undefined || !acceptUntil, 'grace-and-suspicion');
+    must(isHashName(kid), 'bad-kid');
+  }],
   Mandate: ['party:party! agent:party! from:time! until:time! bizSteps:steps', ({ party, agent, from, until }) => {
     must(from <= until, 'ends-before-start');
     must(party !== agent, 'own-agent');

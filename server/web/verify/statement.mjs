@@ -36,7 +36,7 @@ function decodePart(text) {
 function subjectsOf({ events, body }) {
   if (!events) {
     switch (body.type) {
-      case 'Genesis': case 'Rules': return ['rules'];
+      case 'Genesis': case 'RootChange': case 'LogKey': case 'Rules': return ['rules'];
       case 'Key': return [body.party, `key/${body.key.kid}`];
       case 'KeyRevocation': return [body.party, `key/${body.kid}`];
       case 'Mandate': return [body.party, body.agent];
@@ -62,7 +62,7 @@ export function parseStatement(compact, origin) {
   if (signature.length !== 64) throw new Fault('jws-signature-length');
   if (header.aud !== origin) throw new Fault('wrong-aud');
   const signingInput = utf8(`${parts[0]}.${parts[1]}`);
-  const statement = { header, signingInput, signature, id: base64urlOf(sha256(signingInput)) };
+  const statement = { header, payload: parts[1], signingInput, signature, id: base64urlOf(sha256(signingInput)) };
   if (header.cty === 'application/vnd.nguon+json') {
     statement.body = readRegistered(parseStrictJson(payload, 64));
   } else if (header.cty === 'application/ld+json') {

@@ -8,6 +8,7 @@ import { isIncluded, leafHash, mapValue } from './merkle.mjs';
 import { parseCheckpoint, parseVerifierKey, signersOf } from './note.mjs';
 import { findLog, judgeQuorum, parsePolicy } from './policy.mjs';
 import { sha256 } from './sha256.mjs';
+import { KeyRing } from './key_ring.mjs';
 import { mentionsOf, packedMark, parseStatement } from './statement.mjs';
 import { findWarnings } from './warnings.mjs';
 import { sentence } from './words.mjs';
@@ -217,27 +218,28 @@ class Verifier {
   async genesis() {
     const { index, statement: { body } } = this.leaves[0];
     if (index !== 0 || body?.type !== 'Genesis') throw new Fault('genesis-missing');
-    const { origin, logKey } = body;
+    const { origin } = body;
     if (origin !== this.checkpoint.origin) throw new Fault('genesis-origin', { origin });
-    if (this.logKey && this.logKey.text !== logKey.text) throw new Fault('genesis-log-key', { key: logKey.text });
+    const ring = new KeyRing();
+    for (const { index, at, statement } of this.closed) ring.take(statement, index, at);
+    const logKey = ring.logKeys.at(-1);
+    const isNamed = ({ text }) => text === this.logKey.text;
+    if (this.logKey && !ring.logKeys.some(isNamed)) throw new Fault('genesis-log-key', { key: logKey.text });
     await this.mustBeSignedBy(logKey);
     this.sealKey = logKey;
     return { origin };
   }
 
   async keys() {
-    const known = new Map();
+    const ring = new KeyRing();
     this.used = new Map();
-    const letIn = (key) => { if (!known.has(key.kid)) known.set(key.kid, { key, revoked: undefined }); };
-    for (const { index, statement: { header: { kid }, body } } of this.closed) {
-      if (index === 0 && body?.type === 'Genesis') body.rootKeys.forEach(letIn);
-      const signer = known.get(kid);
-      if (!signer) throw new Fault('unknown-key', { index, kid });
-      if (signer.revoked !== undefined) throw new Fault('revoked-key', { index, kid, before: signer.revoked });
-      this.used.set(kid, signer.key);
-      if (body?.type === 'Key') letIn(body.key);
-      const revoked = body?.type === 'KeyRevocation' ? known.get(body.kid) : undefined;
-      if (revoked) revoked.revoked ??= index;
+    for (const { index, at, statement } of this.closed) {
+      const { kid } = statement.header;
+      const { key, end } = ring.signer(statement, index, at);
+      if (end) throw new Fault('revoked-key', { index, kid, before: end.index });
+      if (!key) throw new Fault('unknown-key', { index, kid });
+      this.used.set(kid, key);
+      ring.take(statement, index, at);
     }
     return { statements: this.closed.length, keys: this.used.size };
   }

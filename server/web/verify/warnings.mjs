@@ -16,8 +16,8 @@ class Directory {
   /// What makes an authority, a key or an agent counts only where it was said by somebody who may (docs/rules.md): else one
   /// producer could lift a recall with a word about itself.
   read({ header, body }) {
-    if (body?.type === 'Genesis' && !this.partyOfKey.size) for (const key of body.rootKeys) this.partyOfKey.set(key.kid, 'root');
     const signer = this.partyOfKey.get(header.kid);
+    if (body?.rootKeys && (signer === 'root' || !this.partyOfKey.size)) for (const key of body.rootKeys) this.partyOfKey.set(key.kid, 'root');
     const isAuthority = this.hasRole(signer, 'authority');
     if (body?.type === 'Key' && (isAuthority || signer === body.party) && !this.partyOfKey.has(body.key.kid)) {
       this.partyOfKey.set(body.key.kid, body.party);

@@ -38,7 +38,7 @@ export const sentencesEn = {
   'entry-superfluous': 'Entry {index} does not belong to this bundle.',
   'genesis-missing': 'The statement that founded the log is not at its start.',
   'genesis-origin': 'Entry 0 founded the log {origin}, not this one.',
-  'genesis-log-key': 'Entry 0 names another log key: {key}.',
+  'genesis-log-key': 'The log names another key of its own: {key}.',
   'unknown-key': 'Entry {index} is signed with key {kid}, which nobody had let in before.',
   'revoked-key': 'Entry {index} is signed with key {kid}, which was revoked by entry {before}.',
   'bad-signature': 'The signature in entry {index} does not hold.',
