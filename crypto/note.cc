@@ -191,9 +191,17 @@ std::uint64_t cosignature_time(NoteSignature const &cosignature) {
 }
 
 std::string sign_note(std::string_view text, std::string_view name, PrivateKey const &key) {
+  return sign_note(text, name, std::span(&key, 1));
+}
+
+std::string sign_note(std::string_view text, std::string_view name, std::span<PrivateKey const> keys) {
   NGUON_CHECK(text.ends_with('\n'));
-  auto const signer = NoteVerifier::make(name, key.public_key());
-  return std::string(text) + '\n' + signature_line({signer.name, signer.id, key.sign(text)});
+  auto note = std::string(text) + '\n';
+  for (auto const &key : keys) {
+    auto const signer = NoteVerifier::make(name, key.public_key());
+    note += signature_line({signer.name, signer.id, key.sign(text)});
+  }
+  return note;
 }
 
 std::string cosign(std::string_view text, std::string_view name, PrivateKey const &key, std::uint64_t time) {

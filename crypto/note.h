@@ -67,8 +67,9 @@ Result<Note> parse_note(std::string_view bytes);
 /// cosignature (type 0x04) is checked over its own message ("cosignature/v1", time, text).
 Result<Note> open_note(std::string_view bytes, std::span<NoteVerifier const> trusted);
 
-/// `text` with one signature line of an Ed25519 key. Requires: text ends in LF.
+/// `text` with one signature line of an Ed25519 key, or one of each. Requires: text ends in LF.
 std::string sign_note(std::string_view text, std::string_view name, PrivateKey const &key);
+std::string sign_note(std::string_view text, std::string_view name, std::span<PrivateKey const> keys);
 
 /// A witness's line below a checkpoint's `text`, with its LF: no larger tree than this one, and none beside
 /// it, had been seen at `time`. Requires: text ends in LF; 0 < time < 2^63.

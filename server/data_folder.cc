@@ -5,12 +5,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 
 #include "storage/file.h"
+#include "trace/records.h"
 
 namespace nguon::server {
 namespace {
@@ -89,8 +91,27 @@ std::string genesis(FolderConfig const &config, PrivateKey const &root, NoteVeri
   return sign_jws(root, config.origin, trace::cty_nguon, json::serialize(payload));
 }
 
-storage::Log::Signer make_signer(std::string const &origin, PrivateKey key) {
-  return {origin, std::move(key)};
+/// The key that is to take the place of the log's, while both sign (docs/keys.md); none is the ordinary case.
+std::string next_log_key_path(std::string const &folder) {
+  return folder + "/keys/log-next.pem";
+}
+
+storage::Log::Signer make_signer(std::string const &origin, std::vector<PrivateKey> keys) {
+  return {origin, std::move(keys)};
+}
+
+/// The key that the log's own entries name must be one of those that sign, or nobody could check it.
+Result<void> must_sign_as_named(storage::Store const &store, storage::Log const &log) {
+  auto const rules = trace::find_rules(store);
+  if (!rules) return {};
+  auto const named = NoteVerifier::parse(rules->log_key);
+  auto const note = parse_note(log.published()->note);
+  if (std::ranges::any_of(note->signatures,
+                          [&](NoteSignature const &signature) { return signature.is_of(*named); }))
+    return {};
+  return Error{ErrorKind::unverified, "log-key-missing",
+               "The log names " + rules->log_key + " as its key, and that key is not in the folder keys.",
+               "data"};
 }
 
 /// The database, the head file and the log in a folder whose lock is held.
@@ -100,10 +121,20 @@ struct OpenLog {
 };
 Result<OpenLog> open_log(std::string const &folder, std::string const &origin, PrivateKey key,
                          storage::Log::OnRollback on_rollback) {
+  std::vector<PrivateKey> keys;
+  keys.push_back(std::move(key));
+  if (auto const path = next_log_key_path(folder); fs::exists(path)) {
+    auto next = read_key(path);
+    if (!next) return std::move(next).error();
+    if (next->public_key().algorithm() != KeyAlgorithm::ed25519)
+      return Error{ErrorKind::malformed, "bad-pem", path + ": The key of a log must be of Ed25519."};
+    keys.push_back(*std::move(next));
+  }
   auto store = storage::open_rocks_store(folder + "/store");
   auto log = storage::Log::open(*store, storage::HeadFile::open(folder + "/head"),
-                                make_signer(origin, std::move(key)), on_rollback);
+                                make_signer(origin, std::move(keys)), on_rollback);
   if (!log) return std::move(log).error();
+  if (auto const named = must_sign_as_named(*store, **log); !named) return named.error();
   return OpenLog{std::move(store), std::move(*log)};
 }
 
@@ -204,6 +235,16 @@ Result<NoteVerifier> read_log_key(std::string const &folder) {
   auto const key = read_key(log_key_path(folder));
   if (!key) return key.error();
   return NoteVerifier::make(config->origin, key->public_key());
+}
+
+Result<std::optional<NoteVerifier>> read_next_log_key(std::string const &folder) {
+  auto const path = next_log_key_path(folder);
+  if (!fs::exists(path)) return std::optional<NoteVerifier>();
+  auto const config = read_folder_config(folder);
+  if (!config) return config.error();
+  auto const key = read_key(path);
+  if (!key) return key.error();
+  return std::optional(NoteVerifier::make(config->origin, key->public_key()));
 }
 
 Result<std::optional<Policy>> read_policy(std::string const &folder) {

@@ -6,6 +6,7 @@
 //     policy.txt      the log's witnesses and their quorum, as C2SP tlog-policy has it; need not be there
 //     cosigned        the newest countersigned checkpoint, where there are witnesses (server/cosigner.h)
 //     keys/log.pem    PKCS#8, 0600: signs checkpoints
+//     keys/log-next.pem  the same, beside it, while the log changes its key (docs/keys.md)
 //     keys/root.pem   PKCS#8, 0600: signs the genesis and lets the first authority in; keep it offline
 //                     afterwards
 //     keys/receipt.pem  PKCS#8, 0600: signs receipts in COSE and nothing else
@@ -71,6 +72,8 @@ Result<PrivateKey> open_receipt_key(std::string const &folder);
 /// What can be known without opening the log: also while a server has the folder open.
 Result<FolderConfig> read_folder_config(std::string const &folder);
 Result<NoteVerifier> read_log_key(std::string const &folder);
+/// The key that signs beside it, to take its place (docs/keys.md); nullopt where there is none.
+Result<std::optional<NoteVerifier>> read_next_log_key(std::string const &folder);
 /// policy.txt; none where it is not there. malformed names its line.
 Result<std::optional<Policy>> read_policy(std::string const &folder);
 std::string cosigned_path(std::string const &folder);

@@ -101,6 +101,12 @@ Error too_large(std::size_t have, std::size_t want, std::string const &unit, std
           .want = "at most " + std::to_string(want) + " " + unit};
 }
 
+std::vector<PrivateKey> alone(PrivateKey key) {
+  std::vector<PrivateKey> keys;
+  keys.push_back(std::move(key));
+  return keys;
+}
+
 }  // namespace
 
 std::string read_entry(Reader const &reader, std::uint64_t index) {
@@ -202,9 +208,11 @@ Result<Appended> Log::Group::add(std::string_view at, std::span<std::string cons
   return Appended{.index = index, .leaf = leaf, .entry = std::move(bytes)};
 }
 
-Log::Signer::Signer(std::string of, PrivateKey key) : origin(std::move(of)) {
-  make_note = [name = origin,
-               shared = std::make_shared<PrivateKey const>(std::move(key))](Checkpoint const &checkpoint) {
+Log::Signer::Signer(std::string of, PrivateKey key) : Signer(std::move(of), alone(std::move(key))) {}
+
+Log::Signer::Signer(std::string of, std::vector<PrivateKey> keys) : origin(std::move(of)) {
+  auto shared = std::make_shared<std::vector<PrivateKey> const>(std::move(keys));
+  make_note = [name = origin, shared = std::move(shared)](Checkpoint const &checkpoint) {
     return sign_note(checkpoint_text(checkpoint), name, *shared);
   };
 }

@@ -73,8 +73,9 @@ class Log {
   struct Signer {
     using MakeNote = std::function<std::string(Checkpoint const &)>;
 
-    /// `key`: Ed25519.
+    /// Ed25519; each of several signs.
     Signer(std::string of, PrivateKey key);
+    Signer(std::string of, std::vector<PrivateKey> keys);
     /// For a copy, which has no key: `find` answers what the origin signed for a head, or nothing.
     Signer(std::string of, MakeNote find) : origin(std::move(of)), make_note(std::move(find)) {}
 

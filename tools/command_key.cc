@@ -21,7 +21,14 @@ int show_key(std::string const &path, bool vkey) {
     auto const log_key =
         server::is_witness_folder(path) ? server::read_witness_key(path) : server::read_log_key(path);
     if (!log_key) return refuse(log_key.error());
-    std::printf("%s\n", vkey ? log_key->vkey().c_str() : log_key->key.jwk().c_str());
+    auto const show = [vkey](NoteVerifier const &key) {
+      std::printf("%s\n", vkey ? key.vkey().c_str() : key.key.jwk().c_str());
+    };
+    show(*log_key);
+    if (server::is_witness_folder(path)) return 0;
+    auto const next = server::read_next_log_key(path);
+    if (!next) return refuse(next.error());
+    if (*next) show(**next);
     return 0;
   }
   if (vkey) {

@@ -1,5 +1,6 @@
 #include "trace/sequencer.h"
 
+#include <algorithm>
 #include <atomic>
 #include <boost/json/serialize.hpp>
 #include <condition_variable>
@@ -9,6 +10,7 @@
 #include <mutex>
 #include <thread>
 
+#include "crypto/note.h"
 #include "trace/key_cache.h"
 #include "trace/ledger.h"
 
@@ -95,6 +97,12 @@ class Round {
     if (!repeated) return repeated.error();
     if (*repeated) return Place{**repeated, true};
 
+    if (auto const *said = std::get_if<LogKey>(&statement.body);
+        said != nullptr && !signs_with(said->log_key)) {
+      return Error{ErrorKind::conflict, "log-key-not-in-use",
+                   "The log does not sign with that key yet, and nobody could check a checkpoint.",
+                   "/logKey"};
+    }
     storage::Batch rows;
     if (auto const allowed = apply(statement, {group_->size(), at_}, state, rows); !allowed)
       return allowed.error();
@@ -103,6 +111,14 @@ class Round {
     group_->batch().absorb(std::move(rows));
     entries_.push_back(std::move(added->entry));
     return Place{added->index, false};
+  }
+
+  /// A replay does not ask this: what the log records is what it signs.
+  bool signs_with(std::string const &log_key) const {
+    auto const key = NoteVerifier::parse(log_key);
+    auto const note = parse_note(log_.published()->note);
+    return std::ranges::any_of(note->signatures,
+                               [&](NoteSignature const &signature) { return signature.is_of(*key); });
   }
 
   Receipt receipt(Place const &place, storage::Published const &state) const {

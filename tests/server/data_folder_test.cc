@@ -7,7 +7,10 @@
 
 #include "tests/support/files.h"
 #include "tests/support/printing.h"
+#include "trace/bundle.h"
 #include "trace/records.h"
+#include "trace/sequencer.h"
+#include "trace/verify.h"
 
 using namespace nguon;
 using namespace nguon::server;
@@ -69,6 +72,51 @@ TEST_CASE("a folder is opened again where it was left") {
   init(temporary / "data");
   auto const before = open_data_folder(temporary / "data")->log->published()->checkpoint;
   CHECK(open_data_folder(temporary / "data")->log->published()->checkpoint == before);
+}
+
+TEST_CASE("a log changes its key while both sign, and its old one is gone at the end") {
+  tests::TemporaryFolder const temporary;
+  auto const folder = temporary / "data";
+  init(folder);
+  auto const old_key = *read_log_key(folder);
+  auto const next = PrivateKey::generate(KeyAlgorithm::ed25519);
+  auto const next_key = NoteVerifier::make(config.origin, next.public_key());
+  auto const statement = sign_jws(*read_root_key(folder), config.origin, trace::cty_nguon,
+                                  R"({"type":"LogKey","logKey":")" + next_key.vkey() + R"("})");
+  auto const submit = [&] {
+    auto const opened = open_data_folder(folder);
+    REQUIRE(opened.has_value());
+    trace::Sequencer sequencer(*opened->log, now);
+    return sequencer.submit_and_wait({statement}).front();
+  };
+  auto const verdict = [&](NoteVerifier const &key) {
+    auto const opened = open_data_folder(folder);
+    REQUIRE(opened.has_value());
+    auto const bundle = trace::make_bundle(*opened->log->published(), "rules");
+    REQUIRE(bundle.has_value());
+    auto const failed = trace::verify_bundle(trace::write_bundle(*bundle), key).failed;
+    return failed ? failed->code : "accepted";
+  };
+
+  // Before it signs nobody could check a checkpoint by it.
+  auto const early = submit();
+  REQUIRE_FALSE(early.has_value());
+  CHECK(early.error().code == "log-key-not-in-use");
+
+  CHECK_FALSE(read_next_log_key(folder)->has_value());
+  std::ofstream(temporary / "data/keys/log-next.pem") << next.to_pem();
+  CHECK((**read_next_log_key(folder)).vkey() == next_key.vkey());
+  CHECK(verdict(old_key) == "accepted");
+  CHECK(verdict(next_key) == "genesis-log-key");  // It signs, and the log does not say yet that it may.
+  CHECK(submit().has_value());
+  CHECK(verdict(old_key) == "accepted");
+  CHECK(verdict(next_key) == "accepted");
+
+  std::filesystem::rename(temporary / "data/keys/log-next.pem", temporary / "moved");
+  CHECK(refusal(open_data_folder(folder)) == "log-key-missing");
+  std::filesystem::rename(temporary / "moved", temporary / "data/keys/log.pem");
+  CHECK(verdict(old_key) == "log-signature");
+  CHECK(verdict(next_key) == "accepted");
 }
 
 TEST_CASE("a folder that holds anything is not made into a log") {
