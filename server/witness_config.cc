@@ -10,8 +10,6 @@
 namespace nguon::server {
 namespace {
 
-namespace json = boost::json;
-
 constexpr unsigned json_depth_max = 4;
 
 Error wrong(std::string message) {
@@ -21,9 +19,9 @@ Error wrong(std::string message) {
 }  // namespace
 
 std::string write_witness_config(WitnessConfig const &config) {
-  json::array logs;
+  boost::json::array logs;
   for (auto const &log : config.logs) logs.emplace_back(log.vkey());
-  return json::serialize(json::object{{"name", config.name}, {"logs", std::move(logs)}}) + "\n";
+  return boost::json::serialize(boost::json::object{{"name", config.name}, {"logs", std::move(logs)}}) + "\n";
 }
 
 Result<WitnessConfig> parse_witness_config(std::string_view bytes) {

@@ -9,6 +9,7 @@ export function readRegistered(payload) {
   const body = Object.fromEntries(asObject(payload));
   if (body.key) body.key = keyOfJwk(asObject(body.key));
   if (body.rootKeys) body.rootKeys = body.rootKeys.map(keyOfJwk);
+  if (body.threshold) body.threshold = body.threshold.value;
   if (body.logKey) body.logKey = parseVerifierKey(body.logKey);
   if (body.name) body.name = isText(body.name) ? { vi: body.name } : Object.fromEntries(body.name);
   if (body.netContent) body.netContent = Object.fromEntries(body.netContent);

@@ -52,7 +52,7 @@ export const sentencesVi = {
   'page-differs': 'Trang này hiện khác với điều mà bằng chứng chứng minh',
   'page-fails': 'Bằng chứng của trang này không đứng vững',
   'page-stop': 'Đừng tin trang này. Hãy chụp lại và báo cơ quan kiểm tra.',
-  'page-missing': 'Không lấy được bằng chứng ({cause}). Chưa kiểm gì.',
+  'page-missing': 'Không lấy được bằng chứng ({cause}).',
   'page-value': 'Trang ghi: “{shown}”. Lời đã ký: “{proven}”.',
   'page-picture': 'Ảnh không phải ảnh đã ký.',
   'page-no-notice': 'Trang thiếu một cảnh báo: {lot}, do {by} (dòng {index}). {reason}',
@@ -77,6 +77,6 @@ export const sentencesVi = {
   'page-honest': 'Phép kiểm này do chính máy chủ bị kiểm gửi tới. Muốn chắc, hãy kiểm tệp bằng chứng đã tải bằng bộ kiểm lấy từ người khác.',
   'page-file': 'Bộ kiểm gói trong một tệp',
   'page-words': 'Mỗi chữ nghĩa là gì',
-  'page-older': 'Trang này cũ hơn bằng chứng: dòng {index} ({date}) vào sau. Hãy tải lại trang.',
+  'page-older': 'Trang này cũ hơn bằng chứng: dòng {index} ({date}) vào sau. Hãy tải lại.',
   'page-newer': 'Mới hơn bằng chứng này: dòng {index}.',
 };
