@@ -93,10 +93,7 @@ void Auditor::State::link(storage::Entry const &entry, std::string_view bytes) {
 void Auditor::State::save() {
   if (rows.empty()) return;
   auto progress = storage::key_u64(edge.size());
-  progress.append(edge.root().view())
-      .append(at)
-      .append(1, '\0')
-      .append(origin);
+  progress.append(edge.root().view()).append(at).append(1, '\0').append(origin);
   rows.put(storage::Table::meta, progress_key, progress);
   views.write(rows);
   rows.clear();

@@ -39,8 +39,8 @@ BoundVerdict check_harvest(Act &act, std::string const &place, Portion const &po
 /// where it would be the question of more than Harvest::lots_max lots.
 Result<void> question_harvest(Act &act, std::string const &place, Portion const &portion);
 
-/// Asks about harvests of the event's year that are over a bound and that nobody asks about: on all of them that
-/// are listed.
+/// Asks about harvests of the event's year that are over a bound and that nobody asks about: on all of them
+/// that are listed.
 void question_harvests(Act &act, std::string const &place, std::string const &reason);
 
 /// Closes the questions about harvests of a place that now hold: it has more trees, or a harvest was
