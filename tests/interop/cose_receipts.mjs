@@ -2,9 +2,12 @@
 // Ours is only the way from an entry to the root (RFC 9162 §2.1.3.2), which no such library has.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { COSEKey, Sign1 } from '@auth0/cose';
+import { createRequire } from 'node:module';
 import { decode } from 'cbor-x';
 import { entries, get, must, served } from './demonstration.mjs';
+
+// Its modules of the newer kind do not load in Debian's Node 18.
+const { COSEKey, Sign1 } = createRequire(import.meta.url)('@auth0/cose');
 
 const publicUrl = 'https://truy-xuat.example.vn';
 const [alg, kid, claims, vds, vdp] = [1, 4, 15, 395, 396];

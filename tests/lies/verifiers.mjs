@@ -1,12 +1,16 @@
 // The verifiers that are judged, each asked as its user asks it. None of them shares a line with forge/.
 
 import { execFile } from 'node:child_process';
+import { webcrypto } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+
+// Debian's Node 18 keeps what every browser has in a module of its own.
+globalThis.crypto ??= webcrypto;
 
 const run_file = promisify(execFile);
 
