@@ -57,7 +57,7 @@ NodeReader node_reader(Published const &state);
 /// As far back as map_at goes.
 inline constexpr std::uint64_t map_at_entries_max = 10'000;
 /// What map_before_newest was when the log had `size` entries, found by taking the newer entries' heads back
-/// out, some 50 us each; empty for size 0. Nothing where that is more than map_at_entries_max entries ago.
+/// out; empty for size 0. Nothing where that is more than map_at_entries_max entries ago.
 /// Requires: size <= state.checkpoint.size. The version reads the state's tables.
 std::optional<SubjectMap> map_at(Published const &state, std::uint64_t size);
 
