@@ -177,7 +177,8 @@ Result<Checkpoint> open_checkpoint(std::string const &note, std::optional<NoteVe
   return checkpoint;
 }
 
-/// The key that the genesis names is the one that is expected, and signed the checkpoint.
+/// The key that the log names by now signed the checkpoint; and so did the one that is expected, if it is
+/// another.
 Result<void> check_signer(std::string const &note, std::string const &named,
                           std::optional<NoteVerifier> const &expected) {
   auto const verifier = NoteVerifier::parse(named);

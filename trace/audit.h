@@ -1,7 +1,7 @@
 #pragma once
 // What an auditor does with a whole log: it replays every entry by the rules of the house and holds whatever
 // the entries state against what it worked out by itself. Where the log signed the root that comes out, with
-// the key that its genesis names, nothing was left out, altered or put in another order up to that size.
+// the key that its entries name, nothing was left out, altered or put in another order up to that size.
 
 #include <cstdint>
 #include <memory>
