@@ -68,7 +68,7 @@ export class Onlooker {
       extraHTTPHeaders: { 'accept-language': 'vi-VN,vi;q=0.9' } })
     await context.addInitScript(measure_shift)
     const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(60_000)
     if (shots) mkdirSync(shots, { recursive: true })
     return new Onlooker(browser, context, page, host, shots)
   }

@@ -3,12 +3,8 @@
 //
 // usage: node program.mjs NGUON [--shots FOLDER]
 
-import { spawn, execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { serveDemonstration } from '../support/demonstration.mjs'
 import { Onlooker } from './onlooker.mjs'
 
 const bytes_max = 14 * 1024
@@ -16,22 +12,8 @@ const bytes_max = 14 * 1024
 const [nguon, ...options] = process.argv.slice(2)
 const option = name => options.includes(name) ? options[options.indexOf(name) + 1] : undefined
 
-const folder = mkdtempSync(join(tmpdir(), 'nguon-look-'))
-const data = join(folder, 'data')
-const { lots } = JSON.parse(execFileSync(nguon, ['demo', '--data', data, '--json'], { encoding: 'utf8' }))
-const serving = spawn(nguon, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--admin', 'none', '--no-access-log'],
-  { stdio: ['ignore', 'inherit', 'pipe'] })
-const ended = new Promise(done => serving.on('exit', done))
-// Whatever goes wrong, no server is left behind.
-process.on('exit', () => { serving.kill(); rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) })
+const { host, lots, stop } = await serveDemonstration(nguon)
 process.on('SIGTERM', () => process.exit(1))
-const host = await new Promise((done, fail) => {
-  createInterface({ input: serving.stderr }).on('line', line => {
-    const found = /http:\/\/[\d.]+:\d+/.exec(line)
-    found ? done(found[0]) : console.error(line)
-  })
-  ended.then(code => fail(new Error(`nguon serve ended with ${code}`)))
-})
 
 // The answer as it goes over the wire.
 const fetch_raw = (path, headers = {}) => new Promise((done, fail) => {
@@ -173,6 +155,5 @@ for (const path of [...lots, ...[...others].map(({ href }) => href), product, '/
 }
 console.log(`largest page: ${largest.path}, ${largest.bytes} bytes compressed`)
 const exit_code = await onlooker.close('the demonstration')
-serving.kill()
-await ended
+await stop()
 process.exit(exit_code)

@@ -9,12 +9,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Onlooker, phone } from './onlooker.mjs'
-import { fetchBytes, serveDemonstration } from '../verifier/bundles.mjs'
+import { fetchBytes, serveWithKey } from '../verifier/bundles.mjs'
 
 const [nguon, verify_html, ...options] = process.argv.slice(2)
 const shots = options.includes('--shots') ? options[options.indexOf('--shots') + 1] : undefined
 if (shots) mkdirSync(shots, { recursive: true })
-const { host, lots, logKey, stop } = await serveDemonstration(nguon)
+const { host, lots, logKey, stop } = await serveWithKey(nguon)
 const good = lots[0]
 const recalled = lots.at(-1)
 let verdicts = 0
@@ -271,5 +271,5 @@ await online.page.evaluate(() => { window.shift = 0 })
 await online.look_here()
 const online_code = await online.close('the verifier in one file, served')
 console.log(`${verdicts} verdicts`)
-stop()
+await stop()
 process.exit(page_code || file_code || online_code)

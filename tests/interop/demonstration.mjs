@@ -1,11 +1,7 @@
-// The demonstration, made and served while a script asks for its pages: served(NGUON, arguments, ask).
+// Asks the demonstration, as it is served, for its pages: served(NGUON, options, ask).
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { serveDemonstration } from '../support/demonstration.mjs';
 
 export function get(port, path, host = 'localhost') {
   return new Promise((resolve, reject) => {
@@ -36,23 +32,10 @@ export async function entries(port) {
 
 /** Calls `ask(port, made)` with what `nguon demo --json` said. */
 export async function served(nguon, options, ask) {
-  const folder = mkdtempSync(join(tmpdir(), 'nguon-demonstration-'));
-  let server;
+  const demonstration = await serveDemonstration(nguon, options);
   try {
-    const made = JSON.parse(execFileSync(nguon, ['demo', '--data', join(folder, 'data'), '--json']));
-    server = spawn(nguon, ['serve', '--data', join(folder, 'data'), '--listen', '127.0.0.1:0', '--admin', 'none',
-      '--no-access-log', ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
-    const port = await new Promise((resolve, reject) => {
-      server.on('exit', () => reject(new Error('nguon serve ended')));
-      createInterface(server.stderr).on('line', line => {
-        const said = line.match(/^nguon serves .* at http:\/\/127\.0\.0\.1:(\d+)$/);
-        if (said) resolve(Number(said[1])); else console.error(line);
-      });
-    });
-    server.removeAllListeners('exit');
-    await ask(port, made);
+    await ask(demonstration.port, demonstration.made);
   } finally {
-    server?.kill();
-    rmSync(folder, { recursive: true });
+    await demonstration.stop();
   }
 }

@@ -3,10 +3,9 @@
 //   node demo_faults.mjs NGUON          NGUON_TEST_ALL: five times as many
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { serveDemonstration } from '../support/demonstration.mjs';
 import { random_numbers } from './forge/bytes.mjs';
 import { ed25519_key_of_pem } from './forge/keys.mjs';
 import { log_of_entries } from './forge/log.mjs';
@@ -17,19 +16,9 @@ import { Program } from './verifiers.mjs';
 const random = random_numbers(20261126);
 
 async function copy_of_demonstration(program) {
-  const data = join(program.folder, 'demo');
-  execFileSync(program.path, ['demo', '--data', data, '--json']);
-  const words = ['serve', '--data', data, '--listen', '127.0.0.1:0', '--admin', 'none', '--no-access-log'];
-  const serving = spawn(program.path, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const { host, data, stop } = await serveDemonstration(program.path);
   try {
-    const url = await new Promise((resolve, reject) => {
-      createInterface({ input: serving.stderr }).on('line', (line) => {
-        const found = /http:\/\/[\d.]+:\d+/.exec(line);
-        if (found) resolve(found[0]);
-      });
-      serving.on('exit', (status) => reject(new Error(`nguon serve ended with ${status}`)));
-    });
-    const get = async (path) => Buffer.from(await (await fetch(url + path)).arrayBuffer());
+    const get = async (path) => Buffer.from(await (await fetch(host + path)).arrayBuffer());
     const [origin, size] = (await get('/checkpoint')).toString().split('\n');
     const entries = entries_in(await get(tile_path('entries', 0, Number(size))));
     const key = ed25519_key_of_pem(readFileSync(join(data, 'keys', 'log.pem')));
@@ -38,9 +27,7 @@ async function copy_of_demonstration(program) {
     assert.equal((await get('/checkpoint')).toString(), log.checkpoint(), 'the head as served');
     return log;
   } finally {
-    serving.removeAllListeners('exit');
-    serving.kill();
-    await new Promise((resolve) => serving.on('exit', resolve));
+    await stop();
   }
 }
 

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleOfOne, entriesIn, fetchBytes, makeRandom, part, serveDemonstration, spoilBytes, spoilName, spoilStructure,
+import { bundleOfOne, entriesIn, fetchBytes, makeRandom, part, serveWithKey, spoilBytes, spoilName, spoilStructure,
   spoilText, spoilValue } from './bundles.mjs';
 import { parseStatement } from '../../server/web/verify/statement.mjs';
 import { verifyBundle } from '../../server/web/verify/verify.mjs';
@@ -48,7 +48,7 @@ async function compare(kind, label, bytes, logKey) {
   return false;
 }
 
-const demonstration = await serveDemonstration(nguon);
+const demonstration = await serveWithKey(nguon);
 const { host, lots, logKey } = demonstration;
 const good = new Map();
 const product = lots[0].slice(0, lots[0].indexOf('/10/'));
@@ -139,5 +139,5 @@ if (examples && existsSync(examples)) {
 for (const [what, count] of [...counts].sort()) console.log(`${String(count).padStart(5)} ${what}`);
 const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
 console.log(`${total} bundles, ${differences} differences`);
-demonstration.stop();
+await demonstration.stop();
 process.exit(differences === 0 && total > 500 ? 0 : 1);

@@ -1,12 +1,9 @@
 // What both verifiers are shown: bundles of the demonstration, and ways to spoil them. Everything random comes from a
 // seed that is printed.
 
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash, webcrypto } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { serveDemonstration } from '../support/demonstration.mjs';
 
 // Node 18 has WebCrypto, but not under this name.
 globalThis.crypto ??= webcrypto;
@@ -24,28 +21,11 @@ export function makeRandom(seed) {
   return { below, pick: (list) => list[below(list.length)], chance: (share) => next() < share };
 }
 
-/// The demonstration as the program serves it: {host, lots, logKey, stop}.
-export async function serveDemonstration(nguon) {
-  const folder = mkdtempSync(join(tmpdir(), 'nguon-verifier-'));
-  const data = join(folder, 'data');
-  const { lots } = JSON.parse(execFileSync(nguon, ['demo', '--data', data, '--json'], { encoding: 'utf8' }));
-  const serving = spawn(nguon, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--admin', 'none', '--no-access-log'],
-    { stdio: ['ignore', 'inherit', 'pipe'] });
-  // Whatever goes wrong, no server is left behind.
-  const stop = () => {
-    serving.kill();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  };
-  process.on('exit', stop);
-  const host = await new Promise((resolve, reject) => {
-    createInterface({ input: serving.stderr }).on('line', (line) => {
-      const found = /http:\/\/[\d.]+:\d+/.exec(line);
-      if (found) resolve(found[0]);
-    });
-    serving.on('exit', (code) => reject(new Error(`nguon serve ended with ${code}`)));
-  });
-  const logKey = execFileSync(nguon, ['key', 'show', data, '--vkey'], { encoding: 'utf8' }).trim();
-  return { host, lots, logKey, data, stop };
+/// A new demonstration, served, and its log's key: what serveDemonstration returns and logKey.
+export async function serveWithKey(nguon) {
+  const demonstration = await serveDemonstration(nguon);
+  const logKey = execFileSync(nguon, ['key', 'show', demonstration.data, '--vkey'], { encoding: 'utf8' }).trim();
+  return { ...demonstration, logKey };
 }
 
 export async function fetchBytes(address) {

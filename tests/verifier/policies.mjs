@@ -8,11 +8,11 @@ import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fetchBytes, serveDemonstration, toBytes } from './bundles.mjs';
+import { fetchBytes, serveWithKey, toBytes } from './bundles.mjs';
 import { verifyBundle } from '../../server/web/verify/verify.mjs';
 
 const [nguon] = process.argv.slice(2);
-const { host, lots, logKey, stop } = await serveDemonstration(nguon);
+const { host, lots, logKey, stop } = await serveWithKey(nguon);
 const bundle = JSON.parse(Buffer.from(await fetchBytes(`${host}/bundle${lots[0]}`)));
 const text = bundle.checkpoint.slice(0, bundle.checkpoint.indexOf('\n\n') + 1);
 const now = 1_800_000_000;
@@ -73,7 +73,7 @@ for (const [why, bytes, quorum, maxAge, code, witnesses] of cases) {
 const alone = await verifyBundle(cosigned(a.cosign(now)), { logKey });
 assert.ok(alone.accepted);
 console.log(`${cases.length} policies, ${compared} of them by the program too`);
-stop();
+await stop();
 
 function logKeyOf(name) {
   const { publicKey } = generateKeyPairSync('ed25519');
