@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <sstream>
 
 #include "storage/file.h"
 #include "trace/records.h"
@@ -218,6 +219,24 @@ Result<PrivateKey> open_receipt_key(std::string const &folder) {
   if (key && key->public_key().algorithm() != KeyAlgorithm::p256)
     return Error{ErrorKind::malformed, "bad-pem", path + ": The key of receipts must be of P-256 (ES256)."};
   return key;
+}
+
+Result<std::vector<PublicKey>> read_retired_receipt_keys(std::string const &folder) {
+  auto const path = folder + "/keys/receipt-retired.jwks";
+  std::vector<PublicKey> keys;
+  if (!fs::exists(path)) return keys;
+  std::istringstream lines(read_small_file(path));
+  std::string line;
+  for (int number = 1; std::getline(lines, line); ++number) {
+    if (line.empty()) continue;
+    auto key = PublicKey::from_jwk(line);
+    if (!key) {
+      return Error{ErrorKind::malformed, "bad-retired-key",
+                   path + ", line " + std::to_string(number) + ": " + key.error().message, "data"};
+    }
+    keys.push_back(*std::move(key));
+  }
+  return keys;
 }
 
 Result<FolderConfig> read_folder_config(std::string const &folder) {

@@ -10,6 +10,7 @@
 //     keys/root.pem   PKCS#8, 0600: signs the genesis and lets the first authority in; keep it offline
 //                     afterwards
 //     keys/receipt.pem  PKCS#8, 0600: signs receipts in COSE and nothing else
+//     keys/receipt-retired.jwks  public keys that did before, a JWK a line (docs/keys.md); need not be there
 //     store/          the database
 //     head            the last signed head; not part of a backup (storage/head_file.h)
 //     blobs/          pictures and papers by their SHA-256
@@ -19,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "crypto/note.h"
 #include "crypto/policy.h"
@@ -68,6 +70,9 @@ Result<DataFolder> open_data_folder(std::string const &folder,
 /// The key of receipts in COSE; makes it in a folder that has none yet, as those of earlier versions.
 /// Requires: the folder is open in this process. Throws StorageFailure.
 Result<PrivateKey> open_receipt_key(std::string const &folder);
+
+/// The public keys whose receipts still count, oldest first. malformed ("bad-retired-key") names the line.
+Result<std::vector<PublicKey>> read_retired_receipt_keys(std::string const &folder);
 
 /// What can be known without opening the log: also while a server has the folder open.
 Result<FolderConfig> read_folder_config(std::string const &folder);

@@ -22,10 +22,14 @@ Problem not_by_a_copy(CopyOf const &copy_of) {
 
 Task<ResponsePtr> get_scitt_keys(Context &context, RequestView const &request) {
   if (context.service.copy_of) co_return refuse(context, request, not_by_a_copy(*context.service.copy_of));
-  auto const &key = context.service.receipts.key->public_key();
-  if (request.path == all_keys) co_return keys_response(write_cose_key_set({&key, 1}));
-  if (request.path.substr(all_keys.size() + 1) == to_base64url(cose_thumbprint(key)))
-    co_return keys_response(write_cose_key(key));
+  auto const &receipts = context.service.receipts;
+  std::vector<PublicKey> keys{receipts.key->public_key()};
+  keys.insert(keys.end(), receipts.retired.begin(), receipts.retired.end());
+  if (request.path == all_keys) co_return keys_response(write_cose_key_set(keys));
+  for (auto const &key : keys) {
+    if (request.path.substr(all_keys.size() + 1) == to_base64url(cose_thumbprint(key)))
+      co_return keys_response(write_cose_key(key));
+  }
   Error const error{ErrorKind::not_found, "unknown-receipt-key",
                     "No key of this kid ever signed receipts here.", "path"};
   co_return refuse(context, request, error);

@@ -58,18 +58,21 @@ int serve(ServeOptions const &options) {
 
   auto receipt_key = server::open_receipt_key(options.data);
   if (!receipt_key) return refuse(receipt_key.error());
+  auto retired_keys = server::read_retired_receipt_keys(options.data);
+  if (!retired_keys) return refuse(retired_keys.error());
 
-  auto server = server::Server::start({*folder->log,
-                                       &sequencer,
-                                       folder->blobs,
-                                       folder->log_key,
-                                       folder->config.origin,
-                                       public_url,
-                                       now_ms,
-                                       {std::make_shared<PrivateKey>(*std::move(receipt_key)), public_url},
-                                       std::nullopt,
-                                       cosigner->get()},
-                                      server_options);
+  auto server = server::Server::start(
+      {*folder->log,
+       &sequencer,
+       folder->blobs,
+       folder->log_key,
+       folder->config.origin,
+       public_url,
+       now_ms,
+       {std::make_shared<PrivateKey>(*std::move(receipt_key)), public_url, *std::move(retired_keys)},
+       std::nullopt,
+       cosigner->get()},
+      server_options);
   if (!server) return refuse(server.error());
   std::fprintf(stderr, "nguon serves %s at http://%s:%u\n", options.data.c_str(), listen->host.c_str(),
                static_cast<unsigned>((*server)->port()));

@@ -3,16 +3,19 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "crypto/key.h"
 #include "storage/log.h"
 
 namespace nguon::trace {
 
-/// Who issues receipts: a key that signs nothing else, and the address under which it is published.
+/// Who issues receipts: a key that signs nothing else, and the address under which it is published, with
+/// those that signed before and still count.
 struct ReceiptIssuer {
   std::shared_ptr<PrivateKey const> key;
   std::string address;
+  std::vector<PublicKey> retired = {};
 };
 
 /// That the entry of this index is in the tree; about the first of the subjects that it is linked under.

@@ -197,6 +197,13 @@ TEST_CASE("a folder of an earlier version gets a key of receipts, and keeps it")
   CHECK(mode_of(path) == 0600);
   CHECK(open_receipt_key(folder)->public_key() == second->public_key());
 
+  CHECK(read_retired_receipt_keys(folder)->empty());
+  std::ofstream(folder + "/keys/receipt-retired.jwks") << first->public_key().jwk() << "\n";
+  REQUIRE(read_retired_receipt_keys(folder)->size() == 1);
+  CHECK(read_retired_receipt_keys(folder)->front() == first->public_key());
+  std::ofstream(folder + "/keys/receipt-retired.jwks", std::ios::app) << first->to_pem();
+  CHECK(refusal(read_retired_receipt_keys(folder)) == "bad-retired-key");
+
   std::ofstream(path, std::ios::trunc) << "-----BEGIN";
   CHECK(refusal(open_receipt_key(folder)) == "bad-pem");
   std::ofstream(path, std::ios::trunc) << PrivateKey::generate(KeyAlgorithm::ed25519).to_pem();
