@@ -1,5 +1,5 @@
 # Joins the modules of server/web/verify/ into what the program serves, without any tool but CMake:
-#   verify.html      the verifier in one file: every module as it was written, style and @noble/ed25519 inside
+#   verify.html      the verifier in one file: every module as it was written, style, @noble/ed25519 and jsQR inside
 #   verify.vi.mjs    the provenance page's module in one language: its sentences and verify.min.mjs
 #   verify.en.mjs
 #   cmake -DFOLDER=server/web -DOUTPUT=<folder> "-DMODULES=bytes;…;file" -P join_verify.cmake
@@ -20,6 +20,8 @@ endforeach()
 # The library's names stay its own.
 file(READ "${FOLDER}/noble-ed25519.mjs" noble)
 string(REGEX REPLACE "\nexport {[^}]*};" "\nreturn { Point, verifyAsync };" noble "${noble}")
+file(READ "${FOLDER}/jsqr.js" jsqr)
+string(PREPEND script "const jsQR = (() => {\nconst module = { exports: {} }, exports = module.exports;\n${jsqr}\nreturn module.exports;\n})();\n\n")
 string(PREPEND script "const noble = (() => {\n${noble}\n})();\n\n")
 
 file(READ "${FOLDER}/style.css" style)

@@ -248,6 +248,22 @@ await reader.page.evaluate(text => {
   document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: clipboard, bubbles: true }))
 }, bundle.toString())
 expect_file(await judged(), 'accepted')
+// A photo of a code leads to its address; what lies there cannot be fetched without a network. Asking is right here, so
+// the page is one that is not watched for it.
+const without_network = await reader.context.browser().newContext({ offline: true })
+const pictured = await without_network.newPage()
+await pictured.goto(pathToFileURL(verify_html).href)
+await pictured.click('[data-language=en]')
+const about_picture = async (picture, words) => {
+  await pictured.setInputFiles('#file', { name: 'code.png', mimeType: 'image/png', buffer: picture })
+  await pictured.waitForFunction(awaited => document.getElementById('result').innerText.includes(awaited), words)
+  return pictured.inputValue('#address')
+}
+reader.check(await about_picture(await pictured.screenshot({ clip: { x: 0, y: 0, width: 60, height: 60 } }), 'No QR code') === '',
+  'reads a code where there is none')
+const read = await about_picture(Buffer.from(await fetchBytes(`${host}/qr${good}.png`)), 'could not be fetched')
+reader.check(read.endsWith(good), `reads "${read}" from the code of ${good}`)
+await without_network.close()
 // Dropped.
 await reader.page.evaluate(text => {
   delete document.getElementById('result').dataset.verdict

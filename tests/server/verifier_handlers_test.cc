@@ -27,6 +27,7 @@ TEST_CASE("the verifier in one file takes nothing from anywhere") {
   CHECK(file.find("@import") == std::string_view::npos);
   CHECK(file.find("url(") == std::string_view::npos);
   CHECK(file.find("const noble = ") != std::string_view::npos);
+  CHECK(file.find("const jsQR = ") != std::string_view::npos);
   CHECK(file.find("Content-Security-Policy") != std::string_view::npos);
 }
 

@@ -1,6 +1,7 @@
-// The verifier in one file: takes a bundle from a disk, the clipboard or an address, and says its verdict step by step.
+// The verifier in one file: takes a bundle from a disk, the clipboard, an address or a code, and says its verdict step by step.
 
 import { utf8 } from './bytes.mjs';
+import { readCode } from './code.mjs';
 import { parseEpcUri } from './identifier.mjs';
 import { verifyBundle } from './verify.mjs';
 import { sentence } from './words.mjs';
@@ -122,9 +123,24 @@ async function judge(bytes, scanned) {
   }
 }
 
+/// A photo of a code, where the camera itself cannot be had.
+async function judgePicture(file) {
+  showNote(tell('file-checking'));
+  const picture = await createImageBitmap(file).catch(() => null);
+  await judgeCode(picture && readCode(picture, picture.width, picture.height));
+}
+
+async function judgeCode(text) {
+  if (!text) return showNote(tell('file-no-code'));
+  stateOf('address').value = text;
+  return judgeAddress(text);
+}
+
 async function judgeFile(file) {
   stateOf('file').value = ''; // So that the same file can be chosen again.
-  if (file) await judge(new Uint8Array(await file.arrayBuffer()));
+  if (!file) return;
+  if (file.type.startsWith('image/')) await judgePicture(file);
+  else await judge(new Uint8Array(await file.arrayBuffer()));
 }
 
 /// The evidence of what a code names, from the host that the code names.
@@ -142,28 +158,24 @@ async function judgeAddress(text) {
 }
 
 async function scan() {
-  if (!('BarcodeDetector' in window)) return showNote(tell('file-no-scan'));
   const video = stateOf('camera');
   try {
-    const detector = new BarcodeDetector({ formats: ['qr_code'] });
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
     video.hidden = false;
     await video.play();
     showNote(tell('file-scanning'));
-    let codes = [];
-    while (!codes.length) {
+    let code = '';
+    while (!code) {
       await new Promise((resolve) => { setTimeout(resolve, 200); });
-      codes = await detector.detect(video);
+      code = readCode(video, video.videoWidth, video.videoHeight);
     }
-    stateOf('address').value = codes[0].rawValue;
-    await judgeAddress(codes[0].rawValue);
+    await judgeCode(code);
   } catch (error) {
     showNote(tell('file-no-camera', { cause: error.message }));
   } finally {
     video.srcObject?.getTracks().forEach((track) => track.stop());
     video.hidden = true;
   }
-  return undefined;
 }
 
 function listen() {
