@@ -16,6 +16,7 @@ namespace nguon::trace {
 namespace {
 
 using tests::HandLog;
+using tests::Rewritten;
 using tests::Story;
 
 std::vector<std::string> const all_checks{"form",       "log-signature", "newest-entry", "inclusion",
