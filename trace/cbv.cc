@@ -4,22 +4,10 @@
 #include <array>
 #include <span>
 
+#include "trace/words.h"
+
 namespace nguon::trace {
 namespace {
-
-/// The words of a text, which must stand in their bytewise order.
-template <std::size_t count>
-consteval std::array<std::string_view, count> words(std::string_view text) {
-  std::array<std::string_view, count> list;
-  for (auto &word : list) {
-    auto const end = std::min(text.find(' '), text.size());
-    word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  if (!text.empty() || !std::is_sorted(list.begin(), list.end()))
-    throw "count or order of the words is wrong";
-  return list;
-}
 
 constexpr auto biz_steps = words<41>(
     "accepting arriving assembling collecting commissioning consigning creating_class_instance "
@@ -70,7 +58,29 @@ constexpr auto member_names = words<93>(
     "sensorReport set source sourceList startTime stringValue subscriptionID time transformationID "
     "unset uom uriValue value vocabularyElementList vocabularyList");
 
-std::span<std::string_view const> words_of(Vocabulary vocabulary) {
+constexpr std::array every_vocabulary = {Vocabulary::biz_step,
+                                         Vocabulary::disposition,
+                                         Vocabulary::biz_transaction_type,
+                                         Vocabulary::source_destination_type,
+                                         Vocabulary::error_reason,
+                                         Vocabulary::measurement,
+                                         Vocabulary::sensor_alert,
+                                         Vocabulary::component};
+
+/// The word behind the vocabulary's name: "BizStep-shipping", "bizstep:shipping".
+std::string_view local_word(std::string_view name, char separator) {
+  auto const end = name.find(separator);
+  return end == std::string_view::npos ? std::string_view() : name.substr(end + 1);
+}
+
+bool is_any_word(std::string_view word) {
+  return std::any_of(every_vocabulary.begin(), every_vocabulary.end(),
+                     [&](Vocabulary vocabulary) { return is_cbv_word(vocabulary, word); });
+}
+
+}  // namespace
+
+std::span<std::string_view const> cbv_words(Vocabulary vocabulary) {
   switch (vocabulary) {
     case Vocabulary::biz_step:
       return biz_steps;
@@ -92,34 +102,8 @@ std::span<std::string_view const> words_of(Vocabulary vocabulary) {
   return {};
 }
 
-constexpr std::array every_vocabulary = {Vocabulary::biz_step,
-                                         Vocabulary::disposition,
-                                         Vocabulary::biz_transaction_type,
-                                         Vocabulary::source_destination_type,
-                                         Vocabulary::error_reason,
-                                         Vocabulary::measurement,
-                                         Vocabulary::sensor_alert,
-                                         Vocabulary::component};
-
-bool is_among(std::span<std::string_view const> list, std::string_view word) {
-  return std::binary_search(list.begin(), list.end(), word);
-}
-
-/// The word behind the vocabulary's name: "BizStep-shipping", "bizstep:shipping".
-std::string_view local_word(std::string_view name, char separator) {
-  auto const end = name.find(separator);
-  return end == std::string_view::npos ? std::string_view() : name.substr(end + 1);
-}
-
-bool is_any_word(std::string_view word) {
-  return std::any_of(every_vocabulary.begin(), every_vocabulary.end(),
-                     [&](Vocabulary vocabulary) { return is_cbv_word(vocabulary, word); });
-}
-
-}  // namespace
-
 bool is_cbv_word(Vocabulary vocabulary, std::string_view word) {
-  return is_among(words_of(vocabulary), word);
+  return is_among(cbv_words(vocabulary), word);
 }
 
 bool is_standard_term(std::string_view name) {

@@ -2,6 +2,7 @@
 // The terms that EPCIS 2.0 in JSON writes as bare words: those of the Core Business Vocabulary 2.0 (CBV §7),
 // of the GS1 vocabulary for sensors, and the names of EPCIS's own members.
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,8 @@ enum class Vocabulary {
 };
 
 bool is_cbv_word(Vocabulary vocabulary, std::string_view word);
+/// All words of a vocabulary, in bytewise order.
+std::span<std::string_view const> cbv_words(Vocabulary vocabulary);
 
 /// Whether GS1's JSON-LD context or the schema gives this bare name a meaning anywhere in a document.
 /// Prefixes and the names `id` and `type` are not among them.

@@ -146,13 +146,13 @@ Result<KeyPath> parse_epc_urn(std::string_view uri) {
   }
 
   KeyPath path;
-  auto value = parse_ai_value(scheme->key, key);
+  auto value = parse_key_value(scheme->key, key);
   if (!value) return std::move(value).error();
-  path.push_back({scheme->key, *std::move(value)});
+  path.push_back({std::string(scheme->key), *std::move(value)});
   if (has_last && scheme->last == Last::qualifier && !is_bare_location) {
-    auto qualifier = parse_ai_value(scheme->qualifier, tail);
+    auto qualifier = parse_key_value(scheme->qualifier, tail);
     if (!qualifier) return std::move(qualifier).error();
-    path.push_back({scheme->qualifier, *std::move(qualifier)});
+    path.push_back({std::string(scheme->qualifier), *std::move(qualifier)});
   }
   return path;
 }

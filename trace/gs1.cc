@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "trace/gs1/ai.h"
+
 namespace nguon::trace {
 namespace {
 
@@ -20,115 +22,50 @@ bool all_digits(std::string_view text) {
 constexpr std::string_view set82_in_order =
     "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
-Error refuse(std::string_view field, char const *code, std::string message) {
-  return {ErrorKind::malformed, code, std::move(message), std::string(field)};
+/// The field of an error, as people know it.
+std::string_view field_of(std::string_view ai) {
+  if (ai == "00") return "sscc";
+  if (ai == "01") return "gtin";
+  if (ai == "10") return "lot";
+  if (ai == "21") return "serial";
+  return ai;
 }
 
-/// What the value of an Application Identifier is made of: a fixed number of digits that may end in a check
-/// digit, then a tail of characters.
-struct ValueForm {
-  std::string_view ai;
-  std::string_view name;  ///< As people call it.
-  std::size_t digits = 0;
-  bool checked = false;
-  enum class Tail { none, digits, set39, set82 } tail = Tail::none;
-  std::size_t tail_min = 0, tail_max = 0;
-};
-
-using Tail = ValueForm::Tail;
-constexpr std::array value_forms = {
-    ValueForm{"00", "SSCC", 18, true},
-    ValueForm{"01", "GTIN", 14, true},
-    ValueForm{"10", "lot", 0, false, Tail::set82, 1, 20},
-    ValueForm{"21", "serial", 0, false, Tail::set82, 1, 20},
-    ValueForm{"22", "variant", 0, false, Tail::set82, 1, 20},
-    ValueForm{"235", "third-party serial", 0, false, Tail::set82, 1, 28},
-    ValueForm{"253", "GDTI", 13, true, Tail::set82, 0, 17},
-    ValueForm{"254", "GLN extension", 0, false, Tail::set82, 1, 20},
-    ValueForm{"255", "GCN", 13, true, Tail::digits, 0, 12},
-    ValueForm{"401", "GINC", 0, false, Tail::set82, 1, 30},
-    ValueForm{"402", "GSIN", 17, true},
-    ValueForm{"414", "GLN", 13, true},
-    ValueForm{"415", "GLN", 13, true},
-    ValueForm{"417", "GLN", 13, true},
-    ValueForm{"7040", "UIC", 1, false, Tail::set82, 3, 3},
-    ValueForm{"8003", "GRAI", 14, true, Tail::set82, 0, 16},
-    ValueForm{"8004", "GIAI", 0, false, Tail::set82, 1, 30},
-    ValueForm{"8006", "ITIP", 14, true, Tail::digits, 4, 4},
-    ValueForm{"8010", "CPID", 0, false, Tail::set39, 1, 30},
-    ValueForm{"8011", "CPID serial", 0, false, Tail::digits, 1, 12},
-    ValueForm{"8013", "GMN", 0, false, Tail::set82, 1, 25},
-    ValueForm{"8017", "GSRN", 18, true},
-    ValueForm{"8018", "GSRN", 18, true},
-    ValueForm{"8019", "SRIN", 0, false, Tail::digits, 1, 10},
-    ValueForm{"8020", "payment reference", 0, false, Tail::set82, 1, 25},
-};
-
-ValueForm const *find_form(std::string_view ai) {
-  auto const *form =
-      std::find_if(value_forms.begin(), value_forms.end(), [&](auto const &f) { return f.ai == ai; });
-  return form == value_forms.end() ? nullptr : form;
+Error refuse_length(std::string_view digits) {
+  return {ErrorKind::malformed, "key-length",
+          "A GTIN has 8, 12, 13 or 14 digits, not " + std::to_string(digits.size()) + ".", "gtin"};
 }
 
-bool fits(Tail tail, std::string_view text) {
-  switch (tail) {
-    case Tail::none:
-      return text.empty();
-    case Tail::digits:
-      return all_digits(text);
-    case Tail::set39:
-      return is_set39(text);
-    case Tail::set82:
-      return is_set82(text);
+Result<std::string> parse_value(std::string_view ai, std::string_view field, std::string_view text,
+                                Check check) {
+  auto const *row = find_ai(ai);
+  if (row == nullptr) {
+    return Error{ErrorKind::malformed, "unknown-gs1-key",
+                 "GS1 has no Application Identifier \"" + std::string(ai.substr(0, 40)) + "\".",
+                 std::string(ai.substr(0, 40))};
   }
-  return false;
+  std::string value;
+  if (ai == "01") {
+    auto const size = text.size();
+    if (size != 8 && size != 12 && size != 13 && size != 14) return refuse_length(text);
+    value.assign(14 - size, '0');
+  }
+  value += text;
+  if (auto const checked = check_value(*row, field, value, check); !checked) return checked.error();
+  return value;
 }
 
-/// Keys that carry the company prefix at their start have digits there (GenSpec §1.4.4).
-bool starts_with_company_prefix(std::string_view value) {
-  return value.size() >= 4 && all_digits(value.substr(0, 4));
-}
-
-/// What besides the form holds for single Application Identifiers; empty when all is well.
-std::string_view find_peculiar_fault(std::string_view ai, std::string_view value) {
-  if (ai == "401" || ai == "8004" || ai == "8010" || ai == "8013") {
-    if (!starts_with_company_prefix(value)) return "starts with a GS1 company prefix of digits";
+/// The first primes, the weights of a check pair.
+constexpr std::array<unsigned, 97> primes = [] {
+  std::array<unsigned, 97> list{};
+  std::size_t count = 0;
+  for (unsigned candidate = 2; count < list.size(); ++candidate) {
+    auto const is_prime = std::none_of(list.begin(), list.begin() + count,
+                                       [&](unsigned prime) { return candidate % prime == 0; });
+    if (is_prime) list[count++] = candidate;
   }
-  if (ai == "8003" && value.front() != '0') return "starts with 0";
-  if (ai == "8006") {
-    auto const piece = value.substr(14, 2), total = value.substr(16, 2);
-    if (piece == "00" || total == "00" || piece > total) return "ends in a piece number and a total that fit";
-  }
-  if (ai == "8011" && value.size() > 1 && value.front() == '0') return "has no zero in front";
-  if (ai == "8013" && !has_gs1_check_pair(value)) return "ends in the check pair of what stands before";
-  return {};
-}
-
-Result<std::string> parse_value(ValueForm const &form, std::string_view field, std::string_view value) {
-  auto const name = std::string(form.name);
-  if (value.size() < form.digits + form.tail_min || value.size() > form.digits + form.tail_max) {
-    auto const least = form.digits + form.tail_min, most = form.digits + form.tail_max;
-    auto const range =
-        least == most ? std::to_string(least) : std::to_string(least) + " to " + std::to_string(most);
-    return refuse(field, "key-length",
-                  "A " + name + " has " + range + " characters, not " + std::to_string(value.size()) + ".");
-  }
-  auto const digits = value.substr(0, form.digits);
-  if (!all_digits(digits)) return refuse(field, "key-digits", "A " + name + " consists of digits.");
-  if (form.checked && !has_gs1_check_digit(digits)) {
-    return refuse(field, "check-digit",
-                  "The check digit of " + name + " " + std::string(digits) + " should be " +
-                      gs1_check_digit(digits.substr(0, digits.size() - 1)) + ".");
-  }
-  if (!fits(form.tail, value.substr(form.digits))) {
-    return refuse(field, "key-characters",
-                  "The " + name + " holds a character that GS1 does not allow there.");
-  }
-  if (auto const fault = find_peculiar_fault(form.ai, value); !fault.empty()) {
-    return refuse(field, "key-form", "A " + name + " " + std::string(fault) + ".");
-  }
-  return std::string(value);
-}
+  return list;
+}();
 
 }  // namespace
 
@@ -147,14 +84,12 @@ bool has_gs1_check_digit(std::string_view digits) {
 }
 
 bool has_gs1_check_pair(std::string_view text) {
-  constexpr std::array<unsigned, 23> weights = {2,  3,  5,  7,  11, 13, 17, 19, 23, 29, 31, 37,
-                                                41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83};
   constexpr std::string_view pair_set = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-  if (text.size() < 2 || text.size() > weights.size() + 2 || !is_set82(text)) return false;
+  if (text.size() < 2 || text.size() > primes.size() + 2 || !is_set82(text)) return false;
   auto const body = text.substr(0, text.size() - 2);
   unsigned sum = 0;
   for (std::size_t i = 0; i < body.size(); ++i) {
-    sum += weights[i] * static_cast<unsigned>(set82_in_order.find(body[body.size() - 1 - i]));
+    sum += primes[i] * static_cast<unsigned>(set82_in_order.find(body[body.size() - 1 - i]));
   }
   sum %= 1021;
   return text[text.size() - 2] == pair_set[sum / 32] && text.back() == pair_set[sum % 32];
@@ -173,38 +108,35 @@ bool is_set39(std::string_view text) {
   });
 }
 
-Result<std::string> parse_gtin(std::string_view digits) {
-  auto const size = digits.size();
-  if (size != 8 && size != 12 && size != 13 && size != 14) {
-    return refuse("gtin", "key-length",
-                  "A GTIN has 8, 12, 13 or 14 digits, not " + std::to_string(size) + ".");
-  }
-  auto padded = std::string(14 - size, '0').append(digits);
-  return parse_value(*find_form("01"), "gtin", padded);
+bool is_set64(std::string_view text) {
+  auto const padding = text.size() - std::min(text.size(), text.find_last_not_of('=') + 1);
+  if (padding > 2 || (padding > 0 && text.size() % 3 != 0)) return false;
+  text.remove_suffix(padding);
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; });
 }
 
+Result<std::string> parse_gtin(std::string_view digits) {
+  return parse_value("01", "gtin", digits, Check::all);
+}
 Result<std::string> parse_gln(std::string_view digits) {
-  return parse_value(*find_form("414"), "gln", digits);
+  return parse_value("414", "gln", digits, Check::all);
 }
 Result<std::string> parse_sscc(std::string_view digits) {
-  return parse_value(*find_form("00"), "sscc", digits);
+  return parse_value("00", "sscc", digits, Check::all);
 }
 Result<std::string> parse_lot(std::string_view text) {
-  return parse_value(*find_form("10"), "lot", text);
+  return parse_value("10", "lot", text, Check::all);
 }
 Result<std::string> parse_serial(std::string_view text) {
-  return parse_value(*find_form("21"), "serial", text);
+  return parse_value("21", "serial", text, Check::all);
 }
 
 Result<std::string> parse_ai_value(std::string_view ai, std::string_view value) {
-  if (ai == "01") return parse_gtin(value);
-  if (ai == "00") return parse_sscc(value);
-  if (ai == "10") return parse_lot(value);
-  if (ai == "21") return parse_serial(value);
-  auto const *form = find_form(ai);
-  if (form == nullptr)
-    return refuse(ai, "unknown-gs1-key", "No GS1 key " + std::string(ai) + " stands in an address.");
-  return parse_value(*form, ai, value);
+  return parse_value(ai, field_of(ai), value, Check::all);
+}
+Result<std::string> parse_key_value(std::string_view ai, std::string_view value) {
+  return parse_value(ai, field_of(ai), value, Check::as_in_addresses);
 }
 
 }  // namespace nguon::trace

@@ -134,6 +134,25 @@ std::string escape_segment(std::string_view text) {
   return escaped;
 }
 
+std::string escape_query(std::string_view text) {
+  std::string escaped;
+  for (;;) {
+    auto const space = text.find(' ');
+    escaped += escape_segment(text.substr(0, space));
+    if (space == std::string_view::npos) return escaped;
+    escaped += '+';
+    text.remove_prefix(space + 1);
+  }
+}
+
+Result<std::string> unescape_query(std::string_view text) {
+  std::string spaced(text);
+  for (auto &c : spaced) {
+    if (c == '+') c = ' ';
+  }
+  return unescape_segment(spaced);
+}
+
 Result<std::string> unescape_segment(std::string_view text) {
   auto const value_of = [](char c) {
     if (c >= '0' && c <= '9') return c - '0';

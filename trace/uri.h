@@ -20,5 +20,8 @@ bool has_urn_prefix(std::string_view uri, std::string_view prefix);
 std::string escape_segment(std::string_view text);
 /// Malformed where a % is not followed by two hexadecimal digits.
 Result<std::string> unescape_segment(std::string_view text);
+/// The same for names and values in a query, where + stands for a space.
+std::string escape_query(std::string_view text);
+Result<std::string> unescape_query(std::string_view text);
 
 }  // namespace nguon::trace

@@ -99,7 +99,7 @@ TEST_CASE("other keys of a Digital Link's path have the form of the Syntax Dicti
            Row{"255", "0811625999996554433", "accepted"},
            Row{"255", "081162599999655443A", "key-characters"},
            Row{"402", "40123459999876541", "accepted"},
-           Row{"99", "X", "unknown-gs1-key"},
+           Row{"89", "X", "unknown-gs1-key"},
            Row{"", "X", "unknown-gs1-key"},
        }) {
     CAPTURE(std::string(row.ai));

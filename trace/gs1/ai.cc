@@ -1,0 +1,204 @@
+#include "trace/gs1/ai.h"
+
+#include <algorithm>
+#include <string>
+
+#include "trace/gs1.h"
+
+namespace nguon::trace {
+namespace {
+
+template <class... Lints>
+constexpr Component component(CharacterSet set, std::uint8_t least, std::uint8_t most,
+                              Lints const &...lints) {
+  return {set, least, most, false, {&lints...}};
+}
+template <class... Lints>
+constexpr Component n(std::uint8_t size, Lints const &...lints) {
+  return component(CharacterSet::numeric, size, size, lints...);
+}
+template <class... Lints>
+constexpr Component n_to(std::uint8_t most, Lints const &...lints) {
+  return component(CharacterSet::numeric, 1, most, lints...);
+}
+template <class... Lints>
+constexpr Component x(std::uint8_t size, Lints const &...lints) {
+  return component(CharacterSet::set82, size, size, lints...);
+}
+template <class... Lints>
+constexpr Component x_to(std::uint8_t most, Lints const &...lints) {
+  return component(CharacterSet::set82, 1, most, lints...);
+}
+template <class... Lints>
+constexpr Component y_to(std::uint8_t most, Lints const &...lints) {
+  return component(CharacterSet::set39, 1, most, lints...);
+}
+constexpr Component z_to(std::uint8_t most) {
+  return component(CharacterSet::set64, 1, most);
+}
+constexpr Component optional(Component part) {
+  part.is_optional = true;
+  return part;
+}
+
+constexpr unsigned no_flag = 0, predefined_length = Ai::predefined_length, attribute = Ai::attribute;
+constexpr Ai table[] = {
+#include "trace/gs1/ai_table.inc"
+};
+static_assert(std::is_sorted(std::begin(table), std::end(table),
+                             [](Ai const &a, Ai const &b) { return a.last < b.first; }));
+
+bool has_characters(CharacterSet set, std::string_view text) {
+  switch (set) {
+    case CharacterSet::numeric:
+      return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    case CharacterSet::set82:
+      return is_set82(text);
+    case CharacterSet::set39:
+      return is_set39(text);
+    case CharacterSet::set64:
+      return is_set64(text);
+  }
+  return false;
+}
+
+bool has_lint(Component const &part, Lint const &lint) {
+  return std::find(part.lints.begin(), part.lints.end(), &lint) != part.lints.end();
+}
+
+/// A value cut into the components of its form; fewer than those, where optional ones are left out.
+struct Parts {
+  std::array<std::string_view, 5> texts;
+  std::size_t count = 0;
+  bool fit = true;  ///< Whether all have the length that they should.
+};
+
+Parts cut(std::span<Component const> form, std::string_view value) {
+  Parts parts;
+  for (auto const &component : form) {
+    if (value.empty() && component.is_optional) break;
+    if (value.size() < component.least) parts.fit = false;
+    auto const size = std::min<std::size_t>(value.size(), component.most);
+    parts.texts[parts.count++] = value.substr(0, size);
+    value.remove_prefix(size);
+  }
+  parts.fit = parts.fit && value.empty();
+  return parts;
+}
+
+std::string describe_length(std::span<Component const> form, std::size_t size) {
+  std::size_t least = 0, most = 0;
+  for (auto const &component : form) {
+    least += component.is_optional ? 0 : component.least;
+    most += component.most;
+  }
+  if (size >= least && size <= most) return "does not end where one of its parts ends";
+  auto const range =
+      least == most ? std::to_string(least) : std::to_string(least) + " to " + std::to_string(most);
+  return "has " + range + " characters, not " + std::to_string(size);
+}
+
+/// The digits with which a value starts: up to its check digit, or all components of digits and of fixed
+/// length.
+std::string_view head_of(std::span<Component const> form, std::string_view value) {
+  std::size_t size = 0;
+  for (auto const &component : form) {
+    if (component.set != CharacterSet::numeric || !component.has_fixed_length() || component.is_optional)
+      break;
+    size += component.most;
+    if (has_lint(component, lint::csum)) break;
+  }
+  return value.substr(0, size);
+}
+
+}  // namespace
+
+std::span<Component const> Ai::components() const {
+  auto const end =
+      std::find_if(form.begin(), form.end(), [](Component const &part) { return part.most == 0; });
+  return {form.begin(), end};
+}
+
+std::span<Ai const> ai_table() {
+  return table;
+}
+
+Ai const *find_ai(std::string_view ai) {
+  auto const row = std::lower_bound(std::begin(table), std::end(table), ai,
+                                    [](Ai const &a, std::string_view b) { return a.last < b; });
+  auto const is_it = row != std::end(table) && row->first <= ai && row->first.size() == ai.size();
+  return is_it ? row : nullptr;
+}
+
+std::string_view find_ai_at(std::string_view text) {
+  for (std::size_t size = 2; size <= 4 && size <= text.size(); ++size) {
+    if (find_ai(text.substr(0, size)) != nullptr) return text.substr(0, size);
+  }
+  return {};
+}
+
+std::vector<std::vector<std::string_view>> qualifier_orders(Ai const &key) {
+  std::vector<std::vector<std::string_view>> orders;
+  for (auto rest = key.qualifiers == "-" ? std::string_view() : key.qualifiers; !rest.empty();) {
+    auto order = rest.substr(0, rest.find('|'));
+    rest.remove_prefix(std::min(order.size() + 1, rest.size()));
+    orders.emplace_back();
+    while (!order.empty()) {
+      orders.back().push_back(order.substr(0, order.find(',')));
+      order.remove_prefix(std::min(orders.back().back().size() + 1, order.size()));
+    }
+  }
+  return orders;
+}
+
+bool allows_qualifiers(Ai const &key, std::span<std::string_view const> qualifiers) {
+  if (qualifiers.empty()) return true;
+  auto const orders = qualifier_orders(key);
+  return std::any_of(orders.begin(), orders.end(), [&](auto const &order) {
+    auto next = order.begin();
+    for (auto const qualifier : qualifiers) {
+      next = std::find(next, order.end(), qualifier);
+      if (next == order.end()) return false;
+      ++next;
+    }
+    return true;
+  });
+}
+
+Result<void> check_value(Ai const &ai, std::string_view field, std::string_view value, Check check) {
+  auto const refuse = [&](char const *code, std::string_view rule) {
+    auto const subject =
+        ai.name.empty() ? "The value of (" + std::string(field) + ")" : "A " + std::string(ai.name);
+    return Error{ErrorKind::malformed, code, subject + " " + std::string(rule) + ".", std::string(field)};
+  };
+  auto const form = ai.components();
+  auto const parts = cut(form, value);
+  if (!parts.fit) return refuse("key-length", describe_length(form, value.size()));
+
+  // Digits and check digit come first: whoever mistyped a key is told so, and not what the wrong key lacks
+  // besides.
+  auto const head = head_of(form, value);
+  if (!has_characters(CharacterSet::numeric, head)) return refuse("key-digits", "consists of digits");
+  for (auto const &component : form) {
+    if (!has_lint(component, lint::csum) || has_gs1_check_digit(head)) continue;
+    auto const name = ai.name.empty() ? "(" + std::string(field) + ")" : std::string(ai.name);
+    return Error{ErrorKind::malformed, "check-digit",
+                 "The check digit of " + name + " " + std::string(head) + " should be " +
+                     gs1_check_digit(head.substr(0, head.size() - 1)) + ".",
+                 std::string(field)};
+  }
+  for (std::size_t i = 0; i < parts.count; ++i) {
+    if (!has_characters(form[i].set, parts.texts[i])) {
+      return refuse("key-characters", "holds a character that GS1 does not allow there");
+    }
+  }
+  for (std::size_t i = 0; i < parts.count; ++i) {
+    for (auto const *lint : form[i].lints) {
+      if (lint == nullptr || (check == Check::as_in_addresses && lint == &lint::importeridx)) continue;
+      if (!lint->holds(parts.texts[i])) return refuse("key-form", lint->rule);
+    }
+  }
+  return {};
+}
+
+}  // namespace nguon::trace
