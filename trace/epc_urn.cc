@@ -94,6 +94,48 @@ std::string spell_key(Scheme const &scheme, std::string key) {
   return key;
 }
 
+/// The characters that a field of an EPC may hold as they are (Tag Data Standard §6.3.1, appendix A);
+/// everything else of sets 82 and 39 is escaped.
+std::string escape_field(std::string_view text) {
+  std::string field;
+  for (auto const c : text) {
+    auto const is_plain = std::string_view("\"#%&/<>?").find(c) == std::string_view::npos;
+    field += is_plain ? std::string(1, c) : escape_segment(std::string_view(&c, 1));
+  }
+  return field;
+}
+
+/// A key's value taken apart as an EPC has it.
+struct Fields {
+  std::string_view
+      digits;  ///< Company prefix and reference, without a check digit; the indicator first, if any.
+  std::string_view pieces;    ///< Of an ITIP: piece and total.
+  std::string_view appended;  ///< The serial that is part of the key's own value.
+};
+
+Fields take_apart(Scheme const &scheme, std::string_view value) {
+  if (scheme.digits == 0) return {value, {}, {}};
+  if (scheme.key == "8003") value.remove_prefix(1);
+  Fields fields;
+  fields.digits = value.substr(0, scheme.digits);
+  value.remove_prefix(scheme.digits + 1);
+  (scheme.key == "8006" ? fields.pieces : fields.appended) = value;
+  return fields;
+}
+
+/// The scheme in which these keys are written.
+Scheme const *find_scheme(KeyPath const &path) {
+  if (path.empty() || path.size() > 2) return nullptr;
+  auto const qualifier = path.size() == 2 ? std::string_view(path[1].ai) : std::string_view();
+  auto const scheme = std::find_if(schemes.begin(), schemes.end(), [&](Scheme const &s) {
+    if (s.key != path.front().ai) return false;
+    // A class and a bare place have no qualifier where single things have one.
+    return qualifier.empty() ? s.last != Last::qualifier || s.has_class || s.name == "sgln"
+                             : s.qualifier == qualifier;
+  });
+  return scheme == schemes.end() ? nullptr : &*scheme;
+}
+
 }  // namespace
 
 bool is_epc_urn(std::string_view uri) {
@@ -155,6 +197,31 @@ Result<KeyPath> parse_epc_urn(std::string_view uri) {
     path.push_back({std::string(scheme->qualifier), *std::move(qualifier)});
   }
   return path;
+}
+
+Result<std::string> write_epc_urn(KeyPath const &path, std::size_t company_prefix_digits) {
+  auto const *scheme = find_scheme(path);
+  if (scheme == nullptr) return refuse("no-epc", "There is no EPC for just these GS1 keys.");
+  auto const fields = take_apart(*scheme, path.front().value);
+  auto const indicator = scheme->has_indicator ? std::size_t{1} : std::size_t{0};
+  auto const rest = fields.digits.substr(indicator);
+  auto const company = rest.substr(0, company_prefix_digits);
+  if (company_prefix_digits < 6 || company_prefix_digits > 12 || company.size() != company_prefix_digits ||
+      !all_digits(company)) {
+    return refuse("company-prefix", "The company prefix of an EPC has 6 to 12 digits.");
+  }
+  auto const is_class = scheme->has_class && path.size() == 1 && fields.appended.empty();
+  auto const space = is_class ? "idpat:" : scheme->name == "lgtin" ? "class:" : "id:";
+  auto urn = std::string(prefix) + space + std::string(scheme->name) + ":";
+  urn.append(company) += '.';
+  urn.append(fields.digits.substr(0, indicator)).append(escape_field(rest.substr(company.size())));
+  if (!fields.pieces.empty())
+    urn.append(".").append(fields.pieces.substr(0, 2)).append(".").append(fields.pieces.substr(2));
+  if (is_class) return urn + ".*";
+  if (path.size() == 2) return urn + "." + escape_field(path[1].value);
+  if (scheme->name == "sgln") return urn + ".0";
+  if (scheme->last == Last::appended) return urn + "." + escape_field(fields.appended);
+  return urn;
 }
 
 }  // namespace nguon::trace

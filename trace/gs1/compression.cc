@@ -14,8 +14,9 @@ namespace {
 
 constexpr std::string_view base64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::size_t segment_characters_max = 1024;
-/// The shortest holds the AI and the 47 bits of a GLN.
-constexpr std::size_t segment_characters_min = 10;
+/// The shortest holds an AI of four digits, an encoding, a length and the four digits of a company prefix: 38
+/// bits.
+constexpr std::size_t segment_characters_min = 7;
 constexpr std::size_t elements_max = 64;
 
 /// Codes that stand for several AIs: two hexadecimal digits, of which one is a letter. Values follow in this
