@@ -17,18 +17,9 @@ Error refuse(char const *code, std::string message, std::string_view field = {})
   return {ErrorKind::malformed, code, std::move(message), std::string(field)};
 }
 
-/// The row of the AI that a segment names by its digits or its word; null for none.
-Ai const *find_named(std::string_view segment) {
-  if (auto const *row = find_ai(segment)) return row;
-  if (segment.empty()) return nullptr;
-  auto const rows = ai_table();
-  auto const row = std::find_if(rows.begin(), rows.end(), [&](Ai const &ai) { return ai.word == segment; });
-  return row == rows.end() ? nullptr : &*row;
-}
-
-/// The same for keys and qualifiers in addresses.
+/// The row of a key or qualifier that a segment of an address names; null for none.
 Ai const *find_in_address(std::string_view segment) {
-  auto const *row = segment == "party" ? nullptr : find_named(segment);
+  auto const *row = segment == "party" ? nullptr : find_ai_or_word(segment);
   return row != nullptr && row->stands_in_path() ? row : nullptr;
 }
 
@@ -123,12 +114,12 @@ Result<void> read_query(DigitalLink &link, std::string_view query) {
 std::vector<std::string_view> find_key_path(std::span<std::string_view const> segments) {
   for (auto first = segments.size(); first >= 2;) {
     first -= 2;
-    auto const *ai = find_named(segments[first]);
+    auto const *ai = find_ai_or_word(segments[first]);
     if (ai == nullptr) return {};
     if (!ai->is_primary_key()) continue;
     std::vector<std::string_view> path(segments.begin() + static_cast<std::ptrdiff_t>(first), segments.end());
     for (std::size_t i = 0; i < path.size(); i += 2) {
-      if (find_ai(path[i]) == nullptr) path[i] = find_named(path[i])->first;
+      if (find_ai(path[i]) == nullptr) path[i] = find_ai_or_word(path[i])->first;
     }
     return path;
   }

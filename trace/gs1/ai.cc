@@ -111,6 +111,13 @@ std::string_view head_of(std::span<Component const> form, std::string_view value
   return value.substr(0, size);
 }
 
+/// The text before the separator, which is taken off with it; all of it where there is none.
+std::string_view take_word(std::string_view &text, char separator) {
+  auto const word = text.substr(0, text.find(separator));
+  text.remove_prefix(std::min(word.size() + 1, text.size()));
+  return word;
+}
+
 }  // namespace
 
 std::span<Component const> Ai::components() const {
@@ -130,6 +137,14 @@ Ai const *find_ai(std::string_view ai) {
   return is_it ? row : nullptr;
 }
 
+Ai const *find_ai_or_word(std::string_view segment) {
+  if (auto const *row = find_ai(segment)) return row;
+  if (segment.empty()) return nullptr;
+  auto const row =
+      std::find_if(std::begin(table), std::end(table), [&](Ai const &ai) { return ai.word == segment; });
+  return row == std::end(table) ? nullptr : row;
+}
+
 std::string_view find_ai_at(std::string_view text) {
   for (std::size_t size = 2; size <= 4 && size <= text.size(); ++size) {
     if (find_ai(text.substr(0, size)) != nullptr) return text.substr(0, size);
@@ -140,29 +155,22 @@ std::string_view find_ai_at(std::string_view text) {
 std::vector<std::vector<std::string_view>> qualifier_orders(Ai const &key) {
   std::vector<std::vector<std::string_view>> orders;
   for (auto rest = key.qualifiers == "-" ? std::string_view() : key.qualifiers; !rest.empty();) {
-    auto order = rest.substr(0, rest.find('|'));
-    rest.remove_prefix(std::min(order.size() + 1, rest.size()));
     orders.emplace_back();
-    while (!order.empty()) {
-      orders.back().push_back(order.substr(0, order.find(',')));
-      order.remove_prefix(std::min(orders.back().back().size() + 1, order.size()));
-    }
+    for (auto order = take_word(rest, '|'); !order.empty();) orders.back().push_back(take_word(order, ','));
   }
   return orders;
 }
 
 bool allows_qualifiers(Ai const &key, std::span<std::string_view const> qualifiers) {
-  if (qualifiers.empty()) return true;
-  auto const orders = qualifier_orders(key);
-  return std::any_of(orders.begin(), orders.end(), [&](auto const &order) {
-    auto next = order.begin();
-    for (auto const qualifier : qualifiers) {
-      next = std::find(next, order.end(), qualifier);
-      if (next == order.end()) return false;
-      ++next;
+  // Every name in every statement comes by here: nothing is allocated.
+  auto next = qualifiers.begin();
+  for (auto rest = key.qualifiers; next != qualifiers.end() && !rest.empty();) {
+    next = qualifiers.begin();
+    for (auto order = take_word(rest, '|'); next != qualifiers.end() && !order.empty();) {
+      if (take_word(order, ',') == *next) ++next;
     }
-    return true;
-  });
+  }
+  return next == qualifiers.end();
 }
 
 Result<void> check_value(Ai const &ai, std::string_view field, std::string_view value, Check check) {

@@ -56,6 +56,8 @@ std::span<Ai const> ai_table();
 
 /// The row of an AI; null for none.
 Ai const *find_ai(std::string_view ai);
+/// The row that a path segment names, by its digits or by its word; null for none.
+Ai const *find_ai_or_word(std::string_view segment);
 /// The AI with which the text begins; empty for none. No AI is the beginning of another.
 std::string_view find_ai_at(std::string_view text);
 
