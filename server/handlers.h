@@ -44,7 +44,8 @@ Task<ResponsePtr> get_proof(Context &context, RequestView const &request);
 Task<ResponsePtr> get_scitt_keys(Context &context, RequestView const &request);
 /// /cosignatures: cosignatures of the newest checkpoint that somebody brings, an auditor for instance.
 Task<ResponsePtr> post_cosignatures(Context &context, RequestView const &request);
-/// /bundle/<subject>, under the countersigned checkpoint where the subject stood in the log by then.
+/// /bundle/<subject>, with ?down=1 also what was made of it; under the countersigned checkpoint where the
+/// subject stood in the log by then.
 Task<ResponsePtr> get_bundle(Context &context, RequestView const &request);
 
 /// /blobs/{sha256}

@@ -8,6 +8,7 @@
 #include "crypto/tlog_proof.h"
 #include "server/handlers.h"
 #include "server/html_response.h"
+#include "server/negotiate.h"
 #include "server/offload.h"
 #include "trace/bundle.h"
 
@@ -101,8 +102,22 @@ Result<std::string> parse_subject(std::string_view path) {
   return std::string(path);
 }
 
-std::string file_name(std::string_view subject) {
-  std::string name = "nguon-" + std::string(subject) + ".json";
+/// "down=1" asks for what was made of the goods too; without it the bundle leads up alone.
+Result<trace::Direction> parse_direction(std::string_view query) {
+  auto const down = query_value(query, "down");
+  if (!down) return trace::Direction::up;
+  if (*down == "1") return trace::Direction::down;
+  return Error{.kind = ErrorKind::malformed,
+               .code = "bad-direction",
+               .message = "The only value of \"down\" is 1.",
+               .field = "down",
+               .have = *down,
+               .want = "1"};
+}
+
+std::string file_name(std::string_view subject, trace::Direction direction) {
+  std::string name =
+      "nguon-" + std::string(subject) + (direction == trace::Direction::down ? "-down.json" : ".json");
   std::replace_if(
       name.begin(), name.end(),
       [](unsigned char letter) { return std::isalnum(letter) == 0 && letter != '.' && letter != '-'; }, '_');
@@ -192,17 +207,22 @@ Task<ResponsePtr> get_bundle(Context &context, RequestView const &request) {
   auto subject = parse_subject(request.path.substr(prefix.size()));
   if (!subject) co_return refuse(context, request, subject.error());
   auto const canonical = std::string(prefix) + *subject;
-  if (request.path != canonical) co_return redirect(308, canonical);
+  auto direction = parse_direction(request.query);
+  if (!direction) co_return refuse(context, request, direction.error());
+  if (request.path != canonical) {
+    auto const query = request.query.empty() ? "" : "?" + std::string(request.query);
+    co_return redirect(308, canonical + query);
+  }
 
   // Why there is no bundle, for whoever asked for the build.
   auto const refused = std::make_shared<std::optional<Error>>();
   auto const cosigned = context.service.cosigned();
-  Build build = [subject = *subject, refused, cosigned](storage::Published const &newest,
-                                                        std::int64_t) -> Built {
+  Build build = [subject = *subject, direction = *direction, refused, cosigned](
+                    storage::Published const &newest, std::int64_t) -> Built {
     // What nobody had spoken of by then is proven under the newest checkpoint.
     bool const is_covered =
         cosigned && cosigned->state && storage::find_head(*cosigned->state->reader, subject);
-    auto const bundle = trace::make_bundle(is_covered ? *cosigned->state : newest, subject);
+    auto const bundle = trace::make_bundle(is_covered ? *cosigned->state : newest, subject, direction);
     if (!bundle) {
       *refused = bundle.error();
       return {};
@@ -211,12 +231,12 @@ Task<ResponsePtr> get_bundle(Context &context, RequestView const &request) {
     // Anybody's verifier may fetch it: it is public, and no cookie goes with it.
     response.keep(Keep::checked)
         .field("Access-Control-Allow-Origin", "*")
-        .field("Content-Disposition", "attachment; filename=\"" + file_name(subject) + "\"")
+        .field("Content-Disposition", "attachment; filename=\"" + file_name(subject, direction) + "\"")
         .tag();
     return {response.done(), Built::Lasts::same_log};
   };
   auto state = context.service.log.published();
-  auto key = canonical;
+  auto key = canonical + (*direction == trace::Direction::down ? "?down=1" : "");
   auto const version = cosigned ? cosigned->version : 0;
   auto const response = co_await context.cache.find_or_build(std::move(key), std::move(state),
                                                              context.today(), std::move(build), version);

@@ -20,6 +20,35 @@ std::string time_text(Accepted::Cosignature const &cosignature) {
   return server::utc_text(static_cast<std::int64_t>(seconds) * 1'000).substr(0, 19) + "Z";
 }
 
+/// "p/7ZQ4M1K8XD2/b/L1: 60 KGM with HTX Mẫu (party/…), 40 KGM gone"
+std::string goods_line(trace::Whereabouts const &goods) {
+  std::string list;
+  auto const add = [&list](std::string const &part) { list += (list.empty() ? "" : ", ") + part; };
+  for (auto const &[holder, name, figure, uom] : goods.held) {
+    add((uom.empty() ? "" : figure.text() + " " + uom + " ") + "with " +
+        (name.empty() ? holder : name + " (" + holder + ")"));
+  }
+  for (auto const &[uom, figure] : goods.gone) add(figure.text() + " " + uom + " gone");
+  return goods.subject + ": " + (list.empty() ? "nowhere that the log names" : list);
+}
+
+json::array goods_list(std::vector<trace::Whereabouts> const &goods) {
+  json::array list;
+  for (auto const &one : goods) {
+    json::array held, gone;
+    for (auto const &[holder, name, figure, uom] : one.held) {
+      json::object row{{"holder", holder}};
+      if (!name.empty()) row["name"] = name;
+      if (!uom.empty()) row["quantity"] = figure.text();
+      if (!uom.empty()) row["uom"] = uom;
+      held.push_back(std::move(row));
+    }
+    for (auto const &[uom, figure] : one.gone) gone.push_back({{"quantity", figure.text()}, {"uom", uom}});
+    list.push_back({{"subject", one.subject}, {"held", std::move(held)}, {"gone", std::move(gone)}});
+  }
+  return list;
+}
+
 void print_words(trace::Verdict const &verdict) {
   for (auto const &check : verdict.passed)
     std::printf("ok    %-14s %s\n", check.name.c_str(), printable(check.detail).c_str());
@@ -28,6 +57,7 @@ void print_words(trace::Verdict const &verdict) {
     return;
   }
   for (auto const &warning : verdict.warnings) std::printf("WARNING  %s\n", printable(warning).c_str());
+  for (auto const &goods : verdict.goods) std::printf("goods  %s\n", printable(goods_line(goods)).c_str());
   std::printf("\n%s\n", printable(verdict.subject).c_str());
   std::printf("log %s, %llu entries, newest at %s\n", printable(verdict.checkpoint.origin).c_str(),
               static_cast<unsigned long long>(verdict.checkpoint.size), verdict.newest_at.c_str());
@@ -60,8 +90,13 @@ void print_json(trace::Verdict const &verdict) {
   for (auto const &one : verdict.cosignatures)
     cosignatures.push_back({{"name", one.witness}, {"time", time_text(one)}, {"auditor", one.auditor}});
   answer["cosignatures"] = std::move(cosignatures);
-  if (verdict.failed)
-    answer["failed"] = {{"check", verdict.failed->code}, {"detail", verdict.failed->message}};
+  answer["down"] = verdict.direction == trace::Direction::down;
+  if (verdict.direction == trace::Direction::down) answer["goods"] = goods_list(verdict.goods);
+  if (verdict.failed) {
+    answer["failed"] = {{"check", verdict.failed->field},
+                        {"code", verdict.failed->code},
+                        {"detail", verdict.failed->message}};
+  }
   std::printf("%s\n", json::serialize(answer).c_str());
 }
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "trace/closure.h"
-
 namespace nguon::trace {
 namespace {
 
@@ -99,19 +97,30 @@ BundleSubject prove_subject(storage::SubjectMap const &map, std::string const &s
 
 }  // namespace
 
-Result<Bundle> make_bundle(storage::Published const &state, std::string_view subject, BundleLimits limits) {
+Result<Bundle> make_bundle(storage::Published const &state, std::string_view subject, Direction direction,
+                           BundleLimits limits) {
   if (!storage::find_head(*state.reader, subject)) {
     return Error{.kind = ErrorKind::not_found,
                  .code = "subject-unknown",
                  .message = "Nothing has been recorded about " + std::string(subject) + "."};
   }
   ChainWalker walker(state, limits);
-  auto const members = closure(subject, [&](std::string const &member) { return walker.chain(member); });
-  if (!members) return members.error();
+  auto const found =
+      closure(subject, direction, [&](std::string const &member) { return walker.chain(member); });
+  if (!found) {
+    auto error = found.error();
+    if (error.kind == ErrorKind::too_large && direction == Direction::down)
+      error.message += " Ask for it without what was made of it, and for the goods below it one by one.";
+    return error;
+  }
 
-  Bundle bundle{.subject = std::string(subject), .checkpoint = state.note, .subjects = {}, .entries = {}};
-  bundle.subjects.reserve(members->size());
-  for (auto const &member : *members)
+  Bundle bundle{.subject = std::string(subject),
+                .direction = direction,
+                .checkpoint = state.note,
+                .subjects = {},
+                .entries = {}};
+  bundle.subjects.reserve(found->members.size());
+  for (auto const &member : found->members)
     bundle.subjects.push_back(prove_subject(state.map_before_newest, member));
   bundle.entries = std::move(walker).take_entries();
   return bundle;

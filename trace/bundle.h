@@ -9,6 +9,7 @@
 
 #include "crypto/map.h"
 #include "storage/log.h"
+#include "trace/closure.h"
 
 namespace nguon::trace {
 
@@ -34,8 +35,9 @@ struct BundleEntry {
 
 struct Bundle {
   std::string subject;
+  Direction direction = Direction::up;
   std::string checkpoint;               ///< Signed note.
-  std::vector<BundleSubject> subjects;  ///< Bytewise: the closure of `subject` (trace/closure.h).
+  std::vector<BundleSubject> subjects;  ///< Bytewise: the closure of `subject` in this direction.
   std::vector<BundleEntry> entries;     ///< Rising index: all their chains, and last the newest of the tree.
 };
 
@@ -50,6 +52,6 @@ Result<Bundle> parse_bundle(std::string_view bytes);
 /// Makes the bundle of a subject from one published state. not_found when the log never spoke of it;
 /// too_large over a limit or closure_subjects_max. Throws StorageFailure.
 Result<Bundle> make_bundle(storage::Published const &state, std::string_view subject,
-                           BundleLimits limits = {});
+                           Direction direction = Direction::up, BundleLimits limits = {});
 
 }  // namespace nguon::trace

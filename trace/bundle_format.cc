@@ -3,7 +3,6 @@
 
 #include "crypto/note.h"
 #include "trace/bundle.h"
-#include "trace/closure.h"
 
 namespace nguon::trace {
 namespace {
@@ -12,6 +11,8 @@ namespace {
 constexpr std::uint64_t index_max = 9'007'199'254'740'991;
 constexpr std::size_t siblings_max = 256;
 constexpr std::size_t proof_max = 63;
+
+constexpr std::string_view down_member = R"(,"down":true)";
 
 constexpr std::string_view escaped = "\"\\\b\f\n\r\t";
 constexpr std::string_view escape_letters = "\"\\bfnrt";
@@ -225,7 +226,12 @@ bool scan_entry(Scanner &scanner, BundleEntry &entry) {
 bool scan_bundle(Scanner &scanner, Bundle &bundle) {
   auto const subject = [&](BundleSubject &item) { return scan_subject(scanner, item); };
   auto const entry = [&](BundleEntry &item) { return scan_entry(scanner, item); };
-  return scanner.literal(R"({"v":1,"subject":)") && scanner.name(bundle.subject) &&
+  // Bundles that lead up alone have no member that says so.
+  auto const direction = [&] {
+    if (scanner.skip(down_member)) bundle.direction = Direction::down;
+    return true;
+  };
+  return scanner.literal(R"({"v":1,"subject":)") && scanner.name(bundle.subject) && direction() &&
          scanner.literal(R"(,"checkpoint":)") && scanner.text(bundle.checkpoint) &&
          scanner.literal(R"(,"subjects":)") && scanner.list(bundle.subjects, closure_subjects_max, subject) &&
          scanner.literal(R"(,"entries":)") && scanner.list(bundle.entries, BundleLimits().entries, entry) &&
@@ -254,6 +260,7 @@ std::string write_bundle(Bundle const &bundle) {
   out.reserve(bytes);
   out += R"({"v":1,"subject":)";
   append_string(out, bundle.subject);
+  if (bundle.direction == Direction::down) out += down_member;
   out += R"(,"checkpoint":)";
   append_string(out, bundle.checkpoint);
   out += R"(,"subjects":)";

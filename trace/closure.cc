@@ -10,11 +10,24 @@ namespace {
 /// character.
 constexpr char contents_mark = '"';
 
+/// Stands before the name of goods that are followed downwards; no chain has a name with this character.
+constexpr char followed_mark = '\\';
+
 std::string contents_of(std::string const &container) {
   return contents_mark + container;
 }
 bool is_contents(std::string_view name) {
   return name.starts_with(contents_mark);
+}
+bool is_followed(std::string_view name) {
+  return name.starts_with(followed_mark);
+}
+std::string chain_of(std::string const &name) {
+  return is_contents(name) || is_followed(name) ? name.substr(1) : name;
+}
+std::vector<std::string> followed(std::vector<std::string> names) {
+  for (auto &name : names) name.insert(name.begin(), followed_mark);
+  return names;
 }
 
 /// The names that an event gives to things, by the part they play in it.
@@ -114,6 +127,10 @@ void add_event(Collector &collector, Event const &event) {
   collector.add(joined({&names.outputs, &names.run}), joined({&names.inputs, &names.used_units}));
   if (event.parent)
     collector.add({contents_of(event.parent->subject)}, joined({&names.contents, &names.packed_units}));
+
+  collector.add(followed(names.contents), followed(names.container));
+  collector.add(followed(names.inputs), followed(names.run));
+  collector.add(followed(joined({&names.inputs, &names.run})), followed(names.outputs));
 }
 
 template <class... Cases>
@@ -150,25 +167,32 @@ Mentions mentions(Statement const &statement) {
   return std::move(collector).take();
 }
 
-Result<std::set<std::string>> closure(std::string_view subject, ChainReader const &chain) {
-  std::set<std::string> members{std::string(subject), "rules"};
+Result<Closure> closure(std::string_view subject, Direction direction, ChainReader const &chain) {
+  Closure found{.members = {std::string(subject), "rules"}, .followed = {}};
   std::set<std::string> emptied;  ///< Containers that went into goods with all that was in them, marked.
-  std::vector<std::string> unread(members.begin(), members.end());
+  std::vector<std::string> unread(found.members.begin(), found.members.end());
+  auto const reach = [&](std::string const &name) {
+    if (is_contents(name)) {
+      if (emptied.insert(name).second) unread.push_back(name);
+      return;
+    }
+    auto const member = chain_of(name);
+    if (found.members.insert(member).second) unread.push_back(member);
+    if (is_followed(name) && found.followed.insert(member).second) unread.push_back(name);
+  };
+  if (direction == Direction::down) reach(followed_mark + std::string(subject));
   while (!unread.empty()) {
     auto const member = std::move(unread.back());
     unread.pop_back();
-    auto const entries = chain(is_contents(member) ? member.substr(1) : member);
+    auto const entries = chain(chain_of(member));
     if (!entries) return entries.error();
     for (auto const *mentions_of_entry : *entries) {
       for (auto const &mention : *mentions_of_entry) {
         if (!std::binary_search(mention.of.begin(), mention.of.end(), member)) continue;
-        for (auto const &name : mention.adds) {
-          auto &reached = is_contents(name) ? emptied : members;
-          if (reached.insert(name).second) unread.push_back(name);
-        }
+        for (auto const &name : mention.adds) reach(name);
       }
     }
-    if (members.size() > closure_subjects_max) {
+    if (found.members.size() > closure_subjects_max) {
       return Error{
           .kind = ErrorKind::too_large,
           .code = "closure-too-large",
@@ -177,7 +201,7 @@ Result<std::set<std::string>> closure(std::string_view subject, ChainReader cons
           .want = "at most " + std::to_string(closure_subjects_max) + " subjects"};
     }
   }
-  return members;
+  return found;
 }
 
 }  // namespace nguon::trace

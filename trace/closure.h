@@ -14,8 +14,15 @@
 
 namespace nguon::trace {
 
+/// Which way a closure leads from its subject.
+enum class Direction {
+  up,    ///< To what it was made from, and whatever is needed to judge that.
+  down,  ///< Besides, to what was made of it and to what holds it, each with its own way up.
+};
+
 /// What one statement makes a part of the closure: for any member out of `of`, all of `adds`.
-/// Names are those of chains, or `"` and a container's: what was ever packed into it.
+/// Names are those of chains; or `"` and a container's, what was ever packed into it; or `\` and that of
+/// goods, which are followed downwards.
 struct Mention {
   std::vector<std::string> of;  ///< Sorted, each once.
   std::vector<std::string> adds;
@@ -31,7 +38,9 @@ using Mentions = std::vector<Mention>;
 ///   thing's product;
 ///                  for outputs and for the run: the inputs; for outputs: the run; for contents: the
 ///                  container; for a container that is an input: what was ever packed into it.
-/// Never the other way round: no descendants, no other contents, no other members of a cooperative.
+///                  For goods that are followed downwards: the run and the outputs that they went into, and
+///                  the container that they were packed into, which are followed too.
+/// Never to other contents of a container or other members of a cooperative.
 Mentions mentions(Statement const &statement);
 
 inline constexpr std::size_t closure_subjects_max = 20'000;
@@ -40,8 +49,16 @@ inline constexpr std::size_t closure_subjects_max = 20'000;
 /// of. What it points to must last until the closure is made.
 using ChainReader = std::function<Result<std::vector<Mentions const *>>(std::string const &subject)>;
 
+struct Closure {
+  std::set<std::string> members;
+  /// Of the members, the goods that were followed downwards: the subject, what was made of it, what holds
+  /// them, and the runs between. Empty where the direction is up.
+  std::set<std::string> followed;
+};
+
 /// The least set that holds `subject` and "rules", and with every member what its chain mentions for it.
-/// Fails with what `chain` fails with, and as too_large above closure_subjects_max.
-Result<std::set<std::string>> closure(std::string_view subject, ChainReader const &chain);
+/// Downwards, it is what the closures of all that was followed hold together. Fails with what `chain` fails
+/// with, and as too_large above closure_subjects_max.
+Result<Closure> closure(std::string_view subject, Direction direction, ChainReader const &chain);
 
 }  // namespace nguon::trace

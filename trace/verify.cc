@@ -54,10 +54,16 @@ struct Leaf {
 /// How many lots up the chain are asked for warnings.
 constexpr std::size_t warned_lots_max = 1'000;
 
+/// Empty where nobody registered the party.
+std::string name_of_party(storage::Reader const &rows, std::string const &party) {
+  auto const record = find_party(rows, party);
+  return record ? in_language(record->said.name, "vi") : "";
+}
+
 std::vector<std::string> find_warnings(storage::Reader const &rows, std::string const &subject) {
   auto const named = [&](std::string const &party) {
-    auto const record = find_party(rows, party);
-    return record ? in_language(record->said.name, "vi") + " (" + party + ")" : party;
+    auto const name = name_of_party(rows, party);
+    return name.empty() ? party : name + " (" + party + ")";
   };
   auto const at = [](std::uint64_t index) { return " (entry " + std::to_string(index) + ")"; };
 
@@ -82,6 +88,28 @@ std::vector<std::string> find_warnings(storage::Reader const &rows, std::string 
     }
   }
   return warnings;
+}
+
+std::vector<Whereabouts> find_goods(storage::Reader const &rows, std::set<std::string> const &followed) {
+  std::vector<Whereabouts> goods;
+  for (auto const &subject : followed) {
+    if (auto const lot = find_lot(rows, subject)) {
+      auto &found = goods.emplace_back(Whereabouts{.subject = subject, .held = {}, .gone = {}});
+      for (auto const &balance : lot->balances) {
+        auto const here = balance.held - balance.claimed;
+        if (!here.is_zero())
+          found.held.push_back({balance.holder, name_of_party(rows, balance.holder), here, balance.uom});
+      }
+      for (auto const &[uom, figure] : lot->consumed) {
+        if (!figure.is_zero()) found.gone.emplace(uom, figure);
+      }
+    } else if (auto const unit = find_unit(rows, subject)) {
+      auto &found = goods.emplace_back(Whereabouts{.subject = subject, .held = {}, .gone = {}});
+      if (!unit->holder.empty())
+        found.held.push_back({unit->holder, name_of_party(rows, unit->holder), {}, {}});
+    }
+  }
+  return goods;
 }
 
 class Verifier {
@@ -152,6 +180,7 @@ class Verifier {
   std::vector<Leaf> leaves_;  ///< As bundle_.entries.
   std::unordered_map<Hash, Leaf *> leaf_by_hash_;
   std::map<std::string_view, std::vector<Leaf const *>> chains_;  ///< Newest first.
+  std::set<std::string> followed_;                      ///< Goods, where the bundle leads downwards.
   std::map<std::string_view, PublicKey const *> keys_;  ///< By kid, of the statements in the closure.
 };
 
@@ -160,6 +189,7 @@ Finding Verifier::check_form() {
   if (!bundle) return std::move(bundle).error();
   bundle_ = *std::move(bundle);
   verdict_.subject = bundle_.subject;
+  verdict_.direction = bundle_.direction;
   if (bundle_.entries.empty()) return unverified("bundle-form", "The bundle has no entries.");
 
   auto const text = parse_note(bundle_.checkpoint)->text;
@@ -391,7 +421,7 @@ Finding Verifier::check_chains() {
 }
 
 Finding Verifier::check_closure() {
-  auto const members = closure(bundle_.subject, [&](std::string const &member) {
+  auto found = closure(bundle_.subject, bundle_.direction, [&](std::string const &member) {
     using Chain = Result<std::vector<Mentions const *>>;
     auto const chain = chains_.find(member);
     if (chain == chains_.end())
@@ -401,17 +431,28 @@ Finding Verifier::check_closure() {
     for (auto const *leaf : chain->second) mentioned.push_back(&leaf->mentioned);
     return Chain(std::move(mentioned));
   });
-  if (!members) return members.error();
+  if (!found) {
+    auto const &error = found.error();
+    if (error.kind != ErrorKind::too_large) return error;
+    // No bundle has as many, so some are missing.
+    return unverified("subject-missing", error.message);
+  }
   for (auto const &subject : bundle_.subjects) {
-    if (!members->contains(subject.subject))
+    if (!found->members.contains(subject.subject))
       return unverified("subject-superfluous", subject.subject + " does not belong to this bundle.");
   }
   for (auto const &leaf : leaves_) {
     if (!leaf.in_closure && &leaf != &newest())
       return unverified("entry-superfluous", name_of(leaf.index) + " does not belong to this bundle.");
   }
-  return "Worked out afresh, " + count(members->size(), "subject belongs", "subjects belong") + " to " +
-         bundle_.subject + ": exactly those that are here.";
+  followed_ = std::move(found->followed);
+  auto const below = followed_.empty() ? 0 : followed_.size() - 1;
+  return "Worked out afresh, " + count(found->members.size(), "subject belongs", "subjects belong") + " to " +
+         bundle_.subject +
+         (bundle_.direction == Direction::down
+              ? " and to " + count(below, "subject", "subjects") + " that it went into"
+              : "") +
+         ": exactly those that are here.";
 }
 
 Finding Verifier::check_genesis() {
@@ -479,6 +520,7 @@ Finding Verifier::check_rules() {
     store->write(rows);
   }
   verdict_.warnings = find_warnings(*store, bundle_.subject);
+  verdict_.goods = find_goods(*store, followed_);
   return count(replayed, "statement obeys", "statements obey") + " the rules when replayed in order.";
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // What an inspector does with a bundle, without a network and without believing the server.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,8 @@
 
 #include "crypto/note.h"
 #include "crypto/policy.h"
+#include "trace/closure.h"
+#include "trace/decimal.h"
 
 namespace nguon::trace {
 
@@ -19,6 +22,19 @@ struct Check {
   std::string detail;  ///< A sentence with figures: "31 entries are in the tree of size 214."
 };
 
+/// Goods of a bundle that leads downwards, and where they are by what its entries say.
+struct Whereabouts {
+  struct Held {
+    std::string holder;  ///< Party.
+    std::string name;    ///< Its name in Vietnamese; empty where nobody registered it.
+    Decimal figure;      ///< 0 for a container, which has no quantity.
+    std::string uom;
+  };
+  std::string subject;
+  std::vector<Held> held;
+  std::map<std::string, Decimal> gone;  ///< Unit -> used up, sold, sampled or destroyed.
+};
+
 struct Verdict {
   std::vector<Check> passed;
   /// The first thing that does not hold, and why: kind unverified, `field` names the check.
@@ -26,6 +42,10 @@ struct Verdict {
   /// What the log itself says against goods whose bundle held: recalls, and findings and questions that
   /// nobody has closed, of the lot and of what it was made from. Sentences; they refuse nothing.
   std::vector<std::string> warnings;
+  /// Where the bundle leads downwards and everything held: the subject, all that was made of it and the
+  /// containers that they were packed into, by name. Nothing that the log knows of is left out.
+  std::vector<Whereabouts> goods;
+  Direction direction = Direction::up;
   bool signer_known = false;  ///< False when no log key was given: consistent, signer unknown.
   /// Of the policy's witnesses, where a policy was given and its quorum is met.
   std::vector<Accepted::Cosignature> cosignatures;

@@ -47,6 +47,12 @@ const in_log = (steps, { thing = jars, bundle_options } = {}) => {
   return { teller: 'log', log: made, bundle: () => made().bundle(thing.subject, bundle_options) };
 };
 
+/// A lie of whoever carries the bundle of some fruit and of all that was made of it.
+const in_file_down = (change) => ({
+  teller: 'carrier',
+  bundle: () => bundle_of(goods.fruit_1, change, honest_log(), { down: true }),
+});
+
 /// A lie of whoever carries the file. The log is honest.
 const in_file = (thing, change, log) => ({ teller: 'carrier', bundle: () => bundle_of(thing, change, log?.()) });
 
@@ -213,6 +219,48 @@ export const carried = [
     name: 'a label for a lot that nobody made',
     ...in_file({ subject: goods.jar.subject + '/10/L9' }),
     verify: 'subject-unknown',
+  },
+  {
+    name: 'bundle downwards, untouched (allowed)',
+    ...in_file_down(),
+    verify: 'accepted',
+    allowed: true,
+  },
+  {
+    name: 'lot made of it hidden: left out of the bundle downwards',
+    ...in_file_down((bundle) => {
+      bundle.subjects = bundle.subjects.filter(({ subject }) => subject !== jars.subject);
+    }),
+    verify: 'subject-missing',
+  },
+  {
+    name: 'lot made of it hidden: all that is below left out',
+    ...in_file_down(() => {
+      const { v, subject, ...more } = bundle_of(goods.fruit_1);
+      return { v, subject, down: true, ...more };
+    }),
+    verify: 'subject-missing',
+  },
+  {
+    name: 'container that it went away in hidden: left out of the bundle downwards',
+    ...in_file_down((bundle) => {
+      bundle.subjects = bundle.subjects.filter(({ subject }) => subject !== goods.box.subject);
+    }),
+    verify: 'subject-missing',
+  },
+  {
+    name: 'shipment of a lot made of it dropped from the bundle downwards',
+    ...in_file_down((bundle) => {
+      bundle.entries = bundle.entries.filter(({ index }) => index !== index_of('box shipped'));
+    }),
+    verify: 'chain-broken',
+  },
+  {
+    name: 'bundle downwards passed off as one upwards',
+    ...in_file_down((bundle) => {
+      delete bundle.down;
+    }),
+    verify: 'subject-superfluous',
   },
   {
     name: 'another spelling of the file',
@@ -487,6 +535,23 @@ export const of_links = [
           entry.prev = { [goods.fruit_3.subject]: base64url(log.head(goods.fruit_3.subject)) };
         },
       })),
+    ),
+    verify: 'accepted',
+    audit: 'subjects',
+    needs: 'an auditor',
+  },
+  {
+    name: 'lot made of it hidden: its making filed under the new lot alone, to a reader of the bundle downwards',
+    ...in_log(
+      () =>
+        with_step('peeled 1', (step) => ({
+          ...step,
+          moves: [goods.flesh_1.subject],
+          forge: (entry) => {
+            entry.prev = { [goods.flesh_1.subject]: null };
+          },
+        })),
+      { thing: goods.fruit_1, bundle_options: { down: true } },
     ),
     verify: 'accepted',
     audit: 'subjects',

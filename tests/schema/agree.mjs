@@ -70,6 +70,11 @@ also('event', (s) => { delete s['nguon:for']; delete s['nguon:basis']; s['nguon:
 also('header', (s) => { s.alg = 'ES256'; });
 also('header', (s) => { s.alg = 'Ed25519'; s.cty = 'application/ld+json'; });
 also('entry', (s) => { s.prev = {}; });
+const downwards = (down) => {
+  const { v, subject, ...more } = example('bundle');
+  return JSON.stringify({ v, subject, down, ...more });
+};
+good.push({ schema: 'bundle', text: downwards(true) });
 
 // The statement that docs/commands.md tells people to write.
 const page = readFileSync(new URL('../../docs/commands.md', import.meta.url), 'utf8');
@@ -282,6 +287,7 @@ wrong('bundle', 'bundle-form', (s) => { s.subjects[0].value = 'x'; });
 wrong('bundle', 'bundle-form', (s) => { s.entries[0].index = -1; });
 wrong('bundle', 'bundle-form', (s) => { s.entries[0].note = 'x'; });
 wrong('bundle', 'bundle-form', (s) => { s.checkpoint = 'x'; });
+wrong('bundle', 'bundle-form', () => downwards(false));
 beyond('the one spelling', 'bundle', 'bundle-form', (s) => JSON.stringify(s, null, 1));
 beyond('the order of subjects', 'bundle', 'bundle-form', (s) => { s.subjects.reverse(); });
 beyond('a proof', 'bundle', undefined, (s) => { s.entries[0].entry = s.entries[0].entry.replace('Z"', 'Z "'); });

@@ -76,8 +76,12 @@ void tell_demo() {
   auto const opened = accept(server::open_data_folder(folder));
   auto const state = opened.log->published();
   for (std::uint64_t index = 0; index < state->checkpoint.size; ++index) put_entry(*state, index);
-  for (auto const &lot : made.lots)
-    put("bundle", trace::write_bundle(accept(trace::make_bundle(*state, std::string_view(lot).substr(1)))));
+  for (auto const &lot : made.lots) {
+    for (auto const direction : {trace::Direction::up, trace::Direction::down}) {
+      auto const bundle = accept(trace::make_bundle(*state, std::string_view(lot).substr(1), direction));
+      put("bundle", trace::write_bundle(bundle));
+    }
+  }
 }
 
 std::string unsigned_statement(std::string_view header, std::string_view payload) {

@@ -202,6 +202,28 @@ TEST_CASE("a bundle is a file that verifies") {
   CHECK(served.get("/bundle/01/09521234567890").status == 400);
 }
 
+TEST_CASE("a bundle leads downwards where that is asked for") {
+  Served served;
+  auto const path = "/bundle/" + served.batch;
+  auto const down = served.get(path + "?down=1");
+  REQUIRE(down.status == 200);
+  CHECK(down.field("content-disposition").ends_with("-down.json\""));
+  auto const verdict = trace::verify_bundle(down.body, served.service().log_key);
+  CHECK_FALSE(verdict.failed.has_value());
+  CHECK(verdict.direction == trace::Direction::down);
+  // Kept under its own key: neither takes the other's place.
+  CHECK(served.get(path).body != down.body);
+  CHECK(served.get(path + "?down=1").body == down.body);
+  CHECK(trace::verify_bundle(served.get(path).body, served.service().log_key).direction ==
+        trace::Direction::up);
+  for (auto const *query : {"?down=0", "?down=", "?down=true"}) {
+    CAPTURE(query);
+    auto const answer = served.get(path + query);
+    CHECK(answer.status == 400);
+    CHECK(answer.body.find("urn:nguon:problem:bad-direction") != std::string::npos);
+  }
+}
+
 TEST_CASE("a bundle grows with the log") {
   Served served;
   auto const before = served.get("/bundle/" + served.batch).body;

@@ -71,6 +71,7 @@ TEST_CASE("another spelling leads to the one, and the query goes along") {
            Row{"/01/09521234567899/10/a%2fb", "/01/09521234567899/10/a%2Fb"},
            Row{"/qr/01/9521234567899.svg", "/qr/01/09521234567899.svg"},
            Row{"/bundle/01/9521234567899", "/bundle/01/09521234567899"},
+           Row{"/bundle/01/9521234567899?down=1", "/bundle/01/09521234567899?down=1"},
        }) {
     CAPTURE(row.from);
     auto const answer = served.get(row.from);

@@ -1,6 +1,7 @@
 // A stranger's check of a lot: the bundle that the service hands out, the log's key from elsewhere, no
 // network.
 
+#include <algorithm>
 #include <atomic>
 #include <boost/json.hpp>
 #include <cstdlib>
@@ -27,13 +28,18 @@ struct Saved {
     vkey = server::read_log_key(demonstration.data()).value().vkey();
     Serving const serving(demonstration.data());
     for (auto const &lot : demonstration.lots) {
-      auto const answer = ask_once(serving.port(), "GET", "/bundle" + lot);
-      if (answer.status != 200) throw std::runtime_error("no bundle of " + lot);
-      bundles.push_back(answer.body);
+      bundles.push_back(fetch(serving, "/bundle" + lot));
     }
+    down = fetch(serving, "/bundle" + demonstration.lots.front() + "?down=1");
+  }
+  static std::string fetch(Serving const &serving, std::string const &path) {
+    auto const answer = ask_once(serving.port(), "GET", path);
+    if (answer.status != 200) throw std::runtime_error("no " + path);
+    return answer.body;
   }
   std::string vkey;
   std::vector<std::string> bundles;  ///< The recalled lot's is the last.
+  std::string down;                  ///< Of the first lot, with what was made of it.
 };
 
 Saved const &saved() {
@@ -81,6 +87,32 @@ TEST_CASE("a recalled lot verifies, and its recall is said") {
   CHECK(run_nguon({"verify", "-"}, saved().bundles.front()).out.find("Recalled: ") == std::string::npos);
 }
 
+TEST_CASE("a bundle that leads downwards says where the goods are, in words and for machines") {
+  auto const words = run_nguon({"verify", "-", "--log-key", saved().vkey}, saved().down);
+  CAPTURE(words.out);
+  CHECK(words.status == 0);
+  auto const json = run_nguon({"verify", "-", "--log-key", saved().vkey, "--json"}, saved().down);
+  auto const answer = boost::json::parse(json.out).as_object();
+  CHECK(answer.at("down").as_bool());
+  auto const &goods = answer.at("goods").as_array();
+  REQUIRE_FALSE(goods.empty());
+  CHECK(
+      std::ranges::any_of(goods, [&](auto const &one) { return one.at("subject") == answer.at("subject"); }));
+  bool some_held = false;
+  for (auto const &one : goods) {
+    CHECK(words.out.find("goods  " + std::string(one.at("subject").as_string()) + ": ") != std::string::npos);
+    for (auto const &row : one.at("held").as_array()) {
+      some_held = true;
+      CHECK_FALSE(row.at("holder").as_string().empty());
+      CHECK(row.as_object().contains("quantity") == row.as_object().contains("uom"));
+    }
+  }
+  CHECK(some_held);
+  auto const up = boost::json::parse(run_nguon({"verify", "-", "--json"}, saved().bundles.front()).out);
+  CHECK_FALSE(up.at("down").as_bool());
+  CHECK_FALSE(up.as_object().contains("goods"));
+}
+
 TEST_CASE("another log's key, a changed byte and half a bundle are refused by exit code and by name") {
   auto const &bundle = saved().bundles.front();
   auto const other =
@@ -93,11 +125,14 @@ TEST_CASE("another log's key, a changed byte and half a bundle are refused by ex
     CHECK(json.status == 1);
     auto const answer = boost::json::parse(json.out).as_object();
     CHECK_FALSE(answer.at("holds").as_bool());
-    return std::string(answer.at("failed").at("check").as_string());
+    auto const &failed = answer.at("failed").as_object();
+    CHECK_FALSE(failed.at("detail").as_string().empty());
+    CHECK(ran.out.find(failed.at("code").as_string()) != std::string::npos);
+    return std::string(failed.at("check").as_string());
   };
-  CHECK_FALSE(refused(bundle, other.vkey()).empty());
-  CHECK_FALSE(refused(bundle.substr(0, bundle.size() / 2), saved().vkey).empty());
-  CHECK_FALSE(refused("", saved().vkey).empty());
+  CHECK(refused(bundle, other.vkey()) == "log-signature");
+  CHECK(refused(bundle.substr(0, bundle.size() / 2), saved().vkey) == "form");
+  CHECK(refused("", saved().vkey) == "form");
   for (auto const part : {0.1, 0.5, 0.9}) {
     auto changed = bundle;
     auto &byte = changed[static_cast<std::size_t>(static_cast<double>(bundle.size()) * part)];

@@ -41,7 +41,7 @@ class HandLog {
 
   /// Everything so far, signed.
   storage::Published const &state();
-  trace::Bundle bundle(std::string_view subject);
+  trace::Bundle bundle(std::string_view subject, trace::Direction direction = trace::Direction::up);
 
   std::string const origin;
 
@@ -106,8 +106,8 @@ inline storage::Published const &HandLog::state() {
   return *state_;
 }
 
-inline trace::Bundle HandLog::bundle(std::string_view subject) {
-  auto bundle = trace::make_bundle(state(), subject);
+inline trace::Bundle HandLog::bundle(std::string_view subject, trace::Direction direction) {
+  auto bundle = trace::make_bundle(state(), subject, direction);
   REQUIRE(bundle.has_value());
   return *std::move(bundle);
 }

@@ -49,6 +49,21 @@ TEST_CASE("a bundle has the spelling of the specification's example") {
       R"({"index":6,"entry":"x","proof":[]}]})");
 }
 
+TEST_CASE("a bundle that leads downwards says so behind its subject, in one way") {
+  auto bundle = made_up();
+  bundle.direction = Direction::down;
+  auto const bytes = write_bundle(bundle);
+  CHECK(bytes.starts_with(R"({"v":1,"subject":"p/A/b/1","down":true,"checkpoint":")"));
+  auto const read = parse_bundle(bytes);
+  REQUIRE(read.has_value());
+  CHECK(read->direction == Direction::down);
+  CHECK(write_bundle(*read) == bytes);
+  CHECK(parse_bundle(write_bundle(made_up()))->direction == Direction::up);
+  for (auto const *other :
+       {R"("down":false)", R"("down":1)", R"("down":null)", R"("down":true,"down":true)", R"("Down":true)"})
+    CHECK(!parse_bundle(replaced(bytes, R"("down":true)", other)).has_value());
+}
+
 TEST_CASE("what is written as a bundle reads back and is written so again") {
   auto bundle = made_up();
   bundle.entries[1].entry = std::string("\0\x01\x1f\b\f\n\r\t\"\\/\x7f", 12);
@@ -225,17 +240,24 @@ TEST_CASE("no bundle is made of what was never recorded, nor over a limit") {
   auto const entries = log.bundle(story.fruit_lot).entries;
   std::size_t bytes = 0;
   for (auto const &entry : entries) bytes += entry.entry.size();
-  CHECK(make_bundle(log.state(), story.fruit_lot, {.entries = entries.size(), .entry_bytes = bytes})
-            .has_value());
-  auto const too_many =
-      make_bundle(log.state(), story.fruit_lot, {.entries = entries.size() - 1, .entry_bytes = bytes});
+  auto const made = [&](Direction direction, BundleLimits limits) {
+    return make_bundle(log.state(), story.fruit_lot, direction, limits);
+  };
+  CHECK(made(Direction::up, {.entries = entries.size(), .entry_bytes = bytes}).has_value());
+  auto const too_many = made(Direction::up, {.entries = entries.size() - 1, .entry_bytes = bytes});
   REQUIRE(!too_many.has_value());
   CHECK(too_many.error().kind == ErrorKind::too_large);
   CHECK(too_many.error().code == "bundle-too-large");
-  auto const too_long =
-      make_bundle(log.state(), story.fruit_lot, {.entries = entries.size(), .entry_bytes = bytes / 2});
+  auto const too_long = made(Direction::up, {.entries = entries.size(), .entry_bytes = bytes / 2});
   REQUIRE(!too_long.has_value());
   CHECK(too_long.error().kind == ErrorKind::too_large);
+
+  // What was made of it counts as well, and whoever asked for that is told what to do.
+  auto const down = made(Direction::down, {.entries = entries.size(), .entry_bytes = bytes});
+  REQUIRE(!down.has_value());
+  CHECK(down.error().code == "bundle-too-large");
+  CHECK(down.error().message.ends_with("one by one."));
+  CHECK(made(Direction::down, {}).has_value());
 }
 
 }  // namespace nguon::trace

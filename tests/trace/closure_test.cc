@@ -72,15 +72,29 @@ class Chains {
     add(kid, std::move(document), std::move(about));
   }
   Names closure_of(std::string const &subject) const {
-    auto const members = closure(subject, [this](std::string const &member) {
-      auto const chain = chains_.find(member);
-      return Result(chain == chains_.end() ? std::vector<Mentions const *>() : chain->second);
-    });
-    REQUIRE(members.has_value());
-    return Names(members->begin(), members->end());
+    auto const found = closure_in(Direction::up, subject);
+    CHECK(found.followed.empty());
+    return Names(found.members.begin(), found.members.end());
+  }
+  Names closure_down_of(std::string const &subject) const {
+    auto const found = closure_in(Direction::down, subject).members;
+    return Names(found.begin(), found.end());
+  }
+  Names followed_from(std::string const &subject) const {
+    auto const found = closure_in(Direction::down, subject).followed;
+    return Names(found.begin(), found.end());
   }
 
  private:
+  Closure closure_in(Direction direction, std::string const &subject) const {
+    auto const found = closure(subject, direction, [this](std::string const &member) {
+      auto const chain = chains_.find(member);
+      return Result(chain == chains_.end() ? std::vector<Mentions const *>() : chain->second);
+    });
+    REQUIRE(found.has_value());
+    return *found;
+  }
+
   std::vector<std::unique_ptr<Mentions>> kept_;
   std::map<std::string, std::vector<Mentions const *>> chains_;
 };
@@ -181,6 +195,63 @@ TEST_CASE("a closure holds what was packed into containers that were used up, an
   CHECK(chains.closure_of("00/PALLET") == Names{"00/PALLET", "key/K", "rules"});
 }
 
+TEST_CASE(
+    "downwards a closure leads to everything that was made of a lot, with what else that was made from") {
+  Chains chains;
+  chains.add_event(transformation({goods("p/A", "1")}, {goods("p/B", "2"), goods("p/B", "3")}),
+                   {"p/A/b/1", "p/B/b/2", "p/B/b/3"});
+  chains.add_event(transformation({goods("p/B", "2"), goods("p/S", "9")}, {goods("p/C", "4")}),
+                   {"p/B/b/2", "p/C/b/4", "p/S/b/9"});
+  chains.add_event(transformation({goods("p/S", "9")}, {goods("p/D", "5")}), {"p/D/b/5", "p/S/b/9"});
+  Event earlier = transformation({goods("p/F", "0")}, {goods("p/A", "1")});
+  chains.add_event(std::move(earlier), {"p/A/b/1", "p/F/b/0"});
+
+  CHECK(chains.followed_from("p/A/b/1") == Names{"p/A/b/1", "p/B/b/2", "p/B/b/3", "p/C/b/4"});
+  // The other input of C, p/S/b/9, is there to judge C by; what else was made of it is not.
+  CHECK(chains.closure_down_of("p/A/b/1") == Names{"key/K", "p/A", "p/A/b/1", "p/B", "p/B/b/2", "p/B/b/3",
+                                                   "p/C", "p/C/b/4", "p/F", "p/F/b/0", "p/S", "p/S/b/9",
+                                                   "rules"});
+  CHECK(chains.followed_from("p/C/b/4") == Names{"p/C/b/4"});
+  CHECK(chains.closure_down_of("p/C/b/4") == chains.closure_of("p/C/b/4"));
+}
+
+TEST_CASE("downwards a closure leads through a run to the outputs of all its events") {
+  Chains chains;
+  auto const run = run_subject("urn:uuid:run");
+  chains.add_event(transformation({goods("p/A", "1")}, {}, "urn:uuid:run"), {"p/A/b/1", run});
+  chains.add_event(transformation({goods("p/A", "7")}, {}, "urn:uuid:run"), {"p/A/b/7", run});
+  chains.add_event(transformation({}, {goods("p/B", "2")}, "urn:uuid:run"), {"p/B/b/2", run});
+  CHECK(chains.followed_from("p/A/b/1") == Names{"p/A/b/1", "p/B/b/2", run});
+  CHECK(chains.closure_down_of("p/A/b/1") ==
+        Names{"key/K", "p/A", "p/A/b/1", "p/A/b/7", "p/B", "p/B/b/2", "rules", run});
+}
+
+TEST_CASE(
+    "downwards a closure leads through containers to what they went into, not to their other contents") {
+  Chains chains;
+  auto const pack = [&](std::string const &parent, Identifier child, Names about) {
+    Event event;
+    event.type = EventType::aggregation;
+    event.action = Action::add;
+    event.parent = thing(Kind::unit, parent);
+    event.epcs = {std::move(child)};
+    chains.add_event(std::move(event), std::move(about));
+  };
+  pack("00/CRATE", goods("p/A", "1"), {"00/CRATE", "p/A/b/1"});
+  pack("00/CRATE", goods("p/B", "2"), {"00/CRATE", "p/B/b/2"});
+  pack("00/PALLET", thing(Kind::unit, "00/CRATE"), {"00/CRATE", "00/PALLET"});
+  CHECK(chains.closure_down_of("p/A/b/1") == chains.closure_of("p/A/b/1"));
+  CHECK(chains.followed_from("p/A/b/1") == Names{"00/CRATE", "00/PALLET", "p/A/b/1"});
+
+  // Used up, the pallet brings all that was in it: not as what is followed, but as what C was made from.
+  auto cooked = transformation({}, {goods("p/C", "3")});
+  cooked.input_epcs = {thing(Kind::unit, "00/PALLET")};
+  chains.add_event(std::move(cooked), {"00/PALLET", "p/C/b/3"});
+  CHECK(chains.followed_from("p/A/b/1") == Names{"00/CRATE", "00/PALLET", "p/A/b/1", "p/C/b/3"});
+  CHECK(chains.closure_down_of("p/A/b/1") == Names{"00/CRATE", "00/PALLET", "key/K", "p/A", "p/A/b/1", "p/B",
+                                                   "p/B/b/2", "p/C", "p/C/b/3", "rules"});
+}
+
 TEST_CASE("a closure holds every place and party that an event names") {
   Chains chains;
   Event event;
@@ -230,7 +301,7 @@ TEST_CASE("mandates don't draw in the other households of a cooperative") {
 
 TEST_CASE("a closure that would never end is refused, and so is one whose chains can't be read") {
   std::vector<std::unique_ptr<Mentions>> kept;
-  auto const endless = closure("p/0", [&](std::string const &member) {
+  auto const endless = closure("p/0", Direction::up, [&](std::string const &member) {
     kept.push_back(std::make_unique<Mentions>(
         Mentions{{.of = {member}, .adds = {"p/" + std::to_string(kept.size() + 1)}}}));
     return Result(std::vector<Mentions const *>{kept.back().get()});
@@ -239,9 +310,10 @@ TEST_CASE("a closure that would never end is refused, and so is one whose chains
   CHECK(endless.error().kind == ErrorKind::too_large);
   CHECK(endless.error().code == "closure-too-large");
 
-  auto const unreadable = closure("p/0", [](std::string const &) -> Result<std::vector<Mentions const *>> {
-    return Error{.kind = ErrorKind::unverified, .code = "chain-broken", .message = ""};
-  });
+  auto const unreadable =
+      closure("p/0", Direction::up, [](std::string const &) -> Result<std::vector<Mentions const *>> {
+        return Error{.kind = ErrorKind::unverified, .code = "chain-broken", .message = ""};
+      });
   REQUIRE(!unreadable.has_value());
   CHECK(unreadable.error().code == "chain-broken");
 }

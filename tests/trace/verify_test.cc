@@ -77,7 +77,11 @@ Bundle raw_bundle(HandLog &log, Bundle const &like, std::vector<std::uint64_t> c
   std::set<std::uint64_t> indexes(more_entries.begin(), more_entries.end());
   for (auto const &entry : like.entries) indexes.insert(entry.index);
   indexes.insert(state.checkpoint.size - 1);
-  Bundle bundle{.subject = like.subject, .checkpoint = state.note, .subjects = like.subjects, .entries = {}};
+  Bundle bundle{.subject = like.subject,
+                .direction = like.direction,
+                .checkpoint = state.note,
+                .subjects = like.subjects,
+                .entries = {}};
   for (auto &subject : bundle.subjects) {
     auto const key = map_key(subject.subject);
     subject.proof = state.map_before_newest.proof(key);
@@ -116,6 +120,69 @@ TEST_CASE("every subject that a log speaks of has a bundle that verifies") {
     CAPTURE(name);
     require_verified(told.log, told.log.bundle(name));
   }
+}
+
+TEST_CASE("a bundle that leads downwards proves what was made of a lot, and says where it is") {
+  ToldLog told;
+  auto const bytes = write_bundle(told.log.bundle(told.story.fruit_lot, Direction::down));
+  require_verified(told.log, bytes);
+  auto const verdict = verify_bundle(bytes, told.log.log_key());
+  CHECK(verdict.direction == Direction::down);
+  auto goods = verdict.goods;
+  std::ranges::sort(goods, {}, &Whereabouts::subject);
+  REQUIRE(goods.size() == 2);
+  auto const &candy = goods[goods[0].subject == told.story.candy_lot ? 0 : 1];
+  auto const &fruit = goods[goods[0].subject == told.story.candy_lot ? 1 : 0];
+  CHECK(fruit.subject == told.story.fruit_lot);
+  REQUIRE(fruit.held.size() == 1);
+  CHECK(fruit.held[0].holder == told.story.farm);
+  CHECK(fruit.held[0].name == "farm");
+  CHECK(fruit.held[0].figure == Decimal::whole(60));
+  CHECK(fruit.gone.at("KGM") == Decimal::whole(40));
+  CHECK(candy.subject == told.story.candy_lot);
+  REQUIRE(candy.held.size() == 1);
+  CHECK(candy.held[0].holder == told.story.shop);
+  CHECK(candy.held[0].figure == Decimal::whole(40));
+  CHECK(candy.held[0].uom == "KGM");
+  CHECK(candy.gone.empty());
+  CHECK(verdict.passed[7].detail.find("to 2 subjects that it went into") != std::string::npos);
+
+  auto const up = verify_bundle(write_bundle(told.log.bundle(told.story.fruit_lot)), told.log.log_key());
+  CHECK(up.direction == Direction::up);
+  CHECK(up.goods.empty());
+  // Nothing below it: the same goods, and that there is nothing is proven too.
+  require_verified(told.log, told.log.bundle(told.story.candy_lot, Direction::down));
+  require_verified(told.log, told.log.bundle("rules", Direction::down));
+}
+
+TEST_CASE("a bundle that leads downwards and leaves out anything below is refused") {
+  ToldLog told;
+  auto const good = told.log.bundle(told.story.fruit_lot, Direction::down);
+  auto const without = [&](std::string const &subject) {
+    auto bundle = good;
+    std::erase_if(bundle.subjects, [&](auto const &row) { return row.subject == subject; });
+    return bundle;
+  };
+  check_refused(told.log, without(told.story.candy_lot), "closure", "subject-missing");
+  check_refused(told.log, without(told.story.candy), "closure", "subject-missing");
+  check_refused(told.log, without(told.story.shop), "closure", "subject-missing");
+
+  // The bundle upwards under the other's name, and the other way round.
+  auto up = told.log.bundle(told.story.fruit_lot);
+  up.direction = Direction::down;
+  check_refused(told.log, up, "closure", "subject-missing");
+  auto down = good;
+  down.direction = Direction::up;
+  check_refused(told.log, down, "closure", "subject-superfluous");
+
+  // The derived lot's last shipment withheld, as if it had never left.
+  auto cut = good;
+  auto const last = storage::find_head(*told.log.state().reader, told.story.candy_lot)->index;
+  std::erase_if(cut.entries, [&](auto const &entry) { return entry.index == last; });
+  check_refused(told.log, cut, "chains", "chain-broken");
+  auto hidden = good;
+  subject_of(hidden, told.story.candy_lot).value = std::nullopt;
+  check_refused(told.log, hidden, "map", "map-value");
 }
 
 TEST_CASE("a bundle verifies whichever entry is the newest") {

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleOfOne, entriesIn, fetchBytes, makeRandom, part, serveWithKey, spoilBytes, spoilName, spoilStructure,
-  spoilText, spoilValue } from './bundles.mjs';
+  spoilText, spoilValue, toBytes } from './bundles.mjs';
 import { parseStatement } from '../../server/web/verify/statement.mjs';
 import { verifyBundle } from '../../server/web/verify/verify.mjs';
 
@@ -21,8 +21,9 @@ function programSays(bytes, logKey) {
   const options = logKey ? ['--log-key', logKey] : [];
   const { stdout, stderr } = spawnSync(nguon, ['verify', '-', '--json', ...options], { input: bytes, maxBuffer: 2 ** 26 });
   try {
-    const { holds, passed, failed } = JSON.parse(stdout);
-    return { holds, passed: passed.map(({ check }) => check), code: failed?.check ?? '', detail: failed?.detail ?? '' };
+    const { holds, passed, failed, goods = [] } = JSON.parse(stdout);
+    const { check = '', code = '', detail = '' } = failed ?? {};
+    return { holds, passed: passed.map((one) => one.check), check, code, detail, goods: goods.map(({ subject }) => subject) };
   } catch {
     throw new Error(`nguon verify said no JSON: ${stderr}`);
   }
@@ -37,9 +38,13 @@ async function compare(kind, label, bytes, logKey) {
   counts.set(`${kind}: ${program.code || 'holds'}`, (counts.get(`${kind}: ${program.code || 'holds'}`) ?? 0) + 1);
   // The rules are the program's alone: what it refuses there has passed everything here.
   const isRule = !program.holds && program.passed.at(-1) === 'signatures';
-  const expected = isRule ? { code: '', passed: [...program.passed, 'rules'] } : program;
-  const found = { code: core.failed?.code ?? '', passed: core.passed.map(({ name }) => name) };
-  if (found.code === expected.code && found.passed.join() === expected.passed.join()) return true;
+  const expected = isRule ? { code: '', check: '', passed: [...program.passed, 'rules'] } : program;
+  const found = { code: core.failed?.code ?? '', check: core.failed?.name ?? '', passed: core.passed.map(({ name }) => name) };
+  const isSame = ['code', 'check', 'passed'].every((name) => String(found[name]) === String(expected[name]));
+  // Runs lead downwards too, and are no goods; nor may the subject be.
+  const below = core.below.filter((name) => !name.startsWith('run/'));
+  const goods = program.goods.filter((name) => name !== core.subject);
+  if (isSame && (isRule || below.join() === goods.join())) return true;
   ++differences;
   if (differences <= 20) {
     console.error(`${kind} ${label}: program ${program.code || 'holds'} after ${program.passed.at(-1)} (${program.detail}), ` +
@@ -63,6 +68,46 @@ for (const [path, bytes] of good) {
   assert.ok((await verifyBundle(bytes, { logKey })).accepted, `the bundle of ${path} is not accepted`);
   await compare('good', path, bytes, logKey);
   await compare('good without key', path, bytes);
+}
+// Downwards: good ones, and ones with a derived lot, a container or a run left out, in each way that hides it.
+let below = 0;
+for (const path of lots) {
+  for (const { subject } of JSON.parse(Buffer.from(good.get(path))).subjects) {
+    if (!/\/(?:10|b|21|s)\/|^(?:00|unit)\//.test(subject) || good.has(`/${subject}?down=1`)) continue;
+    const answer = await fetch(`${host}/bundle/${subject}?down=1`);
+    if (answer.ok) good.set(`/${subject}?down=1`, new Uint8Array(await answer.arrayBuffer()));
+  }
+}
+for (const [path, bytes] of [...good].filter(([path]) => path.endsWith('?down=1'))) {
+  const verdict = await verifyBundle(bytes, { logKey });
+  assert.ok(verdict.accepted && verdict.down, `the bundle of ${path} is not accepted: ${verdict.failed?.message}`);
+  await compare('good downwards', path, bytes, logKey);
+  for (const hidden of verdict.below) {
+    ++below;
+    const text = Buffer.from(bytes).toString();
+    const lies = {
+      'row left out': (bundle) => { bundle.subjects = bundle.subjects.filter(({ subject }) => subject !== hidden); },
+      'said unspoken of': (bundle) => { bundle.subjects.find(({ subject }) => subject === hidden).value = null; },
+      'entries left out': (bundle) => {
+        bundle.entries = bundle.entries.filter(({ entry }, i) => i + 1 === bundle.entries.length || !entry.includes(`"${hidden}":`));
+      },
+    };
+    for (const [way, tell] of Object.entries(lies)) {
+      const bundle = JSON.parse(text);
+      tell(bundle);
+      const lie = toBytes(JSON.stringify(bundle));
+      assert.ok((await verifyBundle(lie, { logKey })).failed, `${path} without ${hidden} is accepted: ${way}`);
+      await compare(`downwards, ${way}`, `${path} ${hidden}`, lie, logKey);
+    }
+  }
+  // The other direction's bundle passed off as this one's.
+  const { down, ...up } = JSON.parse(Buffer.from(bytes));
+  await compare('downwards without its sign', path, toBytes(JSON.stringify(up)), logKey);
+}
+assert.ok(below > 20, `only ${below} goods lie below others`);
+for (const path of lots) {
+  const { v, subject, ...more } = JSON.parse(Buffer.from(good.get(path)));
+  await compare('upwards with the sign', path, toBytes(JSON.stringify({ v, subject, down: true, ...more })), logKey);
 }
 console.log(`${good.size} good bundles: ${[...good.keys()].join(' ')}`);
 

@@ -101,6 +101,11 @@ export function spoilStructure(bytes, random) {
     () => { bundle.checkpoint = bundle.checkpoint.replace('\n\n', random.pick(['\nmore\n\n', '\n', '\n\n\n'])); },
     () => { bundle.checkpoint = bundle.checkpoint.slice(0, random.below(bundle.checkpoint.length)); },
     () => { bundle.v = random.pick([2, '1', null]); },
+    () => {
+      const { v, subject: name, down, ...more } = bundle;
+      for (const member of Object.keys(bundle)) delete bundle[member];
+      Object.assign(bundle, { v, subject: name, ...(down ? random.pick([{}, { down: false }]) : { down: random.pick([true, 1, null]) }), ...more });
+    },
     () => { delete bundle[random.pick(['v', 'subject', 'checkpoint', 'subjects', 'entries'])]; },
     () => { bundle.more = 1; },
     () => { delete random.pick([subject, entry])[random.pick(['subject', 'value', 'siblings', 'end', 'index', 'entry', 'proof'])]; },

@@ -65,7 +65,7 @@ for (const [why, bytes, quorum, maxAge, code, witnesses] of cases) {
   if (!hasPolicies || maxAge !== undefined) continue;
   writeFileSync(join(folder, 'policy'), policy);
   const { stdout } = spawnSync(nguon, ['verify', '-', '--json', '--policy', join(folder, 'policy')], { input: bytes, maxBuffer: 2 ** 26 });
-  assert.equal(JSON.parse(stdout).failed?.check ?? '', code, `${why}, by the program`);
+  assert.equal(JSON.parse(stdout).failed?.code ?? '', code, `${why}, by the program`);
   ++compared;
 }
 

@@ -35,17 +35,18 @@ function parseJson(text) {
   }
 }
 
-/// {subject, checkpoint, subjects, entries, note}. Throws bundle-form or bundle-too-large.
+/// {subject, down (true or undefined), checkpoint, subjects, entries, note}. Throws bundle-form or bundle-too-large.
 export function parseBundle(bytes) {
   if (bytes.length > bundleBytesMax) throw new Fault('bundle-too-large', { bytes: bytes.length });
   const refuse = () => { throw new Fault('bundle-form'); };
   const text = textOfUtf8(bytes);
   const bundle = text?.startsWith('{"v":1,"subject":"') ? parseJson(text) : null;
-  const { subject, checkpoint, subjects, entries } = bundle ?? {};
+  const { subject, down, checkpoint, subjects, entries } = bundle ?? {};
   if (!isName(subject) || typeof checkpoint !== 'string' || !Array.isArray(subjects) || !Array.isArray(entries)) refuse();
   if (subjects.length > subjectsMax || entries.length > entriesMax || entries.length === 0) refuse();
   if (!subjects.every((each) => each && isSubject(each)) || !entries.every((each) => each && isEntry(each))) refuse();
-  const rewritten = { v: 1, subject, checkpoint, subjects: subjects.map(rewriteSubject), entries: entries.map(rewriteEntry) };
+  // JSON.stringify leaves the member out where it is undefined.
+  const rewritten = { v: 1, subject, down: down === true || undefined, checkpoint, subjects: subjects.map(rewriteSubject), entries: entries.map(rewriteEntry) };
   if (JSON.stringify(rewritten) !== text) refuse();
   const note = parseNote(checkpoint);
   if (!note || !entries.every((each) => /^[\0-\x7f]*$/.test(each.entry))) refuse();

@@ -62,7 +62,7 @@ function factList(rows) {
 const printedTime = (seconds) => new Date(seconds * 1000).toLocaleString(language);
 
 function showVerdict({ verdict, scanned }) {
-  const { accepted, failed, passed, warnings, subject, checkpoint, cosignatures, newestAt } = verdict;
+  const { accepted, failed, passed, warnings, subject, down, below, checkpoint, cosignatures, newestAt } = verdict;
   const result = stateOf('result');
   const kind = failed ? 'refused' : accepted ? 'accepted' : 'unknown';
   result.className = `result ${kind}`;
@@ -75,6 +75,11 @@ function showVerdict({ verdict, scanned }) {
     const list = make('ul', '', 'warnings');
     list.append(...warnings.map((text) => make('li', text)));
     result.append(make('h3', tell('file-warnings')), list);
+  }
+  if (down && !failed) {
+    const list = make('ul', '', 'below');
+    list.append(...below.map((text) => make('li', text)));
+    result.append(...(below.length ? [make('h3', tell('file-below')), list] : [make('p', tell('file-no-below'))]));
   }
   if (!failed) {
     const witnesses = cosignatures.map(({ witness, time }) => `${witness} (${printedTime(time)})`).join(', ');

@@ -78,8 +78,12 @@ export function parseStatement(compact, origin) {
 
 const subjectNames = (things) => things.map((thing) => thing.subject);
 
-/// Stands before a container's name for what was ever packed into it; no chain has a name with this character.
-export const packedMark = '"';
+/// Stand before a container's name for what was ever packed into it, and before the name of goods that are followed
+/// downwards; no chain has a name with these characters.
+const packedMark = '"';
+export const followedMark = '\\';
+export const chainOfMember = (member) => member.replace(/^["\\]/, '');
+const followed = (names) => names.map((name) => followedMark + name);
 const packedIn = (things) =>
   things.filter(({ subject }) => /^(?:00|unit)\//.test(subject)).map(({ subject }) => packedMark + subject);
 
@@ -98,6 +102,10 @@ function mentionsOfEvent(event, add) {
   add([...subjectNames(outputs), ...run], [...subjectNames(inputs), ...packedIn(event.inputEpcs)]);
   // Whoever used a container up used what was packed into it.
   if (event.parent) add([packedMark + event.parent.subject], [...subjectNames(contents), ...packedIn(event.epcs)]);
+  const used = followed(subjectNames(inputs));
+  add(followed(subjectNames(contents)), followed(subjectNames(container)));
+  add(used, followed(run));
+  add([...used, ...followed(run)], followed(subjectNames(outputs)));
 }
 
 /// [{of: Set, adds: […]}]: for any member out of `of`, all of `adds` are members of the closure too.

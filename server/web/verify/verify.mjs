@@ -9,11 +9,10 @@ import { parseCheckpoint, parseVerifierKey, signersOf } from './note.mjs';
 import { findLog, judgeQuorum, parsePolicy } from './policy.mjs';
 import { sha256 } from './sha256.mjs';
 import { KeyRing } from './key_ring.mjs';
-import { mentionsOf, packedMark, parseStatement } from './statement.mjs';
+import { chainOfMember, followedMark, mentionsOf, parseStatement } from './statement.mjs';
 import { findWarnings } from './warnings.mjs';
 import { sentence } from './words.mjs';
 
-const closureMax = 20_000;
 const sliceMs = 30;
 
 /// Lets the page breathe every few milliseconds, so that no bundle, however made, freezes it.
@@ -34,6 +33,7 @@ class Verifier {
     this.breather = new Breather();
     this.signerKnown = false;
     this.cosignatures = [];
+    this.below = [];
   }
 
   async form() {
@@ -195,15 +195,19 @@ class Verifier {
 
   async closure() {
     const members = new Set([this.subject, 'rules']);
+    if (this.bundle.down) members.add(followedMark + this.subject);
     for (const member of members) {
       await this.breather.breathe();
-      const name = member.startsWith(packedMark) ? member.slice(1) : member;
+      const name = chainOfMember(member);
       if (!this.chainOf.has(name)) throw new Fault('subject-missing', { subject: name });
       for (const leaf of this.chainOf.get(name)) {
         leaf.mentions ??= mentionsOf(leaf.statement);
         for (const { of, adds } of leaf.mentions) if (of.has(member)) adds.forEach((name) => members.add(name));
       }
-      if (members.size > closureMax) throw new Fault('closure-too-large', { subject: this.subject });
+      if (member.startsWith(followedMark)) {
+        members.add(name);
+        if (name !== this.subject) this.below.push(name);
+      }
     }
     for (const { subject } of this.bundle.subjects) {
       if (!members.has(subject)) throw new Fault('subject-superfluous', { subject });
@@ -293,7 +297,7 @@ function readTrust({ policy, logKey, ...options }) {
 ///   language   'en' or 'vi' (of sentences).
 ///   onCheck    called with each check that held.
 /// Answers {accepted, signerKnown, passed: [{name, detail}], failed: null or {name, code, message},
-/// warnings: [sentence], subject, checkpoint: {origin, size, root (base64)}, cosignatures: [{witness, time, auditor}], newestAt,
+/// warnings: [sentence], subject, down, below: [name] (of a bundle that leads downwards), checkpoint: {origin, size, root (base64)}, cosignatures: [{witness, time, auditor}], newestAt,
 /// evidence: {entries: [{index, at, statement}], warnings, logKey, otherSigners}} (the last where all held, else null).
 export async function verifyBundle(bytes, options = {}) {
   const language = options.language ?? 'en';
@@ -305,6 +309,8 @@ export async function verifyBundle(bytes, options = {}) {
     failed,
     warnings: (failed ? [] : verifier.warnings).map(({ kind, facts }) => sentence(language, kind, facts)),
     subject: verifier?.subject ?? '',
+    down: verifier?.bundle?.down === true,
+    below: failed ? [] : verifier.below.sort(),
     checkpoint: verifier?.checkpoint
       ? { origin: verifier.checkpoint.origin, size: Number(verifier.checkpoint.size), root: base64urlOf(verifier.checkpoint.root) }
       : { origin: '', size: 0, root: '' },

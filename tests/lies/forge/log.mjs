@@ -4,7 +4,7 @@
 import { base64url, utf8 } from './bytes.mjs';
 import { empty_map, find, map_path, map_root, put } from './map.mjs';
 import { checkpoint_text, log_line, note } from './note.mjs';
-import { is_packed } from './statements.mjs';
+import { followed, is_followed, is_mark } from './statements.mjs';
 import { consistency_proof, inclusion_proof, leaf_hash, root_of } from './tree.mjs';
 
 const minute_ms = 60_000;
@@ -108,17 +108,18 @@ export class Log {
     return chain;
   }
 
-  /// Everything that belongs to the subject, bytewise.
-  closure(subject, size = this.size) {
-    const members = new Set([subject, 'rules']);
+  /// Everything that belongs to the subject, bytewise; with `down` also to what was made of it.
+  closure(subject, size = this.size, down = false) {
+    const members = new Set([subject, 'rules', ...(down ? followed([subject]) : [])]);
     for (const member of members) {
-      for (const index of this.chain(is_packed(member) ? member.slice(1) : member, size)) {
+      if (is_followed(member)) members.add(member.slice(1));
+      for (const index of this.chain(is_mark(member) ? member.slice(1) : member, size)) {
         for (const { of, adds } of this.steps[index].said.mentions) {
           if (of.includes(member)) adds.forEach((name) => members.add(name));
         }
       }
     }
-    return [...members].filter((name) => !is_packed(name)).sort();
+    return [...members].filter((name) => !is_mark(name)).sort();
   }
 
   subject_row(subject, size = this.size) {
@@ -138,13 +139,14 @@ export class Log {
   }
 
   /// The bundle as an object; JSON.stringify spells it. `members` and `indexes` where they are not to be the right ones.
-  bundle(subject, { size = this.size, members, indexes, checkpoint } = {}) {
-    const names = members ?? this.closure(subject, size);
+  bundle(subject, { size = this.size, members, indexes, checkpoint, down = false } = {}) {
+    const names = members ?? this.closure(subject, size, down);
     const wanted = new Set([...names.flatMap((name) => this.chain(name, size)), size - 1]);
     const rows = indexes ?? [...wanted].sort((a, b) => a - b);
     return {
       v: 1,
       subject,
+      ...(down ? { down } : {}),
       checkpoint: checkpoint ?? this.checkpoint(size),
       subjects: names.map((name) => this.subject_row(name, size)),
       entries: rows.map((index) => this.entry_row(index, size)),

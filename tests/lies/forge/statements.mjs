@@ -113,7 +113,10 @@ function event_subjects({ parent, goods = [], inputs = [], outputs = [], run, pl
 
 /// Stands for what was ever packed into a container.
 const packed = ({ subject }) => '"' + subject;
-export const is_packed = (name) => name.startsWith('"');
+/// Goods that are followed downwards.
+export const followed = (names) => names.map((name) => '\\' + name);
+export const is_mark = (name) => /^["\\]/.test(name);
+export const is_followed = (name) => name.startsWith('\\');
 
 function event_mentions(draft) {
   const units = (list = []) =>
@@ -136,6 +139,10 @@ function event_mentions(draft) {
     { of: sorted([...names(draft.outputs), ...run]), adds: [...names(draft.inputs), ...units(draft.inputs)] },
     // Whoever used a container up used what was packed into it.
     { of: draft.parent ? [packed(draft.parent)] : [], adds: [...names(draft.goods), ...units(draft.goods)] },
+    // Downwards.
+    { of: followed(names(draft.goods)), adds: followed(draft.parent ? [draft.parent.subject] : []) },
+    { of: followed(names(draft.inputs)), adds: followed(run) },
+    { of: followed([...names(draft.inputs), ...run]), adds: followed(names(draft.outputs)) },
   );
   return mentions;
 }
