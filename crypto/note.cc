@@ -131,6 +131,11 @@ bool is_note_key_name(std::string_view name) {
   return true;
 }
 
+bool has_line_of(Note const &note, NoteVerifier const &key) {
+  return std::ranges::any_of(note.signatures,
+                             [&](NoteSignature const &signature) { return signature.is_of(key); });
+}
+
 Result<Note> parse_note(std::string_view bytes) {
   if (bytes.size() > note_bytes_max)
     return Error{ErrorKind::too_large, "note-too-large", "The note is over 1 MiB."};

@@ -59,6 +59,9 @@ struct Note {
   std::vector<NoteSignature> signatures;
 };
 
+/// Whether one of the note's lines bears this key's name and id. That its signature holds is not asked.
+bool has_line_of(Note const &note, NoteVerifier const &key);
+
 /// At most 1 MiB and 100 signature lines.
 Result<Note> parse_note(std::string_view bytes);
 

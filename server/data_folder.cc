@@ -106,10 +106,7 @@ Result<void> must_sign_as_named(storage::Store const &store, storage::Log const 
   auto const rules = trace::find_rules(store);
   if (!rules) return {};
   auto const named = NoteVerifier::parse(rules->log_key);
-  auto const note = parse_note(log.published()->note);
-  if (std::ranges::any_of(note->signatures,
-                          [&](NoteSignature const &signature) { return signature.is_of(*named); }))
-    return {};
+  if (has_line_of(*parse_note(log.published()->note), *named)) return {};
   return Error{ErrorKind::unverified, "log-key-missing",
                "The log names " + rules->log_key + " as its key, and that key is not in the folder keys.",
                "data"};

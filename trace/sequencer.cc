@@ -116,9 +116,7 @@ class Round {
   /// A replay does not ask this: what the log records is what it signs.
   bool signs_with(std::string const &log_key) const {
     auto const key = NoteVerifier::parse(log_key);
-    auto const note = parse_note(log_.published()->note);
-    return std::ranges::any_of(note->signatures,
-                               [&](NoteSignature const &signature) { return signature.is_of(*key); });
+    return has_line_of(*parse_note(log_.published()->note), *key);
   }
 
   Receipt receipt(Place const &place, storage::Published const &state) const {

@@ -105,6 +105,14 @@ TEST_CASE("signatures of unknown keys are ignored, a wrong one of a known key sp
   CHECK(refusal(by_a + wrong_by_b, {b}) == "note-bad-signature");
 }
 
+TEST_CASE("a note has a line of a key where name and id are the key's") {
+  auto const note = parse_note(sign_note(text, log_name, key_of('a'))).value();
+  CHECK(has_line_of(note, verifier_of(log_name, 'a')));
+  CHECK_FALSE(has_line_of(note, verifier_of(log_name, 'b')));
+  CHECK_FALSE(has_line_of(note, verifier_of("another.example", 'a')));
+  CHECK_FALSE(has_line_of(Note{std::string(text), {}}, verifier_of(log_name, 'a')));
+}
+
 TEST_CASE("a key counts once, however often it signed") {
   auto const note = sign_note(text, log_name, key_of('a'));
   std::vector const trusted{verifier_of(log_name, 'a')};
