@@ -17,6 +17,7 @@ struct Context {
   asio::thread_pool &pool;
   unsigned pool_threads;
   ResponseCache &cache;
+  ResponseCache &tiles;  ///< Apart, so that whoever reads a whole log pushes no page out.
 
   std::int64_t today() const { return vietnam_day(service.clock()); }
 };
@@ -37,7 +38,7 @@ inline std::string with_language(std::string path, Look const &look) {
 /// Tells apart in the cache what differs by more than its address.
 inline std::string cache_key(std::string_view path, Look const &look) {
   auto const variant = static_cast<unsigned>(look.language) * 8 + (look.language_chosen ? 4 : 0) +
-                       (look.form == Form::json ? 2 : 0) + (look.gzip ? 1 : 0);
+                       (look.form == Form::json ? 2 : 0) + (look.coding == Coding::gzip ? 1 : 0);
   std::string key;
   key.reserve(path.size() + 2);
   key.append(path).append(1, ' ').append(1, static_cast<char>('A' + variant));

@@ -14,7 +14,7 @@ ResponseBuilder html_response(unsigned status, std::string page, Look const &loo
              scripts == Scripts::own ? policy + "; script-src 'self'; connect-src 'self'" : policy)
       .field("Content-Language", language_tag(look.language))
       .vary(negotiated_fields)
-      .compress(look.gzip);
+      .compress(look.coding);
   return response;
 }
 

@@ -80,7 +80,7 @@ ResponsePtr cose_response(storage::Published const &state, ProofPath const &proo
 }
 
 /// Null above the published tree.
-ResponsePtr tile_response(storage::Published const &state, TilePath const &tile, bool gzip) {
+ResponsePtr tile_response(storage::Published const &state, TilePath const &tile, Coding coding) {
   auto const size = state.checkpoint.size;
   auto body = tile.of_entries ? storage::read_entry_bundle(*state.reader, size, tile.index, tile.width)
                               : storage::read_tile(state.open_tiles, *state.reader, size, tile.level,
@@ -89,7 +89,7 @@ ResponsePtr tile_response(storage::Published const &state, TilePath const &tile,
   ResponseBuilder response(200, "application/octet-stream", *std::move(body));
   response.keep(Keep::forever);
   // Hashes do not get smaller.
-  if (tile.of_entries) response.vary("Accept-Encoding").compress(gzip);
+  if (tile.of_entries) response.vary("Accept-Encoding").compress(coding);
   return response.tag().done();
 }
 
@@ -154,8 +154,23 @@ Task<ResponsePtr> get_tile(Context &context, RequestView const &request) {
     co_return refuse(context, request, error);
   }
   auto const state = context.service.log.published();
-  auto make = [state, tile = *tile, gzip = request.look.gzip] { return tile_response(*state, tile, gzip); };
-  auto response = co_await offload(context.pool, std::move(make));
+  auto const coding = tile->of_entries ? request.entry_coding : Coding::none;
+  ResponsePtr response;
+  if (coding != Coding::none && tile->width == storage::tile_width) {
+    // It never changes again, and compressing takes longer than everything else about it.
+    Build build = [tile = *tile, coding](storage::Published const &newest, std::int64_t) -> Built {
+      auto made = tile_response(newest, tile, coding);
+      if (!made) return {};
+      return {std::move(made), Built::Lasts::always};
+    };
+    auto key = write_tile_path(*tile) + (coding == Coding::zstd ? " zstd" : " gzip");
+    auto published = state;
+    response =
+        co_await context.tiles.find_or_build(std::move(key), std::move(published), 0, std::move(build));
+  } else {
+    auto make = [state, tile = *tile, coding] { return tile_response(*state, tile, coding); };
+    response = co_await offload(context.pool, std::move(make));
+  }
   if (!response) {
     Error const error{ErrorKind::not_found, "tile-above-tree", "The published tree does not reach so far.",
                       "path"};

@@ -69,6 +69,19 @@ std::optional<Language> language_named(std::string_view range) {
   return std::nullopt;
 }
 
+/// RFC 9110 §8.4.1 knows gzip by an older name too.
+bool is_name_of(Coding coding, std::string_view name) {
+  switch (coding) {
+    case Coding::gzip:
+      return equal_words(name, "gzip") || equal_words(name, "x-gzip");
+    case Coding::zstd:
+      return equal_words(name, "zstd");
+    case Coding::none:
+      return equal_words(name, "identity");
+  }
+  return false;
+}
+
 int hex_digit(char letter) {
   if (letter >= '0' && letter <= '9') return letter - '0';
   if (lower(letter) >= 'a' && lower(letter) <= 'f') return lower(letter) - 'a' + 10;
@@ -144,13 +157,21 @@ Language choose_language(std::string_view chosen, std::string_view accept_langua
   return best;
 }
 
-bool accepts_gzip(std::string_view accept_encoding) {
-  std::optional<unsigned> named, any;
-  for_each_weighted(accept_encoding, [&](std::string_view name, unsigned weight) {
-    if (equal_words(name, "gzip") || equal_words(name, "x-gzip")) named = weight;
-    if (name == "*") any = weight;
-  });
-  return named.value_or(any.value_or(0)) > 0;
+Coding choose_coding(std::string_view accept_encoding, std::span<Coding const> offered) {
+  auto chosen = Coding::none;
+  unsigned chosen_weight = 0;
+  for (auto const coding : offered) {
+    std::optional<unsigned> named, any;
+    for_each_weighted(accept_encoding, [&](std::string_view name, unsigned weight) {
+      if (is_name_of(coding, name)) named = weight;
+      if (name == "*") any = weight;
+    });
+    if (auto const weight = named.value_or(any.value_or(0)); weight > chosen_weight) {
+      chosen = coding;
+      chosen_weight = weight;
+    }
+  }
+  return chosen;
 }
 
 bool matches_etag(std::string_view if_none_match, std::string_view etag) {

@@ -2,6 +2,7 @@
 // What the fields of a request ask for (RFC 9110 §12). Plain decisions on text, no sockets.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,14 @@ bool names_html(std::string_view accept);
 /// By an explicit choice ("vi", "en"; else ignored), then Accept-Language with weights (RFC 9110 §12.5.4),
 /// then Vietnamese.
 Language choose_language(std::string_view chosen, std::string_view accept_language);
-/// RFC 9110 §12.5.3: only where gzip or `*` is named with a weight above zero.
-bool accepts_gzip(std::string_view accept_encoding);
+/// What browsers read: every one of them knows gzip.
+inline constexpr Coding page_codings[] = {Coding::gzip};
+/// What programs read, by the thousand: the smaller first.
+inline constexpr Coding entry_codings[] = {Coding::zstd, Coding::gzip};
+/// RFC 9110 §12.5.3: of what is offered, what is named with the greatest weight, itself or by `*`; the first
+/// of equals. None where nothing is named with a weight above zero, also for one who refuses that: there is
+/// no other answer for such a reader.
+Coding choose_coding(std::string_view accept_encoding, std::span<Coding const> offered);
 /// RFC 9110 §13.1.2, weak comparison. `etag` with its quotes.
 bool matches_etag(std::string_view if_none_match, std::string_view etag);
 /// The media type without parameters and white space, in lower case.

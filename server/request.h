@@ -12,12 +12,15 @@ enum class Method { get, head, post, put, options, other };
 /// How a thing is shown: to people or to programs.
 enum class Form { html, json };
 
+/// How a body is compressed on its way (RFC 9110 §8.4).
+enum class Coding { none, gzip, zstd };
+
 /// What of a request decides the bytes of an answer about the same thing.
 struct Look {
   Language language = Language::vi;
   bool language_chosen = false;  ///< By `lang` in the address.
   Form form = Form::html;
-  bool gzip = false;
+  Coding coding = Coding::none;  ///< Out of page_codings (server/negotiate.h).
 };
 
 /// Everything in it belongs to the session and stays as it is until the answer has been made.
@@ -30,7 +33,8 @@ struct RequestView {
   std::string_view body;
 
   Look look;
-  bool wants_html = false;  ///< Names HTML itself, as browsers do: errors are for people then.
+  Coding entry_coding = Coding::none;  ///< Of bundles of entries, out of entry_codings.
+  bool wants_html = false;             ///< Names HTML itself, as browsers do: errors are for people then.
 };
 
 }  // namespace nguon::server

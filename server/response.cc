@@ -3,6 +3,7 @@
 #include "crypto/base64.h"
 #include "crypto/hash.h"
 #include "server/gzip.h"
+#include "server/zstd.h"
 
 namespace nguon::server {
 
@@ -32,12 +33,13 @@ ResponseBuilder &ResponseBuilder::field(std::string_view name, std::string_view 
   return *this;
 }
 
-ResponseBuilder &ResponseBuilder::compress(bool wanted) {
-  if (!wanted) return *this;
-  auto compressed = gzip(response_.body);
+ResponseBuilder &ResponseBuilder::compress(Coding coding) {
+  if (coding == Coding::none) return *this;
+  bool const is_zstd = coding == Coding::zstd;
+  auto compressed = is_zstd ? zstd(response_.body) : gzip(response_.body);
   if (compressed.size() < response_.body.size()) {
     response_.body = std::move(compressed);
-    field("Content-Encoding", "gzip");
+    field("Content-Encoding", is_zstd ? "zstd" : "gzip");
   }
   return *this;
 }

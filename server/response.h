@@ -40,8 +40,8 @@ class ResponseBuilder {
   ResponseBuilder &field(std::string_view name, std::string_view value);
   /// Which fields of the request the choice depended on.
   ResponseBuilder &vary(std::string_view names) { return field("Vary", names); }
-  /// Compresses the body where that is wanted and makes it smaller. Call before tag().
-  ResponseBuilder &compress(bool wanted);
+  /// Compresses the body where that makes it smaller. Call before tag().
+  ResponseBuilder &compress(Coding coding);
   /// ETag: the hash of the body as it is sent.
   ResponseBuilder &tag();
   ResponsePtr done();

@@ -25,10 +25,11 @@ struct Server::State {
     explicit Share(State &state)
         : core(state.options.limits, state.traffic),
           cache(core.context(), state.pool, state.options.limits.cache_bytes_max / state.core_count),
-          context{state.service, state.options.limits, state.pool, state.core_count, cache},
+          tiles(core.context(), state.pool, state.options.limits.tiles_bytes_max / state.core_count),
+          context{state.service, state.options.limits, state.pool, state.core_count, cache, tiles},
           site(context) {}
     Core core;
-    ResponseCache cache;
+    ResponseCache cache, tiles;
     Context context;
     LogSite site;
   };

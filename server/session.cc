@@ -221,7 +221,9 @@ RequestView Session::view() const {
   request.look.language = choose_language(chosen, field(http::field::accept_language));
   request.look.language_chosen = chosen == language_tag(request.look.language);
   request.look.form = choose_form(accept);
-  request.look.gzip = accepts_gzip(field(http::field::accept_encoding));
+  auto const accept_encoding = field(http::field::accept_encoding);
+  request.look.coding = choose_coding(accept_encoding, page_codings);
+  request.entry_coding = choose_coding(accept_encoding, entry_codings);
   return request;
 }
 

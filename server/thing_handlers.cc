@@ -27,7 +27,7 @@ Built page(unsigned status, std::string html, Look const &look, Built::Lasts las
 Built json(unsigned status, std::string_view type, std::string text, Look const &look, Built::Lasts lasts,
            Heads depends_on = {}) {
   ResponseBuilder response(status, type, std::move(text));
-  response.keep(Keep::checked).vary(negotiated_fields).compress(look.gzip).tag();
+  response.keep(Keep::checked).vary(negotiated_fields).compress(look.coding).tag();
   return {response.done(), lasts, std::move(depends_on)};
 }
 

@@ -27,15 +27,16 @@ constexpr WebFile files[] = {
 }  // namespace
 
 Task<ResponsePtr> get_verifier(Context &context, RequestView const &request) {
-  auto const gzip = request.look.gzip;
-  Build build = [path = std::string(request.path), gzip](storage::Published const &, std::int64_t) -> Built {
+  auto const coding = request.look.coding;
+  Build build = [path = std::string(request.path), coding](storage::Published const &,
+                                                           std::int64_t) -> Built {
     auto const &file = *std::ranges::find(files, path, &WebFile::path);
     ResponseBuilder response(200, file.type, std::string(web_file(file.name)));
-    response.keep(Keep::checked).vary("Accept-Encoding").compress(gzip);
+    response.keep(Keep::checked).vary("Accept-Encoding").compress(coding);
     if (!file.disposition.empty()) response.field("Content-Disposition", std::string(file.disposition));
     return {response.tag().done(), Built::Lasts::always};
   };
-  auto key = std::string(request.path) + (gzip ? " gzip" : "");
+  auto key = std::string(request.path) + (coding == Coding::gzip ? " gzip" : "");
   auto state = context.service.log.published();
   auto const response =
       co_await context.cache.find_or_build(std::move(key), std::move(state), 0, std::move(build));

@@ -13,7 +13,9 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const *data, std::size_t size
   auto const named = std::string(text) + ",text/html,application/json;q=0.5";
   static_cast<void>(choose_form(text));
   if (!text.empty() && text.find_first_of(";,") == std::string_view::npos) NGUON_CHECK(names_html(named));
-  static_cast<void>(accepts_gzip(text));
+  static_cast<void>(choose_coding(text, page_codings));
+  NGUON_CHECK(choose_coding("zstd", entry_codings) == Coding::zstd);
+  static_cast<void>(choose_coding(text, entry_codings));
   static_cast<void>(choose_language(text, text));
   NGUON_CHECK(choose_language("en", text) == Language::en && choose_language("vi", text) == Language::vi);
   NGUON_CHECK(media_type(media_type(text)) == media_type(text));

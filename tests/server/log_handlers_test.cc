@@ -5,6 +5,8 @@
 #include "crypto/merkle.h"
 #include "crypto/note.h"
 #include "crypto/tlog_proof.h"
+#include "server/gzip.h"
+#include "server/zstd.h"
 #include "tests/server/served.h"
 #include "trace/bundle.h"
 #include "trace/verify.h"
@@ -170,8 +172,6 @@ TEST_CASE("tiles hold the tree's hashes and its entries, up to the published siz
   }
   CHECK(rest.empty());
   CHECK(served.get("/tile/0/000.p/1").body == hashes.body.substr(0, 32));
-  CHECK(served.get("/tile/entries/000.p/" + width, "Accept-Encoding: gzip\r\n").field("content-encoding") ==
-        "gzip");
 
   CHECK(problem_code(served.get("/tile/0/000.p/" + std::to_string(served.size() + 1))) == "tile-above-tree");
   for (auto const *path : {"/tile/0/000", "/tile/0/001.p/1", "/tile/1/000.p/1", "/tile/entries/000"}) {
@@ -182,6 +182,56 @@ TEST_CASE("tiles hold the tree's hashes and its entries, up to the published siz
     CAPTURE(path);
     CHECK(served.get(path).status == 404);
   }
+}
+
+TEST_CASE("entries go out as zstd or gzip to whoever takes it, and as they are to everybody else") {
+  Served served;
+  // Until one bundle of entries is complete.
+  for (int day = 0; served.world.size() < 256; ++day)
+    REQUIRE(served.world.tell(served.farm, caring().of(served.batch)).has_value());
+  served.catch_up();
+  for (std::string const path : {"/tile/entries/000", "/tile/entries/000.p/7"}) {
+    CAPTURE(path);
+    auto const as_it_is = served.get(path);
+    REQUIRE(as_it_is.status == 200);
+    CHECK(as_it_is.field("content-encoding").empty());
+    CHECK(as_it_is.field("vary") == "Accept-Encoding");
+    auto const asked = [&](std::string const &accept) {
+      return served.get(path, "Accept-Encoding: " + accept + "\r\n");
+    };
+    std::string tags = as_it_is.field("etag");
+    for (std::string const coding : {"zstd", "gzip"}) {
+      CAPTURE(coding);
+      auto const answer = asked(coding);
+      CHECK(answer.status == 200);
+      CHECK(answer.field("content-encoding") == coding);
+      CHECK(answer.field("vary") == "Accept-Encoding");
+      CHECK(answer.field("cache-control") == as_it_is.field("cache-control"));
+      CHECK(answer.body == (coding == "zstd" ? server::zstd(as_it_is.body) : server::gzip(as_it_is.body)));
+      // One body for a path and coding, whoever asks, and another tag than its brothers'.
+      for (int again = 0; again < 4; ++again) CHECK(asked(coding).body == answer.body);
+      CHECK(tags.find(answer.field("etag")) == std::string::npos);
+      tags += answer.field("etag");
+      CHECK(
+          served
+              .get(path, "Accept-Encoding: " + coding + "\r\nIf-None-Match: " + answer.field("etag") + "\r\n")
+              .status == 304);
+      CHECK(served.get(path, "If-None-Match: " + answer.field("etag") + "\r\n").status == 200);
+    }
+    CHECK(asked("gzip, deflate, br, zstd").field("content-encoding") == "zstd");
+    for (auto const *refused : {"identity", "br", "gzip;q=0, zstd;q=0", "br, identity;q=0"}) {
+      CAPTURE(refused);
+      CHECK(asked(refused).field("content-encoding").empty());
+      CHECK(asked(refused).body == as_it_is.body);
+    }
+  }
+  // Hashes do not get smaller.
+  auto const hashes = served.get("/tile/0/000", "Accept-Encoding: zstd, gzip\r\n");
+  CHECK(hashes.field("content-encoding").empty());
+  CHECK(hashes.body.size() == 256 * 32);
+  // Above the tree there is nothing to compress or to keep.
+  CHECK(problem_code(served.get("/tile/entries/001", "Accept-Encoding: zstd\r\n")) == "tile-above-tree");
+  CHECK(problem_code(served.get("/tile/entries/001", "Accept-Encoding: zstd\r\n")) == "tile-above-tree");
 }
 
 TEST_CASE("a bundle is a file that verifies") {

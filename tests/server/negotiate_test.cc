@@ -70,7 +70,12 @@ TEST_CASE("only who names HTML gets errors as pages") {
 }
 
 TEST_CASE("gzip is sent to those who name it with a weight") {
-  CHECK(accepts_gzip("gzip, deflate, br"));
+  auto const accepts_gzip = [](std::string_view accept_encoding) {
+    auto const coding = choose_coding(accept_encoding, page_codings);
+    CHECK(coding != Coding::zstd);
+    return coding == Coding::gzip;
+  };
+  CHECK(accepts_gzip("gzip, deflate, br, zstd"));
   CHECK(accepts_gzip("br;q=1.0, GZIP;q=0.001"));
   CHECK(accepts_gzip("*"));
   CHECK(accepts_gzip("identity;q=0, *;q=0.5"));
@@ -80,6 +85,32 @@ TEST_CASE("gzip is sent to those who name it with a weight") {
   CHECK_FALSE(accepts_gzip("gzip;q=0, *"));
   CHECK_FALSE(accepts_gzip("gzip;q=2"));
   CHECK_FALSE(accepts_gzip("gzipped"));
+}
+
+TEST_CASE("bundles of entries go out as zstd where it is taken as gladly as gzip") {
+  struct Row {
+    std::string_view field;
+    Coding coding;
+  };
+  for (auto const &row : {
+           Row{"gzip, deflate, br, zstd", Coding::zstd},
+           Row{"ZSTD", Coding::zstd},
+           Row{"*", Coding::zstd},
+           Row{"gzip;q=0, *", Coding::zstd},
+           Row{"zstd;q=0, *", Coding::gzip},
+           Row{"zstd;q=0.5, gzip", Coding::gzip},
+           Row{"gzip", Coding::gzip},
+           Row{"br, x-gzip;q=0.1", Coding::gzip},
+           Row{"", Coding::none},
+           Row{"br", Coding::none},
+           Row{"identity", Coding::none},
+           Row{"gzip;q=0, zstd;q=0", Coding::none},
+           Row{"*;q=0", Coding::none},
+           Row{"br, identity;q=0", Coding::none},
+       }) {
+    CAPTURE(row.field);
+    CHECK(choose_coding(row.field, entry_codings) == row.coding);
+  }
 }
 
 TEST_CASE("a tag is known in a list, weak or as a star") {
