@@ -25,8 +25,8 @@ struct Context {
 /// For a page at `path` (with its leading slash, canonical).
 inline PageContext page_context(Service const &service, Look const &look, std::string path,
                                 std::int64_t day) {
-  return {look.language,  std::move(path), service.public_url,
-          service.origin, date_text(day),  look.language_chosen};
+  return {look.language,  std::move(path),      service.public_url, service.origin,
+          date_text(day), look.language_chosen, std::nullopt,       service.verifiers};
 }
 
 /// An address that keeps the reader's choice of a language.

@@ -1,7 +1,11 @@
 #include "server/folder_config.h"
 
+#include <algorithm>
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
 #include <optional>
 
 #include "crypto/note.h"
@@ -13,11 +17,45 @@ namespace {
 namespace json = boost::json;
 
 constexpr unsigned json_depth_max = 8;
+constexpr std::size_t verifier_bytes_max = 500;
+
+Error bad_config(std::string message) {
+  return {ErrorKind::malformed, "bad-config", std::move(message), "config"};
+}
+
+bool is_web_address(std::string_view text) {
+  if (text.size() > verifier_bytes_max) return false;
+  auto const parsed = boost::urls::parse_absolute_uri({text.data(), text.size()});
+  if (!parsed) return false;
+  auto const scheme = parsed->scheme_id();
+  return (scheme == boost::urls::scheme::https || scheme == boost::urls::scheme::http) &&
+         !parsed->host_address().empty() && !parsed->has_userinfo();
+}
+
+Result<std::vector<std::string>> parse_verifiers(json::value const &value) {
+  std::vector<std::string> verifiers;
+  auto const *const list = value.if_array();
+  if (list == nullptr || list->size() > FolderConfig::verifiers_max)
+    return bad_config("\"verifiers\" must be a list of at most " +
+                      std::to_string(FolderConfig::verifiers_max) + " addresses.");
+  for (auto const &item : *list) {
+    if (!item.is_string() || !is_web_address(std::string_view(item.get_string())))
+      return bad_config("Each of \"verifiers\" must be an address like https://example.vn/verify.html.");
+    std::string address(item.get_string());
+    if (std::ranges::find(verifiers, address) != verifiers.end())
+      return bad_config("\"verifiers\" names " + address + " twice.");
+    verifiers.push_back(std::move(address));
+  }
+  return verifiers;
+}
 
 }  // namespace
 
 std::string write_folder_config(FolderConfig const &config) {
-  return json::serialize(json::object{{"origin", config.origin}, {"publicUrl", config.public_url}}) + "\n";
+  json::object members{{"origin", config.origin}, {"publicUrl", config.public_url}};
+  if (!config.verifiers.empty())
+    members["verifiers"] = json::array(config.verifiers.begin(), config.verifiers.end());
+  return json::serialize(members) + "\n";
 }
 
 Result<FolderConfig> parse_folder_config(std::string_view bytes) {
@@ -31,11 +69,16 @@ Result<FolderConfig> parse_folder_config(std::string_view bytes) {
   auto const origin = member("origin");
   auto const public_url = member("publicUrl");
   if (!origin || !is_note_key_name(*origin) || !public_url) {
-    return Error{ErrorKind::malformed, "bad-config",
-                 "The configuration must be a JSON object with the strings \"origin\" and \"publicUrl\".",
-                 "config"};
+    return bad_config(
+        "The configuration must be a JSON object with the strings \"origin\" and \"publicUrl\".");
   }
-  return FolderConfig{*origin, *public_url};
+  FolderConfig config{*origin, *public_url};
+  if (auto const *const value = members->if_contains("verifiers")) {
+    auto verifiers = parse_verifiers(*value);
+    if (!verifiers) return std::move(verifiers).error();
+    config.verifiers = *std::move(verifiers);
+  }
+  return config;
 }
 
 }  // namespace nguon::server

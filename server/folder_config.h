@@ -1,8 +1,9 @@
 #pragma once
-// config.json of a data folder: {"origin":"…","publicUrl":"…"}
+// config.json of a data folder: {"origin":"…","publicUrl":"…","verifiers":["https://…",…]}
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crypto/result.h"
 
@@ -11,11 +12,16 @@ namespace nguon::server {
 struct FolderConfig {
   std::string origin;      ///< Name of the log: of its checkpoints, and the `aud` of every statement.
   std::string public_url;  ///< Scheme and host that printed codes carry; empty until somebody sets it.
+  /// Where others keep the verifier in one file; pages link there and load nothing from there. Absolute http
+  /// or https addresses, at most verifiers_max, each once.
+  std::vector<std::string> verifiers = {};
+
+  static constexpr std::size_t verifiers_max = 8;
 };
 
 std::string write_folder_config(FolderConfig const &config);
-/// Malformed ("bad-config") without both strings or where the origin is no key name of a signed note. Other
-/// members are left alone: later versions may have more.
+/// Malformed ("bad-config") without both strings, where the origin is no key name of a signed note, or where
+/// there are verifiers and they are not as above. Other members are left alone: later versions may have more.
 Result<FolderConfig> parse_folder_config(std::string_view bytes);
 
 }  // namespace nguon::server

@@ -187,6 +187,19 @@ Data frame_data(PageContext const &context, std::string_view title) {
   return data;
 }
 
+void put_verifiers(Data &data, PageContext const &context) {
+  Data verifiers(Data::type::list);
+  for (auto const &address : context.verifiers) {
+    auto const rest = std::string_view(address).substr(address.find("://") + 3);
+    Data item(Data::type::object);
+    put(item, "to", address);
+    put(item, "host", plain(std::string(rest.substr(0, rest.find_first_of("/?#")))));
+    verifiers << item;
+  }
+  put(data, "has_verifiers", !context.verifiers.empty());
+  put(data, "verifiers", verifiers);
+}
+
 std::string fill_template(std::string_view name, Language language, Data const &data) {
   auto &made = compiled(name, language);
   auto page = made.render(data);

@@ -19,6 +19,8 @@ using Data = kainjow::mustache::data;
 /// An object with what every template may ask for: `lang`, `keep` (the query that carries the chosen language
 /// on), `path`, `origin`, the language switch.
 Data frame_data(PageContext const &context, std::string_view title);
+/// Links to the verifier in one file on other hosts, where the operator named any.
+void put_verifiers(Data &data, PageContext const &context);
 /// Fills server/web/<name>.mustache.
 std::string fill_template(std::string_view name, Language language, Data const &data);
 

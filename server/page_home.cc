@@ -93,7 +93,9 @@ std::string home_page(HomePage const &page, PageContext const &context) {
 }
 
 std::string check_page(PageContext const &context) {
-  return fill_template("check", context.language, frame_data(context, say(context.language, "check.title")));
+  auto data = frame_data(context, say(context.language, "check.title"));
+  put_verifiers(data, context);
+  return fill_template("check", context.language, data);
 }
 
 std::string unknown_page(UnknownPage const &page, PageContext const &context) {

@@ -295,6 +295,7 @@ std::string provenance_page(Provenance const &found, PageContext const &context)
   put(data, "as_of", moment_words(language, found.at));
   put(data, "size", figure_words(language, trace::Decimal::whole(static_cast<long long>(found.tree_size))));
   put_witnesses(data, context);
+  put_verifiers(data, context);
   return fill_template("provenance", language, data);
 }
 

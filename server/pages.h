@@ -34,6 +34,7 @@ struct PageContext {
   std::string today;       ///< YYYY-MM-DD in Vietnam.
   bool language_chosen = false;  ///< By `lang` in the address: then the page's links carry the choice on.
   std::optional<WitnessesShown> witnesses = std::nullopt;  ///< Where the log has any.
+  std::vector<std::string> verifiers = {};  ///< Addresses of the verifier in one file on other hosts.
 
   /// Whether this entry was logged after the newest countersigned checkpoint.
   bool is_uncosigned(std::uint64_t index) const {

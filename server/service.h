@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "crypto/note.h"
 #include "server/cosigner.h"
@@ -32,7 +33,8 @@ struct Service {
   trace::Sequencer::Clock clock;  ///< Unix milliseconds.
   trace::ReceiptIssuer receipts;  ///< Of receipts in COSE; without a key in a copy.
   std::optional<CopyOf> copy_of = std::nullopt;
-  Cosigner *cosigner = nullptr;  ///< Null for a log without witnesses.
+  Cosigner *cosigner = nullptr;             ///< Null for a log without witnesses.
+  std::vector<std::string> verifiers = {};  ///< Addresses of the verifier in one file on other hosts.
 
   /// Null where there are no witnesses, or none has signed yet.
   std::shared_ptr<Cosigned const> cosigned() const {

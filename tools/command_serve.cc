@@ -71,7 +71,8 @@ int serve(ServeOptions const &options) {
        now_ms,
        {std::make_shared<PrivateKey>(*std::move(receipt_key)), public_url, *std::move(retired_keys)},
        std::nullopt,
-       cosigner->get()},
+       cosigner->get(),
+       folder->config.verifiers},
       server_options);
   if (!server) return refuse(server.error());
   std::fprintf(stderr, "nguon serves %s at http://%s:%u\n", options.data.c_str(), listen->host.c_str(),

@@ -32,7 +32,7 @@ export async function entries(port) {
 
 /** Calls `ask(port, made)` with what `nguon demo --json` said. */
 export async function served(nguon, options, ask) {
-  const demonstration = await serveDemonstration(nguon, options);
+  const demonstration = await serveDemonstration(nguon, { options });
   try {
     await ask(demonstration.port, demonstration.made);
   } finally {

@@ -159,6 +159,32 @@ TEST_CASE("what is no data folder, or a damaged one, is said clearly") {
   }
 }
 
+TEST_CASE("a configuration names at most a few verifiers on other hosts, by whole addresses") {
+  auto const parsed = [](std::string const &verifiers) {
+    return parse_folder_config(R"({"origin":"a","publicUrl":"","verifiers":)" + verifiers + "}");
+  };
+  CHECK(parse_folder_config(R"({"origin":"a","publicUrl":""})")->verifiers.empty());
+  CHECK(parsed("[]")->verifiers.empty());
+  std::vector<std::string> const two{"https://verifier.example/verify.html", "http://127.0.0.1:8080/v?x=1"};
+  auto const good = parsed(R"(["https://verifier.example/verify.html","http://127.0.0.1:8080/v?x=1"])");
+  REQUIRE(good.has_value());
+  CHECK(good->verifiers == two);
+  CHECK(parse_folder_config(write_folder_config(*good))->verifiers == two);
+  for (std::string const verifiers :
+       {R"("https://a.example")", "{}", "[1]", R"([""])", R"(["verify.html"])", R"(["//a.example/v"])",
+        R"(["javascript:alert"])", R"(["ftp://a.example/v"])", R"(["https:///v"])",
+        R"(["https://user@a.example/v"])", R"(["https://a.example/ v"])", R"(["https://a.example/\"x"])",
+        R"(["https://a.example/v","https://a.example/v"])"}) {
+    CAPTURE(verifiers);
+    CHECK(refusal(parsed(verifiers)) == "bad-config");
+  }
+  CHECK(refusal(parsed("[\"https://a.example/" + std::string(500, 'v') + "\"]")) == "bad-config");
+  std::string many = "[";
+  for (int i = 0; i < 9; ++i)
+    many += (i > 0 ? "," : "") + ("\"https://a.example/" + std::to_string(i) + "\"");
+  CHECK(refusal(parsed(many + "]")) == "bad-config");
+}
+
 TEST_CASE("a store that is older than the head file is refused unless that is wanted") {
   tests::TemporaryFolder const temporary;
   auto const folder = temporary / "data";

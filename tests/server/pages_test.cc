@@ -392,3 +392,21 @@ TEST_CASE("a search shows what was found, a mistyped code says so") {
   auto const choice = home_page(several, tests::page_context(Language::vi, "/"));
   CHECK(has(choice, "href=\"/01/09521234000105\""));
 }
+TEST_CASE(
+    "pages link to verifiers on other hosts where the operator names any, and load nothing from there") {
+  auto context = tests::page_context(Language::en, "/01/09521234000204/10/L2026");
+  auto const provenance = tests::candy_pack();
+  auto const none = provenance_page(provenance, context);
+  CHECK_FALSE(has(none, say(Language::en, "verify.elsewhere")));
+  context.verifiers = {"https://verifier.example/verify.html", "http://other.example:8080/v?a=1&b=2"};
+  for (auto const &page : {provenance_page(provenance, context), check_page(context)}) {
+    CHECK(has(page,
+              "<a class=\"line\" href=\"https://verifier.example/verify.html\" rel=\"noreferrer\">"
+              "<bdi>verifier.example</bdi></a>"));
+    CHECK(has(page, "?a=1&amp;b=2\""));
+    CHECK(has(page, "<bdi>other.example:8080</bdi>"));
+    CHECK(count(page, "verifier.example") == 2);
+    CHECK_FALSE(has(page, "src=\"http"));
+  }
+  CHECK(has(provenance_page(provenance, context), say(Language::en, "verify.elsewhere")));
+}

@@ -1,23 +1,25 @@
 // The demonstration, made and served by the program while a script asks for its pages.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /**
- * Serves a new demonstration with `nguon serve` and these options added, at a free port.
+ * Serves a new demonstration at a free port, with `options` added to `nguon serve` and members to its configuration.
  * Returns {made, lots, data, host, port, stop}: what `nguon demo --json` said, its folder, where it is served; `await
  * stop()` ends the server and removes the folder.
  */
-export async function serveDemonstration(nguon, options = []) {
+export async function serveDemonstration(nguon, { options = [], config = {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'nguon-demonstration-'));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   // Whatever goes wrong, neither folder nor server is left behind.
   process.on('exit', remove);
   const data = join(folder, 'data');
   const made = JSON.parse(execFileSync(nguon, ['demo', '--data', data, '--json'], { encoding: 'utf8' }));
+  const configPath = join(data, 'config.json');
+  writeFileSync(configPath, JSON.stringify({ ...JSON.parse(readFileSync(configPath)), ...config }));
   const serving = spawn(nguon, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--admin', 'none', '--no-access-log',
     ...options], { stdio: ['ignore', 'inherit', 'pipe'] });
   const kill = () => serving.kill('SIGKILL');

@@ -21,9 +21,10 @@ export function makeRandom(seed) {
   return { below, pick: (list) => list[below(list.length)], chance: (share) => next() < share };
 }
 
-/// A new demonstration, served, and its log's key: what serveDemonstration returns and logKey.
-export async function serveWithKey(nguon) {
-  const demonstration = await serveDemonstration(nguon);
+/// A new demonstration, served, and its log's key: what serveDemonstration returns and logKey. `config`: more members of
+/// its configuration.
+export async function serveWithKey(nguon, config = {}) {
+  const demonstration = await serveDemonstration(nguon, { config });
   const logKey = execFileSync(nguon, ['key', 'show', demonstration.data, '--vkey'], { encoding: 'utf8' }).trim();
   return { ...demonstration, logKey };
 }
