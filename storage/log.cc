@@ -306,8 +306,10 @@ std::shared_ptr<Published const> Log::publish(std::string at, SubjectMap map_bef
                                                            .map_before_newest = std::move(map_before_newest),
                                                            .open_tiles = std::move(open_tiles),
                                                            .reader = std::move(reader)});
+  newest_ = state;
   std::lock_guard const lock(published_mutex_);
-  published_ = state;
+  // A copy that grows in steps shows its last checkpoint until it has reached the next.
+  if (!state->note.empty() || !published_ || published_->note.empty()) published_ = state;
   return state;
 }
 
@@ -325,11 +327,11 @@ std::unique_ptr<Log::Group> Log::begin() {
     map_.save(store_, edge_.size());
     failed_ = false;
   }
-  return std::unique_ptr<Group>(new Group(published(), edge_, map_.newest()));
+  return std::unique_ptr<Group>(new Group(newest_, edge_, map_.newest()));
 }
 
 Log::Committed Log::commit(std::unique_ptr<Group> group) {
-  NGUON_CHECK(!failed_ && group->base_ == published());
+  NGUON_CHECK(!failed_ && group->base_ == newest_);
   auto const first = edge_.size();
   failed_ = true;  // Until everything below has succeeded.
   group->batch_.put(Table::meta, head_key, write_stored_head({group->edge_.size(), group->edge_.root()}));

@@ -94,8 +94,10 @@ class Log {
   /// Writes the map's pages, so that the next start has nothing to read again.
   ~Log();
 
-  /// The newest published state. Any thread.
+  /// The newest state that is signed; where none ever was, the newest. Any thread.
   std::shared_ptr<Published const> published() const;
+  /// The newest state, signed or not. The one writer's thread.
+  std::shared_ptr<Published const> const &newest() const { return newest_; }
 
   /// The log as it will be after commit; made, filled and committed by the one writer. Dropping it undoes it.
   class Group {
@@ -158,6 +160,7 @@ class Log {
   TreeEdge edge_;
   StoredMap map_;
   bool failed_ = true;  ///< Until it is open; and since a write failed.
+  std::shared_ptr<Published const> newest_;
   mutable std::mutex published_mutex_;
   std::shared_ptr<Published const> published_;
 };

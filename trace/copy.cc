@@ -125,11 +125,11 @@ storage::Log &Copy::log() {
 }
 
 bool Copy::is_whole() const {
-  return !state_->log->published()->note.empty();
+  return !state_->log->newest()->note.empty();
 }
 
 std::uint64_t Copy::size() const {
-  return state_->group ? state_->group->size() : state_->log->published()->checkpoint.size;
+  return state_->group ? state_->group->size() : state_->log->newest()->checkpoint.size;
 }
 
 Result<Checkpoint> Copy::read_checkpoint(std::string_view note) const {
@@ -143,7 +143,7 @@ Result<Checkpoint> Copy::read_checkpoint(std::string_view note) const {
   if (!checkpoint) return fault("checkpoint", checkpoint.error().message);
   if (checkpoint_text(*checkpoint) != opened->text || checkpoint->origin != state_->log_key.name)
     return fault("checkpoint", "What the origin signed is no checkpoint of this log.");
-  auto const here = state_->log->published();
+  auto const &here = state_->log->newest();
   if (checkpoint->size > here->checkpoint.size) return checkpoint;
   if (checkpoint->root != tree_root(checkpoint->size, node_reader(*here))) {
     return fault("checkpoint", "The origin signed another history: its root of size " +

@@ -27,9 +27,10 @@ class Copy {
   Copy(Copy const &) = delete;
   Copy &operator=(Copy const &) = delete;
 
-  /// What serves the copy reads, where it is whole. Any thread.
+  /// What serves the copy reads: published() is the last checkpoint that this process brought it to or found
+  /// it at, with an empty note where there was none. Any thread.
   storage::Log &log();
-  /// Whether it ends at a checkpoint of the origin; not so while it is filled in steps.
+  /// Whether it ends at a checkpoint of the origin; not so while it grows in steps.
   bool is_whole() const;
   /// Entries, those that are not written yet included.
   std::uint64_t size() const;
@@ -46,7 +47,8 @@ class Copy {
 
   /// Throws away what was added since the last save() or finish().
   void drop();
-  /// Writes what was added as a step on the way to a checkpoint. The copy is not whole afterwards.
+  /// Writes what was added as a step on the way to a checkpoint. The copy is not whole afterwards; who reads
+  /// it goes on to see the checkpoint before.
   void save();
   /// Writes what was added, with the checkpoint that covers exactly that, as one: a crash leaves all of it or
   /// nothing. Unverified where the entries do not make its root ("checkpoint"), or never named the key that

@@ -110,6 +110,30 @@ TEST_CASE("a copy that is filled in steps is whole at the checkpoint alone, when
   CHECK(entries_of(*copied.copy->log().published()) == copied.entries);
 }
 
+TEST_CASE("who reads a copy sees whole checkpoints alone, whatever is written in between") {
+  Copied copied;
+  auto const all = copied.entries.size();
+  copied.follow(4);
+  auto const shown = [&] { return copied.copy->log().published(); };
+  auto const before = shown();
+  copied.add(4, 7);
+  copied.copy->save();
+  CHECK_FALSE(copied.copy->is_whole());
+  CHECK(copied.copy->size() == 7);
+  CHECK(shown() == before);
+  CHECK(check_log(*shown(), copied.log.log_key().key).has_value());
+  // A step that leads to another root than the signed one is not shown either.
+  auto const forged = copied.note(8, sha256("forged"));
+  auto const checkpoint = copied.copy->read_checkpoint(forged);
+  REQUIRE(checkpoint.has_value());
+  copied.add(7, 8);
+  CHECK(copied.fault(copied.copy->finish(*checkpoint, forged)) == "checkpoint");
+  CHECK(shown() == before);
+  copied.follow(all);
+  CHECK(shown()->checkpoint.size == all);
+  CHECK(check_log(*shown(), copied.log.log_key().key).has_value());
+}
+
 TEST_CASE("what the origin signs must go on from what it showed") {
   Copied copied;
   copied.follow(5);
