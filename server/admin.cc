@@ -1,5 +1,6 @@
 #include "server/admin.h"
 
+#include "server/copy_metrics.h"
 #include "server/problem.h"
 
 namespace nguon::server {
@@ -7,6 +8,19 @@ namespace {
 
 ResponsePtr say_text(unsigned status, std::string text) {
   return ResponseBuilder(status, "text/plain; charset=utf-8", std::move(text)).keep(Keep::never).done();
+}
+
+/// Why a service is not ready, with a line feed; empty where it is.
+std::string why_unready(Service const &service) {
+  if (service.copy_of == nullptr) {
+    if (service.sequencer->accepting()) return "";
+    return "a write failed: statements are refused until the server starts again\n";
+  }
+  if (!service.copy_of->state().holds()) {
+    return "the log " + service.origin + " contradicted itself: the copy stands still where it last held\n";
+  }
+  if (!service.is_whole()) return "the log " + service.origin + " is being copied\n";
+  return "";
 }
 
 }  // namespace
@@ -18,11 +32,21 @@ Task<ResponsePtr> AdminSite::answer(RequestView const &request) {
     co_return answer_problem(problem);
   }
   if (request.path == "/healthz") co_return say_text(200, "ok\n");
-  if (request.path != "/readyz") co_return answer_problem(unknown_path());
-  if (service_.copy_of && !*service_.copy_of->holds)
-    co_return say_text(503, "the log contradicted itself: the copy stands still where it last held\n");
-  if (service_.copy_of || service_.sequencer->accepting()) co_return say_text(200, "ready\n");
-  co_return say_text(503, "a write failed: statements are refused until the server starts again\n");
+  if (request.path == "/readyz") {
+    std::string reasons;
+    for (auto const &service : services_) reasons += why_unready(service);
+    if (reasons.empty()) co_return say_text(200, "ready\n");
+    co_return say_text(503, std::move(reasons));
+  }
+  if (request.path == "/metrics") {
+    auto metrics = write_copy_metrics(services_);
+    if (!metrics.empty()) {
+      co_return ResponseBuilder(200, "text/plain; version=0.0.4; charset=utf-8", std::move(metrics))
+          .keep(Keep::never)
+          .done();
+    }
+  }
+  co_return answer_problem(unknown_path());
 }
 
 ResponsePtr AdminSite::refuse(RequestView const &, Problem const &problem) {

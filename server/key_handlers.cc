@@ -14,14 +14,15 @@ ResponsePtr keys_response(std::string body) {
 }  // namespace
 
 Problem not_by_a_copy(CopyOf const &copy_of) {
-  auto problem = only_a_copy(copy_of.url);
+  auto problem = only_a_copy(copy_of.url());
   problem.status = 404;
   problem.error.field = "path";
   return problem;
 }
 
 Task<ResponsePtr> get_scitt_keys(Context &context, RequestView const &request) {
-  if (context.service.copy_of) co_return refuse(context, request, not_by_a_copy(*context.service.copy_of));
+  if (context.service.copy_of != nullptr)
+    co_return refuse(context, request, not_by_a_copy(*context.service.copy_of));
   auto const &receipts = context.service.receipts;
   std::vector<PublicKey> keys{receipts.key->public_key()};
   keys.insert(keys.end(), receipts.retired.begin(), receipts.retired.end());

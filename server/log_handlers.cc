@@ -187,7 +187,7 @@ Task<ResponsePtr> get_proof(Context &context, RequestView const &request) {
     Error const error{ErrorKind::not_found, "unknown-entry", "The log has no entry of this number.", "path"};
     co_return refuse(context, request, error);
   }
-  if (proof.as_cose && context.service.copy_of)
+  if (proof.as_cose && context.service.copy_of != nullptr)
     co_return refuse(context, request, not_by_a_copy(*context.service.copy_of));
   auto const cosigned = context.service.cosigned();
   bool const is_covered = cosigned && cosigned->state && *proof.number < cosigned->checkpoint.size;

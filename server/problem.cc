@@ -65,6 +65,12 @@ Problem only_a_copy(std::string url) {
            std::move(url)}};
 }
 
+Problem not_copied_yet() {
+  return {503,
+          {ErrorKind::unavailable, "not-copied-yet",
+           "This log is still being copied and verified; try again in a moment.", ""}};
+}
+
 Problem unsupported_media_type() {
   return {415,
           {ErrorKind::malformed, "unsupported-media-type",

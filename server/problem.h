@@ -28,6 +28,8 @@ Problem unknown_path();
 Problem method_not_allowed();
 /// For what only the log itself does, which is kept at `url`.
 Problem only_a_copy(std::string url);
+/// Of a copy that has not reached a checkpoint yet.
+Problem not_copied_yet();
 Problem unsupported_media_type();
 Problem bad_request();
 Problem body_too_large(std::size_t bytes_max);

@@ -90,9 +90,10 @@ Task<ResponsePtr> answer(Context &context, RequestView const &request) {
   auto const *const route = find_route(request.path);
   if (route == nullptr) co_return refuse(context, request, unknown_path());
   if (request.method == Method::options) co_return answer_options(*route);
-  auto const &copy_of = context.service.copy_of;
-  if (copy_of && (request.method == Method::post || request.method == Method::put)) {
-    auto problem = only_a_copy(copy_of->url);
+  auto const *const copy_of = context.service.copy_of;
+  if (copy_of != nullptr && !context.service.is_whole()) co_return refuse(context, request, not_copied_yet());
+  if (copy_of != nullptr && (request.method == Method::post || request.method == Method::put)) {
+    auto problem = only_a_copy(copy_of->url());
     problem.allow = "GET, HEAD, OPTIONS";
     co_return refuse(context, request, problem);
   }

@@ -26,7 +26,7 @@ struct Server::State {
         : core(state.options.limits, state.traffic),
           cache(core.context(), state.pool, state.options.limits.cache_bytes_max / state.core_count),
           tiles(core.context(), state.pool, state.options.limits.tiles_bytes_max / state.core_count),
-          context{state.service, state.options.limits, state.pool, state.core_count, cache, tiles},
+          context{state.services.front(), state.options.limits, state.pool, state.core_count, cache, tiles},
           site(context) {}
     Core core;
     ResponseCache cache, tiles;
@@ -34,8 +34,8 @@ struct Server::State {
     LogSite site;
   };
 
-  State(Service parts, Options wanted)
-      : service(std::move(parts)),
+  State(std::vector<Service> parts, Options wanted)
+      : services(std::move(parts)),
         options(std::move(wanted)),
         core_count(options.cores > 0 ? options.cores : std::max(1u, std::thread::hardware_concurrency())),
         pool(core_count) {
@@ -66,12 +66,12 @@ struct Server::State {
   }
 
   // Cores go before the pool that works for them, and both before what they count and write to.
-  Service const service;
+  std::vector<Service> const services;
   Options const options;
   unsigned const core_count;
   std::unique_ptr<AccessLog> access_log;
   Traffic traffic;
-  AdminSite admin{service};
+  AdminSite admin{services};
   std::vector<std::unique_ptr<Share>> shares;
   asio::thread_pool pool;
   unsigned short port = 0;
@@ -86,7 +86,7 @@ Server::~Server() {
 }
 
 Result<std::unique_ptr<Server>> Server::start(Service service, Options options) {
-  auto state = std::make_unique<State>(std::move(service), std::move(options));
+  auto state = std::make_unique<State>(std::vector{std::move(service)}, std::move(options));
   auto const *endpoint = &state->options.listen;
   try {
     state->port = state->listen(*endpoint);

@@ -2,13 +2,12 @@
 // The wired parts that handlers work with. Made by `nguon serve` and by tests; everything named here outlives
 // the server that is given it.
 
-#include <atomic>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "crypto/note.h"
+#include "server/copy_of.h"
 #include "server/cosigner.h"
 #include "storage/blobs.h"
 #include "storage/log.h"
@@ -17,22 +16,16 @@
 
 namespace nguon::server {
 
-/// What a copy serves besides.
-struct CopyOf {
-  std::string url;                                 ///< Where the log is kept.
-  std::shared_ptr<std::atomic<bool> const> holds;  ///< False once what came from there contradicted itself.
-};
-
 struct Service {
   storage::Log &log;
   trace::Sequencer *sequencer;  ///< Null in a copy, which takes no statements.
   storage::Blobs const &blobs;
   NoteVerifier log_key;
-  std::string origin;             ///< Name of the log.
-  std::string public_url;         ///< Scheme and host of printed codes, without a trailing slash.
-  trace::Sequencer::Clock clock;  ///< Unix milliseconds.
-  trace::ReceiptIssuer receipts;  ///< Of receipts in COSE; without a key in a copy.
-  std::optional<CopyOf> copy_of = std::nullopt;
+  std::string origin;                       ///< Name of the log.
+  std::string public_url;                   ///< Scheme and host of printed codes, without a trailing slash.
+  trace::Sequencer::Clock clock;            ///< Unix milliseconds.
+  trace::ReceiptIssuer receipts;            ///< Of receipts in COSE; without a key in a copy.
+  CopyOf const *copy_of = nullptr;          ///< Null for the log itself.
   Cosigner *cosigner = nullptr;             ///< Null for a log without witnesses.
   std::vector<std::string> verifiers = {};  ///< Addresses of the verifier in one file on other hosts.
 
@@ -40,6 +33,10 @@ struct Service {
   std::shared_ptr<Cosigned const> cosigned() const {
     return cosigner == nullptr ? nullptr : cosigner->newest();
   }
+  /// What stands before the log's own addresses, where several are served together.
+  std::string base() const { return copy_of == nullptr ? std::string() : copy_of->base(); }
+  /// Whether there is a checkpoint to serve under: not so in a copy that has not reached one yet.
+  bool is_whole() const { return !log.published()->note.empty(); }
 };
 
 }  // namespace nguon::server

@@ -16,6 +16,7 @@
 #include "tools/http_client.h"
 #include "tools/progress.h"
 #include "tools/scratch_folder.h"
+#include "tools/tile_client.h"
 #include "trace/audit.h"
 
 namespace nguon::tools {
@@ -73,64 +74,22 @@ class FolderSource final : public Source {
 
 class UrlSource final : public Source {
  public:
-  explicit UrlSource(server::HttpCaller caller) : caller_(std::move(caller)), url_(caller_.url()) {}
+  explicit UrlSource(server::HttpCaller caller) : caller_(std::move(caller)) {}
 
-  Result<std::string> read(std::string const &path) override {
-    auto answer = ask("/" + path);
-    if (!answer) return answer.error();
-    // A server that is busy, or not one of a log, says nothing about a log; one that lacks a published tile
-    // does.
-    auto const lacks = path != "checkpoint" && (answer->status == 404 || answer->status == 410);
-    if (answer->status != 200 && !lacks) {
-      return Error{ErrorKind::unavailable, "no-answer",
-                   url_ + "/" + path + " is answered with status " + std::to_string(answer->status)};
-    }
-    if (lacks)
-      return fault("tiles",
-                   url_ + "/" + path + " is answered with status " + std::to_string(answer->status) + ".");
-    return std::move(answer->body);
-  }
-
- private:
   /// An audit of hours shall not end because the log was away for some seconds.
-  Result<server::HttpReply> ask(std::string const &path) {
+  Result<std::string> read(std::string const &path) override {
     auto pause = std::chrono::milliseconds(500);
     for (unsigned attempt = 1;; ++attempt, pause *= 2) {
-      auto answer = caller_.get(path);
-      bool const is_busy = !answer || answer->status == 429 || answer->status >= 500;
-      if (!is_busy || attempt == attempts_max || interrupted) return answer;
+      auto body = read_log(caller_, path);
+      bool const is_away = !body && body.error().code == "no-answer";
+      if (!is_away || attempt == attempts_max || interrupted) return body;
       std::this_thread::sleep_for(pause);
     }
   }
 
+ private:
   server::HttpCaller caller_;
-  std::string const url_;
 };
-
-std::size_t width_of(std::uint64_t count, std::uint64_t index) {
-  return index < count / tile_width ? tile_width : count % tile_width;
-}
-
-/// The entries of a bundle, each after its length as uint16; those that were replayed before are left out.
-Result<void> replay_bundle(std::string_view bundle, std::size_t width, std::size_t replayed,
-                           trace::Auditor &auditor) {
-  for (std::size_t i = 0; i < width; ++i) {
-    auto const has_length = bundle.size() >= 2;
-    auto const length = has_length ? std::size_t{static_cast<unsigned char>(bundle[0])} << 8 |
-                                         static_cast<unsigned char>(bundle[1])
-                                   : 0;
-    if (!has_length || bundle.size() - 2 < length)
-      return fault("tiles", "An entry bundle is cut short at entry " + std::to_string(auditor.size()) + ".");
-    if (i >= replayed) {
-      if (auto const added = auditor.add(bundle.substr(2, length)); !added) return added;
-    }
-    bundle.remove_prefix(2 + length);
-  }
-  if (!bundle.empty())
-    return fault("tiles", "An entry bundle holds more than it should before entry " +
-                              std::to_string(auditor.size()) + ".");
-  return {};
-}
 
 /// What the log serves as hashes is what its entries make: the tiles that changed since it had `old_size`.
 Result<void> check_tiles(Source &source, trace::Auditor const &auditor, std::uint64_t old_size) {
@@ -138,7 +97,7 @@ Result<void> check_tiles(Source &source, trace::Auditor const &auditor, std::uin
     auto const count = auditor.size() >> (level * storage::tile_height);
     auto const old_count = old_size >> (level * storage::tile_height);
     for (std::uint64_t index = old_count / tile_width; index * tile_width < count; ++index) {
-      auto const width = width_of(count, index);
+      auto const width = tile_width_at(index, count);
       auto const path = write_tile_path({.level = level, .index = index, .width = width});
       auto const served = source.read(path);
       if (!served) return served.error();
@@ -254,15 +213,19 @@ class Replay {
  private:
   Result<void> replay_to(std::uint64_t size) {
     Progress progress("audit");
-    for (auto index = auditor_->size() / tile_width; auditor_->size() < size; ++index) {
+    while (auditor_->size() < size) {
       if (interrupted) return Error{ErrorKind::unavailable, "interrupted", "the audit was interrupted"};
-      auto const width = width_of(size, index);
-      auto const bundle = source_.read(write_tile_path({.of_entries = true, .index = index, .width = width}));
+      auto const wanted = bundle_of(auditor_->size(), size);
+      auto const bundle = source_.read(wanted.path);
       if (!bundle) return bundle.error();
-      auto const known = static_cast<std::size_t>(auditor_->size() - index * tile_width);
-      auto const replayed = replay_bundle(*bundle, width, known, *auditor_);
-      report_.replayed = auditor_->size();
-      if (!replayed) return replayed;
+      auto const entries = split_entry_bundle(wanted, *bundle);
+      if (!entries) return entries.error();
+      // Those that were replayed before are left out.
+      for (auto at = auditor_->size() - wanted.first; at < wanted.width; ++at) {
+        auto const added = auditor_->add((*entries)[at]);
+        report_.replayed = auditor_->size();
+        if (!added) return added;
+      }
       progress(report_.replayed, size);
     }
     return {};

@@ -70,7 +70,7 @@ int serve(ServeOptions const &options) {
        public_url,
        now_ms,
        {std::make_shared<PrivateKey>(*std::move(receipt_key)), public_url, *std::move(retired_keys)},
-       std::nullopt,
+       nullptr,
        cosigner->get(),
        folder->config.verifiers},
       server_options);

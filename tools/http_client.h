@@ -1,5 +1,5 @@
 #pragma once
-// One HTTP/1.1 exchange, for `nguon submit` and `nguon follow`.
+// One HTTP/1.1 exchange, for `nguon submit` and `nguon audit --submit`.
 
 #include <string>
 

@@ -6,12 +6,13 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <utility>
 
 namespace nguon::tools {
 
 class Progress {
  public:
-  explicit Progress(char const *what) : what_(what), shown_(::isatty(2) == 1) {}
+  explicit Progress(std::string what) : what_(std::move(what)), shown_(::isatty(2) == 1) {}
   ~Progress() {
     if (shown_ && percent_ >= 0) std::fputc('\n', stderr);
   }
@@ -24,11 +25,11 @@ class Progress {
     percent_ = percent;
     std::string bar(static_cast<std::size_t>(percent) * 30 / 100, '#');
     bar.resize(30, '.');
-    std::fprintf(stderr, "\r%s [%s] %3d %%", what_, bar.c_str(), percent);
+    std::fprintf(stderr, "\r%s [%s] %3d %%", what_.c_str(), bar.c_str(), percent);
   }
 
  private:
-  char const *what_;
+  std::string const what_;
   bool shown_;
   int percent_ = -1;
 };

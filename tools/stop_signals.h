@@ -21,8 +21,8 @@ class StopSignals {
     sigwait(&signals_, &signal);
   }
   /// Whether one came within this time.
-  bool wait_for(std::chrono::seconds time) const {
-    timespec const limit{time.count(), 0};
+  bool wait_for(std::chrono::milliseconds time) const {
+    timespec const limit{time.count() / 1'000, time.count() % 1'000 * 1'000'000};
     return sigtimedwait(&signals_, nullptr, &limit) > 0;
   }
 

@@ -1,21 +1,23 @@
 #pragma once
-// A log as another server shows it, read over C2SP tlog-tiles.
+// A log as another server shows it, read over C2SP tlog-tiles. Paths are those of tlog-tiles, without a
+// leading slash.
 
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "crypto/result.h"
+#include "server/http_caller.h"
 
 namespace nguon::tools {
 
-/// The entries of a bundle, each of which stood after its length as uint16; they lie in `bundle`. Unverified
-/// ("tiles") where there are not exactly `count`.
-Result<std::vector<std::string_view>> split_entry_bundle(std::string_view bundle, std::size_t count);
+/// What is served at a path. Unverified ("tiles") where a tile is said not to be there; unavailable where
+/// there is no answer, or the server has no time for one ("no-answer"), or one that says nothing of a log
+/// ("not-a-log").
+Result<std::string> read_log(server::HttpCaller &caller, std::string const &path);
 
-/// What is served at a path with its leading slash. Unverified ("tiles") where a tile is said not to be
-/// there; unavailable where there is no answer, or one that says nothing of a log.
-Result<std::string> read_log(std::string const &url, std::string const &path);
+/// How many of `count` things there are below the tile of this index.
+std::size_t tile_width_at(std::uint64_t index, std::uint64_t count);
 
 /// The bundle that holds the entry of this index, in a log of this size: its path, and which entries it
 /// holds.
@@ -25,5 +27,10 @@ struct EntryBundle {
   std::size_t width = 0;
 };
 EntryBundle bundle_of(std::uint64_t index, std::uint64_t size);
+
+/// The entries of that bundle, each of which stood after its length as uint16; they lie in `bytes`.
+/// Unverified
+/// ("tiles") where there are not exactly as many.
+Result<std::vector<std::string_view>> split_entry_bundle(EntryBundle const &bundle, std::string_view bytes);
 
 }  // namespace nguon::tools

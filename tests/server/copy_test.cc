@@ -1,6 +1,6 @@
 // What a server answers that serves a copy.
 
-#include <atomic>
+#include "trace/copy.h"
 
 #include "tests/server/served.h"
 
@@ -15,7 +15,7 @@ struct ServedCopy : Served {
     auto parts = service();
     parts.sequencer = nullptr;
     parts.receipts = {};
-    parts.copy_of = server::CopyOf{"http://log.example", holds};
+    parts.copy_of = &standing;
     server::Options options;
     options.listen.port = 0;
     options.admin = server::Endpoint{};
@@ -29,7 +29,9 @@ struct ServedCopy : Served {
     return ask_once(copy->port(), method, target, one, body);
   }
 
-  std::shared_ptr<std::atomic<bool>> holds = std::make_shared<std::atomic<bool>>(true);
+  HttpAnswer of_admin(std::string_view target) { return ask_once(copy->admin_port(), "GET", target); }
+
+  server::CopyOf standing{"http://log.example", ""};
   std::unique_ptr<server::Server> copy;
 };
 
@@ -64,9 +66,67 @@ TEST_CASE("a copy takes and signs nothing, and says where the log is") {
 
 TEST_CASE("readiness turns red when the origin contradicted itself, and pages go on") {
   ServedCopy served;
-  auto const readiness = [&] { return ask_once(served.copy->admin_port(), "GET", "/readyz").status; };
-  CHECK(readiness() == 200);
-  *served.holds = false;
-  CHECK(readiness() == 503);
+  CHECK(served.of_admin("/readyz").status == 200);
+  served.standing.raise_alarm("checkpoint");
+  CHECK(served.of_admin("/readyz").status == 503);
+  CHECK(served.of_admin("/healthz").status == 200);
   CHECK(served.of_copy("GET", "/" + served.batch).status == 200);
+}
+
+TEST_CASE("the metrics of a copy say how large it is, how old, and what it found out") {
+  ServedCopy served;
+  auto const says = [&](std::string const &line) {
+    auto const answer = served.of_admin("/metrics");
+    CAPTURE(answer.body);
+    CAPTURE(line);
+    CHECK(answer.status == 200);
+    CHECK(answer.field("content-type") == "text/plain; version=0.0.4; charset=utf-8");
+    CHECK(("\n" + answer.body).find("\n" + line + "\n") != std::string::npos);
+  };
+  std::string const label = "{origin=\"" + served.origin + "\"} ";
+  says("# TYPE nguon_copy_size gauge");
+  says("nguon_copy_size" + label + std::to_string(served.size()));
+  says("nguon_copy_checkpoint_timestamp_seconds" + label + std::to_string(served.now_ms / 1'000));
+  says("nguon_copy_holds" + label + "1");
+  says("nguon_copy_success_timestamp_seconds" + label + "0");
+  served.standing.note_success(1'795'400'123'999);
+  says("nguon_copy_success_timestamp_seconds" + label + "1795400123");
+  CHECK(served.of_admin("/metrics").body.find("code=") == std::string::npos);
+  served.standing.raise_alarm("rules");
+  says("nguon_copy_holds" + label + "0");
+  says("nguon_copy_alarms_total{origin=\"" + served.origin + "\",code=\"rules\"} 1");
+  // Of a log that is no copy there are none yet.
+  CHECK(ask_once(served.http->admin_port(), "GET", "/metrics").status == 404);
+}
+
+TEST_CASE("a copy that has not reached a checkpoint is not served, and says so") {
+  auto const store = storage::make_memory_store();
+  TemporaryFolder const folder;
+  House house;
+  auto const copy =
+      trace::Copy::open(*store, storage::HeadFile::open(folder / "head"), house.service().log_key).value();
+  server::CopyOf const standing("http://log.example", "");
+  server::Service parts{.log = copy->log(),
+                        .sequencer = nullptr,
+                        .blobs = house.blobs,
+                        .log_key = house.service().log_key,
+                        .origin = house.origin,
+                        .public_url = "https://example.vn",
+                        .clock = [] { return std::int64_t{1'795'400'000'000}; },
+                        .receipts = {},
+                        .copy_of = &standing};
+  server::Options options;
+  options.listen.port = 0;
+  options.admin = server::Endpoint{};
+  auto const server = server::Server::start(std::move(parts), std::move(options)).value();
+  for (auto const *path : {"/checkpoint", "/", "/tile/0/000.p/1", "/01/09521234000204"}) {
+    CAPTURE(path);
+    auto const answer = ask_once(server->port(), "GET", path);
+    CHECK(answer.status == 503);
+    CHECK(problem_code(answer) == "not-copied-yet");
+    CHECK(answer.field("retry-after") != "");
+  }
+  CHECK(ask_once(server->admin_port(), "GET", "/readyz").status == 503);
+  CHECK(ask_once(server->admin_port(), "GET", "/metrics")
+            .body.find("\nnguon_copy_size{origin=\"" + house.origin + "\"} 0\n") != std::string::npos);
 }

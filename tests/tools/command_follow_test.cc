@@ -31,7 +31,13 @@ struct Following {
         at(port),        "--admin", at(admin), "--every", "1",  "--no-access-log"};
     command.insert(command.end(), more.begin(), more.end());
     process = std::make_unique<tools::Process>(command, folder / "follow.log");
-    tools::wait_for_port(port, *process, 60);
+    tools::wait_for_port(admin, *process, 60);
+    // Ready, or red for good.
+    auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (ask_once(admin, "GET", "/readyz").body.find("being copied") != std::string::npos &&
+           std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
   }
   static std::string at(std::uint16_t number) { return "127.0.0.1:" + std::to_string(number); }
   HttpAnswer get(std::string const &path) const { return ask_once(port, "GET", path); }
@@ -179,10 +185,18 @@ TEST_CASE("an origin that shows another history raises the alarm") {
     CHECK(ran.err.find("ALARM") != std::string::npos);
     CHECK(std::count(ran.err.begin(), ran.err.end(), '\n') == 1);
 
-    // What held before is served on, if that is wanted.
-    Following const following(lying.url(), copy, {"--keep-serving"});
+    // Without a listener nobody is left to be told: it ends.
+    auto const watching = run_nguon({"follow", lying.url(), "--data", copy, "--every", "1"});
+    CHECK(watching.status == 1);
+
+    // What held before is served on, and the metric and the readiness say that it stands still.
+    Following const following(lying.url(), copy);
     CHECK(comes_true([&] { return ask_once(following.admin, "GET", "/readyz").status == 503; }));
     CHECK(following.get("/checkpoint").status == 200);
+    auto const metrics = ask_once(following.admin, "GET", "/metrics").body;
+    CAPTURE(metrics);
+    CHECK(metrics.find("nguon_copy_holds{origin=\"" + workload.origin + "\"} 0\n") != std::string::npos);
+    CHECK(metrics.find("\",code=\"entry\"} 1\n") != std::string::npos);
     CHECK(following.said().find("ALARM") != std::string::npos);
   }
   CHECK((rows_of(copy) == before));
