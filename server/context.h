@@ -22,11 +22,34 @@ struct Context {
   std::int64_t today() const { return vietnam_day(service.clock()); }
 };
 
-/// For a page at `path` (with its leading slash, canonical).
+/// Nothing for the log itself.
+inline std::optional<CopyShown> copy_shown(Service const &service) {
+  if (service.copy_of == nullptr) return std::nullopt;
+  auto const standing = service.copy_of->state();
+  return CopyShown{.url = service.copy_of->url(),
+                   .success_at = standing.success_ms == 0 ? std::string() : utc_text(standing.success_ms),
+                   .holds = standing.holds(),
+                   .is_late = standing.is_late(service.clock())};
+}
+
+/// What of a page changes without the log growing; for Moment::version.
+inline std::uint64_t page_version(Service const &service, std::shared_ptr<Cosigned const> const &cosigned) {
+  if (service.copy_of != nullptr) return service.copy_of->version(service.clock());
+  return cosigned ? cosigned->version : 0;
+}
+
+/// For a page at `path` (with its leading slash, canonical, without the log's base).
 inline PageContext page_context(Service const &service, Look const &look, std::string path,
                                 std::int64_t day) {
-  return {look.language,  std::move(path),      service.public_url, service.origin,
-          date_text(day), look.language_chosen, std::nullopt,       service.verifiers};
+  return {.language = look.language,
+          .path = std::move(path),
+          .public_url = service.public_url,
+          .origin = service.origin,
+          .today = date_text(day),
+          .language_chosen = look.language_chosen,
+          .verifiers = service.verifiers,
+          .base = service.base(),
+          .copy = copy_shown(service)};
 }
 
 /// An address that keeps the reader's choice of a language.

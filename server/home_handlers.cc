@@ -1,43 +1,17 @@
 #include "server/handlers.h"
+#include "server/home_search.h"
 #include "server/html_response.h"
 #include "server/negotiate.h"
 #include "server/offload.h"
-#include "trace/own_id.h"
 
 namespace nguon::server {
 namespace {
 
-constexpr std::size_t hits_max = 50;
 constexpr std::size_t newest_max = 12;
-constexpr std::size_t words_bytes_max = 200;
 
 constexpr std::string_view icon =
     R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="M8 1v14" stroke="#2f6b3a" stroke-width="2"/>)"
     R"(<circle cx="8" cy="12" r="3" fill="#2f6b3a"/><path d="M8 7c0-3 2-5 6-5 0 4-2 6-6 6z" fill="#5a9e4b"/></svg>)";
-
-/// What the search found, or the one page that it leads to.
-struct Found {
-  HomePage page;
-  std::string redirect;
-};
-
-Found look_up_code(storage::Reader const &reader, std::string code) {
-  Found found;
-  auto const canonical = trace::parse_short_code(code);
-  found.page.code = std::move(code);
-  if (canonical) found.page.code_subjects = trace::find_short_code(reader, *canonical);
-  found.page.code_unknown = found.page.code_subjects.empty();
-  if (found.page.code_subjects.size() == 1) found.redirect = "/" + found.page.code_subjects.front();
-  return found;
-}
-
-Found look_up_words(storage::Reader const &reader, std::string words) {
-  Found found;
-  found.page.hits = trace::search(reader, words, hits_max);
-  found.page.words = std::move(words);
-  if (found.page.hits.size() == 1) found.redirect = "/" + found.page.hits.front().address;
-  return found;
-}
 
 ResponsePtr show_home(HomePage const &page, PageContext const &context, Look const &look) {
   return html_response(200, home_page(page, context), look).keep(Keep::checked).tag().done();
@@ -52,24 +26,23 @@ Task<ResponsePtr> get_home(Context &context, RequestView const &request) {
   auto const day = context.today();
   auto words = query_value(request.query, "q").value_or("");
   auto code = query_value(request.query, "code").value_or("");
-  words.resize(std::min(words.size(), words_bytes_max));
-  code.resize(std::min(code.size(), words_bytes_max));
+  auto const version = page_version(service, service.cosigned());
 
   ResponsePtr response;
   if (words.empty() && code.empty()) {
     Build build = [&service, look](storage::Published const &now, std::int64_t today) -> Built {
       HomePage page;
-      page.hits = trace::newest_products(*now.reader, newest_max);
+      for (auto &product : trace::newest_products(*now.reader, newest_max))
+        page.hits.push_back({.thing = std::move(product)});
       return {show_home(page, page_context(service, look, "/", today), look), Built::Lasts::same_log};
     };
     auto key = cache_key("/", look);
     auto same_state = state;
-    response =
-        co_await context.cache.find_or_build(std::move(key), std::move(same_state), day, std::move(build));
+    response = co_await context.cache.find_or_build(std::move(key), std::move(same_state), day,
+                                                    std::move(build), version);
   } else {
     auto search = [&service, state, look, day, words = std::move(words), code = std::move(code)] {
-      auto const found =
-          code.empty() ? look_up_words(*state->reader, words) : look_up_code(*state->reader, code);
+      auto const found = search_logs({{state, service.base(), ""}}, words, code);
       if (!found.redirect.empty()) return redirect(303, with_language(found.redirect, look));
       return show_home(found.page, page_context(service, look, "/", day), look);
     };
@@ -88,8 +61,9 @@ Task<ResponsePtr> get_check(Context &context, RequestView const &request) {
   };
   auto key = cache_key("/check", look);
   auto state = service.log.published();
+  auto const version = page_version(service, service.cosigned());
   auto const response = co_await context.cache.find_or_build(std::move(key), std::move(state),
-                                                             context.today(), std::move(build));
+                                                             context.today(), std::move(build), version);
   co_return response;
 }
 

@@ -226,7 +226,7 @@ Task<ResponsePtr> get_bundle(Context &context, RequestView const &request) {
   if (!direction) co_return refuse(context, request, direction.error());
   if (request.path != canonical) {
     auto const query = request.query.empty() ? "" : "?" + std::string(request.query);
-    co_return redirect(308, canonical + query);
+    co_return redirect(308, context.service.base() + canonical + query);
   }
 
   // Why there is no bundle, for whoever asked for the build.

@@ -160,7 +160,27 @@ Data notice_lines(Notice const &notice, Language language) {
   return lines;
 }
 
+/// Which copy a page is made from, and what is wrong with it.
+void put_copy(Data &data, PageContext const &context) {
+  auto const language = context.language;
+  auto const &copy = context.copy;
+  put(data, "copy", copy.has_value());
+  put(data, "copy_standing", copy ? copy_words(language, *copy) : std::string());
+  put(data, "copy_url", copy ? plain(copy->url) : std::string());
+  put(data, "copy_href", copy ? web_link(copy->url + context.path) : std::string());
+  bool const is_troubled = copy && (!copy->holds || copy->is_late);
+  put(data, "copy_trouble",
+      is_troubled ? say(language, copy->holds ? "copy.late.title" : "copy.stands.title") : std::string());
+  put(data, "copy_trouble_why",
+      is_troubled ? say(language, copy->holds ? "copy.late.why" : "copy.stands.why") : std::string());
+}
+
 }  // namespace
+
+std::string copy_words(Language language, CopyShown const &copy) {
+  if (copy.success_at.empty()) return say(language, "copy.never");
+  return say(language, "copy.as_of", {{"time", moment_words(language, copy.success_at)}});
+}
 
 Data frame_data(PageContext const &context, std::string_view title) {
   Data data(Data::type::object);
@@ -170,9 +190,11 @@ Data frame_data(PageContext const &context, std::string_view title) {
       context.language_chosen ? "?lang=" + std::string(language_tag(context.language)) : std::string());
   put(data, "chosen", context.language_chosen);
   auto const bare_path = context.path.substr(0, context.path.find('?'));
-  put(data, "canonical", context.public_url + bare_path);
-  put(data, "action", bare_path);
+  put(data, "canonical", context.public_url.empty() ? std::string() : context.public_url + bare_path);
+  put(data, "base", context.base);
+  put(data, "action", context.base + bare_path);
   put(data, "origin", plain(context.origin));
+  put_copy(data, context);
   Data switches(Data::type::list);
   for (auto const language : languages) {
     auto const tag = std::string(language_tag(language));
@@ -180,7 +202,9 @@ Data frame_data(PageContext const &context, std::string_view title) {
     put(item, "tag", tag);
     put(item, "label", say(language, "language.name"));
     put(item, "here", language == context.language);
-    put(item, "to", context.path + (context.path.find('?') == std::string::npos ? "?" : "&") + "lang=" + tag);
+    put(item, "to",
+        context.base + context.path + (context.path.find('?') == std::string::npos ? "?" : "&") +
+            "lang=" + tag);
     switches << item;
   }
   put(data, "languages", switches);
@@ -340,7 +364,11 @@ Data notice_list(std::vector<Notice> const &notices, PageContext const &context,
 }
 
 std::string href_of(std::string_view address, PageContext const &context) {
-  auto href = "/" + std::string(address);
+  return href_of(context.base, address, context);
+}
+
+std::string href_of(std::string_view base, std::string_view address, PageContext const &context) {
+  auto href = std::string(base).append(1, '/').append(address);
   if (context.language_chosen) href += "?lang=" + std::string(language_tag(context.language));
   return href;
 }

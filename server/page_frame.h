@@ -17,7 +17,8 @@ namespace nguon::server {
 using Data = kainjow::mustache::data;
 
 /// An object with what every template may ask for: `lang`, `keep` (the query that carries the chosen language
-/// on), `path`, `origin`, the language switch.
+/// on), `path`, `base`, `origin`, the copy that
+/// the page is made from, the language switch.
 Data frame_data(PageContext const &context, std::string_view title);
 /// Links to the verifier in one file on other hosts, where the operator named any.
 void put_verifiers(Data &data, PageContext const &context);
@@ -55,7 +56,11 @@ void put_small_print(Data &data, SmallPrint const &print, Language language);
 Data notice_list(std::vector<trace::Notice> const &notices, PageContext const &context,
                  std::string_view own_lot);
 
-/// Address of a page of ours with the chosen language carried on.
+/// When a copy was last what its log shows.
+std::string copy_words(Language language, CopyShown const &copy);
+
+/// Address of a page of the same log, or of the log with this base, with the chosen language carried on.
 std::string href_of(std::string_view address, PageContext const &context);
+std::string href_of(std::string_view base, std::string_view address, PageContext const &context);
 
 }  // namespace nguon::server

@@ -52,6 +52,37 @@ std::string_view next_key(int status) {
   return "fault.next.yours";
 }
 
+/// Where a hit leads, and which log knows it.
+Data hit_data(HomePage::Hit const &hit, PageContext const &context) {
+  Data item(Data::type::object);
+  auto const base = hit.base.empty() ? context.base : hit.base;
+  put(item, "href", href_of(base, hit.thing.address, context));
+  put(item, "log", plain(hit.origin));
+  return item;
+}
+
+void put_logs(Data &data, std::vector<CopiedLog> const &logs, PageContext const &context) {
+  auto const language = context.language;
+  Data list(Data::type::list);
+  for (auto const &log : logs) {
+    Data item(Data::type::object);
+    put(item, "log_origin", plain(log.origin));
+    put(item, "log_href", href_of(log.address.substr(0, log.address.size() - 1), "", context));
+    put(item, "log_size",
+        log.size ? say(language, "home.log_size",
+                       {{"size",
+                         figure_words(language, trace::Decimal::whole(static_cast<long long>(*log.size)))}})
+                 : say(language, "home.log_begun"));
+    put(item, "log_standing", copy_words(language, log.copy));
+    put(item, "log_trouble", log.copy.holds ? std::string() : say(language, "copy.stands.title"));
+    put(item, "log_url", plain(log.copy.url));
+    put(item, "log_url_href", web_link(log.copy.url));
+    list << item;
+  }
+  put(data, "has_logs", !logs.empty());
+  put(data, "logs", list);
+}
+
 }  // namespace
 
 std::string home_page(HomePage const &page, PageContext const &context) {
@@ -59,12 +90,11 @@ std::string home_page(HomePage const &page, PageContext const &context) {
   auto data = frame_data(context, page.words.empty() ? std::string() : plain(page.words));
   put(data, "code", plain(page.code));
   put(data, "code_unknown", page.code_unknown);
-  put(data, "has_code_hits", !page.code_subjects.empty());
+  put(data, "has_code_hits", !page.code_hits.empty());
   Data code_hits(Data::type::list);
-  for (auto const &subject : page.code_subjects) {
-    Data item(Data::type::object);
-    put(item, "href", href_of(subject, context));
-    put(item, "name", subject);
+  for (auto const &hit : page.code_hits) {
+    auto item = hit_data(hit, context);
+    put(item, "name", hit.thing.address);
     code_hits << item;
   }
   put(data, "code_hits", code_hits);
@@ -76,9 +106,9 @@ std::string home_page(HomePage const &page, PageContext const &context) {
       searched ? say(language, "home.hits", {{"words", plain(page.words)}}) : std::string());
   put(data, "is_front", !searched && page.code.empty());
   Data hits(Data::type::list);
-  for (auto const &hit : page.hits) {
-    Data item(Data::type::object);
-    put(item, "href", href_of(hit.address, context));
+  for (auto const &found : page.hits) {
+    auto const &hit = found.thing;
+    auto item = hit_data(found, context);
     put_text(item, "name", hit.name, language);
     if (hit.name.empty()) put(item, "name", hit.address);
     auto const is_lot = hit.kind == trace::Kind::lot;
@@ -89,7 +119,22 @@ std::string home_page(HomePage const &page, PageContext const &context) {
     hits << item;
   }
   put(data, "hits", hits);
+  put_logs(data, page.logs, context);
   return fill_template("home", language, data);
+}
+
+std::string choices_page(std::vector<LogChoice> const &choices, PageContext const &context) {
+  auto const language = context.language;
+  auto data = frame_data(context, say(language, "choices.title"));
+  Data list(Data::type::list);
+  for (auto const &choice : choices) {
+    Data item(Data::type::object);
+    put(item, "origin", plain(choice.origin));
+    put(item, "href", choice.href);
+    list << item;
+  }
+  put(data, "choices", list);
+  return fill_template("choices", language, data);
 }
 
 std::string check_page(PageContext const &context) {
@@ -110,7 +155,7 @@ std::string unknown_page(UnknownPage const &page, PageContext const &context) {
   put(data, "serial", plain(thing.serial));
   // The form asks the product's own page, so that a mistyped lot can be typed again.
   put(data, "asks_lot", thing.kind == trace::Kind::lot || thing.kind == trace::Kind::serial);
-  put(data, "action", "/" + thing.product);
+  put(data, "action", context.base + "/" + thing.product);
   put(data, "product_href", page.product_name.empty() ? std::string() : href_of(thing.product, context));
   // The number in the log can be trusted more than the one on a label that may be a fake.
   put(data, "maker", false);

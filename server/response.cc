@@ -71,10 +71,14 @@ std::string_view status_line(unsigned status) {
       return "HTTP/1.1 200 OK\r\n";
     case 204:
       return "HTTP/1.1 204 No Content\r\n";
+    case 300:
+      return "HTTP/1.1 300 Multiple Choices\r\n";
     case 303:
       return "HTTP/1.1 303 See Other\r\n";
     case 304:
       return "HTTP/1.1 304 Not Modified\r\n";
+    case 307:
+      return "HTTP/1.1 307 Temporary Redirect\r\n";
     case 308:
       return "HTTP/1.1 308 Permanent Redirect\r\n";
     case 400:

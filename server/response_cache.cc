@@ -7,15 +7,14 @@
 namespace nguon::server {
 namespace {
 
-/// Whether nothing that `built` shows can have changed but what a newer countersigned checkpoint changes.
-bool is_cosigned_alike(Built const &built, Moment const &known, Moment const &now) {
-  bool const minds = built.awaits_cosigning || built.lasts == Built::Lasts::same_log;
-  return !minds || known.cosigned == now.cosigned;
+bool is_version_right(Built const &built, Moment const &known, Moment const &now) {
+  bool const minds = built.minds_version || built.lasts == Built::Lasts::same_log;
+  return !minds || known.version == now.version;
 }
 
 bool is_fresh(Built const &built, Moment const &known, Moment const &now) {
   if (built.lasts == Built::Lasts::always) return true;
-  return known.tree_size == now.tree_size && known.day == now.day && is_cosigned_alike(built, known, now);
+  return known.tree_size == now.tree_size && known.day == now.day && is_version_right(built, known, now);
 }
 
 bool same_heads(Heads const &heads, storage::Reader const &reader) {
@@ -45,8 +44,8 @@ ResponsePtr ResponseCache::find(std::string_view key, Moment const &moment) {
 
 Task<ResponsePtr> ResponseCache::find_or_build(std::string key,
                                                std::shared_ptr<storage::Published const> state,
-                                               std::int64_t day, Build build, std::uint64_t cosigned) {
-  Moment const moment{state->checkpoint.size, day, cosigned};
+                                               std::int64_t day, Build build, std::uint64_t version) {
+  Moment const moment{state->checkpoint.size, day, version};
   for (;;) {
     auto fresh = find(key, moment);
     if (fresh) co_return fresh;
@@ -63,7 +62,7 @@ Task<ResponsePtr> ResponseCache::find_or_build(std::string key,
     known = found->second->built;
     auto const &then = found->second->moment;
     recheck =
-        known.lasts == Built::Lasts::same_heads && then.day == day && is_cosigned_alike(known, then, moment);
+        known.lasts == Built::Lasts::same_heads && then.day == day && is_version_right(known, then, moment);
   }
   auto work = [known = std::move(known), recheck, state, day, build = std::move(build)] {
     return recheck && same_heads(known.depends_on, *state->reader) ? known : build(*state, day);

@@ -26,22 +26,22 @@ struct Built {
   /// How long the response may be given again.
   enum class Lasts {
     not_at_all,  ///< Once.
-    same_log,  ///< While the log has the same size, and the same checkpoint is the newest countersigned one.
+    same_log,    ///< While the log has the same size, and Moment::version is the same.
     same_heads,  ///< While the chains in `depends_on` have the same heads.
     always,      ///< Its address names its bytes.
   };
   ResponsePtr response;  ///< May be null where it lasts not at all.
   Lasts lasts = Lasts::not_at_all;
   Heads depends_on = {};
-  /// Shows something that is not countersigned yet: with a newer countersigned checkpoint it is wrong.
-  bool awaits_cosigning = false;
+  /// Says something that is wrong with another Moment::version.
+  bool minds_version = false;
 };
 
 /// As of when an answer is right.
 struct Moment {
   std::uint64_t tree_size = 0;
-  std::int64_t day = 0;        ///< In Vietnam.
-  std::uint64_t cosigned = 0;  ///< Cosigned::version; 0 where there is none.
+  std::int64_t day = 0;       ///< In Vietnam.
+  std::uint64_t version = 0;  ///< What changes besides: the newest countersigned checkpoint, a copy's age.
 };
 
 /// Makes an answer from a state of the log and the day in Vietnam; runs on the pool, so it may touch the
@@ -59,7 +59,7 @@ class ResponseCache {
   /// The answer under `key`: what is there, proven right again or built anew where needed. Whoever asks for
   /// the same key meanwhile waits for the same build. Throws what `build` throws.
   Task<ResponsePtr> find_or_build(std::string key, std::shared_ptr<storage::Published const> state,
-                                  std::int64_t day, Build build, std::uint64_t cosigned = 0);
+                                  std::int64_t day, Build build, std::uint64_t version = 0);
 
   std::size_t bytes() const { return bytes_; }
   std::size_t count() const { return entries_.size(); }

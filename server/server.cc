@@ -1,9 +1,11 @@
 #include "server/server.h"
 
 #include <boost/asio/ip/address.hpp>
+#include <list>
 #include <vector>
 
 #include "server/admin.h"
+#include "server/copies_site.h"
 #include "server/core.h"
 #include "server/listen.h"
 #include "server/router.h"
@@ -20,18 +22,34 @@ void check_free(asio::io_context &io, tcp::endpoint const &address) {
 }  // namespace
 
 struct Server::State {
-  /// What belongs to one core. Its loop goes last.
-  struct Share {
-    explicit Share(State &state)
-        : core(state.options.limits, state.traffic),
-          cache(core.context(), state.pool, state.options.limits.cache_bytes_max / state.core_count),
-          tiles(core.context(), state.pool, state.options.limits.tiles_bytes_max / state.core_count),
-          context{state.services.front(), state.options.limits, state.pool, state.core_count, cache, tiles},
-          site(context) {}
-    Core core;
+  /// What a core has of one log.
+  struct LogShare {
+    LogShare(State &state, Core &core, Service const &service)
+        : cache(core.context(), state.pool, share_of(state, state.options.limits.cache_bytes_max)),
+          tiles(core.context(), state.pool, share_of(state, state.options.limits.tiles_bytes_max)),
+          context{service, state.options.limits, state.pool, state.core_count, cache, tiles} {}
+    static std::size_t share_of(State const &state, std::size_t bytes) {
+      return bytes / state.core_count / state.services.size();
+    }
     ResponseCache cache, tiles;
     Context context;
-    LogSite site;
+  };
+
+  /// What belongs to one core. Its loop goes last.
+  struct Share {
+    explicit Share(State &state) : core(state.options.limits, state.traffic) {
+      for (auto const &service : state.services) logs.emplace_back(state, core, service);
+      std::vector<Context *> contexts;
+      for (auto &log : logs) contexts.push_back(&log.context);
+      if (state.services.front().base().empty()) {
+        site = std::make_unique<LogSite>(*contexts.front());
+      } else {
+        site = std::make_unique<CopiesSite>(std::move(contexts));
+      }
+    }
+    Core core;
+    std::list<LogShare> logs;
+    std::unique_ptr<Site> site;
   };
 
   State(std::vector<Service> parts, Options wanted)
@@ -51,7 +69,7 @@ struct Server::State {
     for (auto const &share : shares) {
       auto acceptor = listen_at(share->core.context(), address, SharePort::yes);
       address = acceptor.local_endpoint();
-      share->core.listen(std::move(acceptor), share->site);
+      share->core.listen(std::move(acceptor), *share->site);
     }
     return address.port();
   }
@@ -86,7 +104,14 @@ Server::~Server() {
 }
 
 Result<std::unique_ptr<Server>> Server::start(Service service, Options options) {
-  auto state = std::make_unique<State>(std::vector{std::move(service)}, std::move(options));
+  return start(std::make_unique<State>(std::vector{std::move(service)}, std::move(options)));
+}
+
+Result<std::unique_ptr<Server>> Server::start_copies(std::vector<Service> services, Options options) {
+  return start(std::make_unique<State>(std::move(services), std::move(options)));
+}
+
+Result<std::unique_ptr<Server>> Server::start(std::unique_ptr<State> state) {
   auto const *endpoint = &state->options.listen;
   try {
     state->port = state->listen(*endpoint);

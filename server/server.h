@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "server/limits.h"
 #include "server/listen.h"
@@ -25,6 +26,8 @@ class Server {
   /// Listens and serves when it returns. unavailable ("cannot-listen") where an address is taken or not this
   /// machine's. Throws std::runtime_error where the access log cannot be opened.
   static Result<std::unique_ptr<Server>> start(Service service, Options options);
+  /// The same for copies of several logs, each with a name (CopyOf): together, as CopiesSite says.
+  static Result<std::unique_ptr<Server>> start_copies(std::vector<Service> services, Options options);
   /// Stops.
   ~Server();
   Server(Server const &) = delete;
@@ -42,6 +45,7 @@ class Server {
  private:
   struct State;
   explicit Server(std::unique_ptr<State> state);
+  static Result<std::unique_ptr<Server>> start(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

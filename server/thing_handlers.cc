@@ -62,7 +62,7 @@ Built show_provenance(Subject const &subject, PageContext const &context, trace:
   if (subject.look.form == Form::html) {
     auto built =
         page(200, provenance_page(found, context), subject.look, lasts, found.depends_on, Scripts::own);
-    built.awaits_cosigning = awaits_cosigning(found, context);
+    built.minds_version = minds_version(found, context);
     return built;
   }
   return json(200, "application/json", write_json(found), subject.look, lasts, found.depends_on);
@@ -122,7 +122,7 @@ ResponsePtr redirect_to_lot(Context const &context, RequestView const &request, 
   if (product->kind != trace::Kind::product) return refuse(context, request, unknown_path());
   auto const address = trace::parse_address(trace::lot_of(product->subject, trim(lot)).address);
   if (!address) return refuse(context, request, address.error());
-  return redirect(303, with_language("/" + address->address, request.look));
+  return redirect(303, with_language(context.service.base() + "/" + address->address, request.look));
 }
 
 ResponsePtr redirect_to(std::string path, std::string_view query) {
@@ -139,14 +139,15 @@ Task<ResponsePtr> get_thing(Context &context, RequestView const &request) {
   auto const day = context.today();
   auto key = cache_key(request.path, request.look);
   auto cosigned = context.service.cosigned();
-  auto const version = cosigned ? cosigned->version : 0;
+  auto const version = page_version(context.service, cosigned);
   Moment const moment{state->checkpoint.size, day, version};
   auto ready = context.cache.find(key, moment);
   if (ready) co_return ready;
 
   auto thing = trace::parse_address(request.path.substr(1));
   if (!thing) co_return refuse(context, request, not_an_address(std::move(thing).error()));
-  if (request.path.substr(1) != thing->address) co_return redirect_to("/" + thing->address, request.query);
+  if (request.path.substr(1) != thing->address)
+    co_return redirect_to(context.service.base() + "/" + thing->address, request.query);
   Build build = [subject = Subject{context.service, std::move(*thing), request.look, std::move(cosigned)}](
                     storage::Published const &now, std::int64_t today) { return show(subject, now, today); };
   ready =
@@ -167,7 +168,8 @@ Task<ResponsePtr> get_qr(Context &context, RequestView const &request) {
   auto const thing = trace::parse_address(path);
   if (!thing) co_return refuse(context, request, not_an_address(thing.error()));
   if (path != thing->address) {
-    co_return redirect_to(std::string(prefix) + thing->address + std::string(suffix), request.query);
+    co_return redirect_to(context.service.base().append(prefix) + thing->address + std::string(suffix),
+                          request.query);
   }
 
   Build build = [&service = context.service, thing = *thing, is_svg](storage::Published const &,

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "server/server.h"
 #include "tools/command.h"
 #include "tools/followed_log.h"
@@ -7,18 +9,54 @@ namespace nguon::tools {
 namespace {
 
 using Outcome = FollowedLog::Outcome;
+using Logs = std::vector<std::unique_ptr<FollowedLog>>;
 
 struct FollowOptions {
-  std::string url, data, log_key, listen, public_url;
+  std::vector<std::string> urls, log_keys;
+  std::string data, listen, public_url;
   std::string admin = "none";
   unsigned every_seconds = 3;
   bool once = false;
   bool no_access_log = false;
 };
 
-/// Null where nothing is to be served.
-Result<std::unique_ptr<server::Server>> serve(FollowOptions const &options, FollowedLog const &log) {
-  if (options.listen.empty()) return std::unique_ptr<server::Server>();
+/// "NAME=REST"; without a name where there is none.
+std::pair<std::string, std::string> split_name(std::string const &text) {
+  constexpr std::size_t name_bytes_max = 40;
+  auto const end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-");
+  bool const is_named = end != std::string::npos && end > 0 && end <= name_bytes_max && text[end] == '=';
+  if (!is_named) return {"", text};
+  return {text.substr(0, end), text.substr(end + 1)};
+}
+
+/// One without a name, or all with different ones. Throws CLI::ValidationError.
+std::vector<FollowedLog::Source> read_sources(FollowOptions const &options) {
+  std::vector<FollowedLog::Source> sources;
+  auto const find = [&sources](std::string const &name) {
+    return std::ranges::find(sources, name, &FollowedLog::Source::name);
+  };
+  for (auto const &text : options.urls) {
+    auto [name, url] = split_name(text);
+    if (name.empty() && options.urls.size() > 1) {
+      throw CLI::ValidationError("url", "of several logs each has a name before it, as in ben-tre=" + text);
+    }
+    if (find(name) != sources.end()) throw CLI::ValidationError("url", "two logs are named " + name);
+    sources.push_back({.url = std::move(url), .name = std::move(name), .log_key = {}});
+  }
+  for (auto const &text : options.log_keys) {
+    auto const is_alone = sources.front().name.empty();
+    auto const [name, key] = is_alone ? std::pair(std::string(), text) : split_name(text);
+    auto const source = find(name);
+    if (source == sources.end() || !source->log_key.empty()) {
+      throw CLI::ValidationError(
+          "--log-key", "is given once for a log, with its name before it where there are several: NAME=KEY");
+    }
+    source->log_key = key;
+  }
+  return sources;
+}
+
+Result<server::Options> read_server_options(FollowOptions const &options) {
   server::Options wanted;
   auto const listen = server::parse_endpoint(options.listen);
   if (!listen) return listen.error();
@@ -29,56 +67,99 @@ Result<std::unique_ptr<server::Server>> serve(FollowOptions const &options, Foll
     wanted.admin = *admin;
   }
   if (!options.no_access_log) wanted.access_log = "-";
-  auto server = server::Server::start(log.service(options.public_url), wanted);
+  return wanted;
+}
+
+Result<std::unique_ptr<server::Server>> serve(FollowOptions const &options, server::Options const &wanted,
+                                              Logs const &logs) {
+  std::vector<server::Service> services;
+  std::string origins;
+  for (auto const &log : logs) {
+    auto const &service = services.emplace_back(log->service(options.public_url));
+    origins.append(origins.empty() ? "" : ", ").append(printable(service.origin));
+  }
+  auto server = services.front().base().empty() ? server::Server::start(std::move(services.front()), wanted)
+                                                : server::Server::start_copies(std::move(services), wanted);
   if (server) {
-    std::fprintf(stderr, "nguon serves a copy of %s at http://%s:%u\n",
-                 printable(log.service("").origin).c_str(), listen->host.c_str(),
-                 static_cast<unsigned>((*server)->port()));
+    std::fprintf(stderr, "nguon serves a copy of %s at http://%s:%u\n", origins.c_str(),
+                 wanted.listen.host.c_str(), static_cast<unsigned>((*server)->port()));
   }
   return server;
 }
 
 /// Waits until a signal ends it, or there is nothing left to do. Answers the exit code.
-int keep_following(FollowOptions const &options, FollowedLog const &log, StopSignals const &signals) {
-  auto const turn = std::chrono::milliseconds(options.once ? 20 : 500);
-  bool is_stopped = false;
-  auto const is_over = [&] {
-    auto const outcome = log.outcome();
-    if (outcome == Outcome::failed) return true;
-    // What was verified is served on.
-    bool const stands_still = outcome != Outcome::going_on;
-    return stands_still && (options.once || options.listen.empty());
+int keep_following(FollowOptions const &options, Logs const &logs, StopSignals const &signals) {
+  auto const any = [&logs](auto const &holds) {
+    return std::ranges::any_of(logs, [&](auto const &log) { return holds(log->outcome()); });
   };
-  while (!is_stopped && !is_over()) is_stopped = signals.wait_for(turn);
-  auto const outcome = log.outcome();
-  return outcome == Outcome::going_on || outcome == Outcome::taken ? 0 : 1;
+  auto const is_over = [&] {
+    if (any([](Outcome outcome) { return outcome == Outcome::failed; })) return true;
+    // What was verified is served on.
+    if (!options.once && !options.listen.empty()) return false;
+    return !any([](Outcome outcome) { return outcome == Outcome::going_on; });
+  };
+  auto const turn = std::chrono::milliseconds(options.once ? 20 : 500);
+  for (bool is_stopped = false; !is_stopped && !is_over();) is_stopped = signals.wait_for(turn);
+  return any([](Outcome outcome) { return outcome != Outcome::going_on && outcome != Outcome::taken; });
 }
 
 int follow(FollowOptions const &options) {
+  auto const sources = read_sources(options);
   StopSignals const signals;
-  auto const log = FollowedLog::open({options.url, "", options.log_key}, options.data);
-  if (!log) return refuse(log.error());
-  auto const server = serve(options, **log);
-  if (!server) return refuse(server.error());
+  server::Options server_options;
+  if (!options.listen.empty()) {
+    auto wanted = read_server_options(options);
+    if (!wanted) return refuse(wanted.error());
+    server_options = *std::move(wanted);
+  }
+  Logs logs;
+  for (auto const &source : sources) {
+    auto log =
+        FollowedLog::open(source, source.name.empty() ? options.data : options.data + "/" + source.name);
+    if (!log) return refuse(log.error());
+    auto const origin = (*log)->service("").origin;
+    for (auto const &other : logs) {
+      if (other->service("").origin != origin) continue;
+      return refuse(
+          {ErrorKind::conflict, "one-log", "Two of these addresses are of one log, " + origin + "."});
+    }
+    logs.push_back(*std::move(log));
+  }
+  std::unique_ptr<server::Server> server;
+  if (!options.listen.empty()) {
+    auto started = serve(options, server_options, logs);
+    if (!started) return refuse(started.error());
+    server = *std::move(started);
+  }
   auto const every = std::chrono::seconds(options.every_seconds);
-  (*log)->start(options.once ? std::nullopt : std::optional(every));
-  return keep_following(options, **log, signals);
+  for (auto const &log : logs) log->start(options.once ? std::nullopt : std::optional(every));
+  return keep_following(options, logs, signals);
 }
 
 }  // namespace
 
 void add_follow(CLI::App &program, int &status) {
   auto options = std::make_shared<FollowOptions>();
-  auto *command = program.add_subcommand("follow", "Keep a verified copy of a log, and serve it read-only");
-  command->add_option("url", options->url, "Address of the log, as http://HOST:PORT")->required();
-  command->add_option("--data", options->data, "Folder of the copy; made where it is not there")->required();
-  command->add_option("--log-key", options->log_key,
-                      "Verifier key of the log; what the log itself names, if not given at first");
+  auto *command = program.add_subcommand("follow", "Keep verified copies of logs, and serve them read-only");
+  command
+      ->add_option("url", options->urls,
+                   "Address of the log, as http://HOST:PORT; of several each with a name: ben-tre=http://…")
+      ->required();
+  command
+      ->add_option("--data", options->data,
+                   "Folder of the copy, or with a folder below it for each name; made where it is not there")
+      ->required();
+  command
+      ->add_option("--log-key", options->log_keys,
+                   "Verifier key of the log, NAME=KEY of several; what the log itself names, if not given at "
+                   "first")
+      ->allow_extra_args(false);
   auto *const listen = command->add_option("--listen", options->listen,
-                                           "HOST:PORT to serve the copy at; not served if not given");
+                                           "HOST:PORT to serve the copies at; not served if not given");
   command->add_option("--admin", options->admin, "HOST:PORT for /healthz, /readyz and /metrics, or none")
       ->needs(listen);
-  command->add_option("--public-url", options->public_url, "Scheme and host that QR codes carry; the log's");
+  command->add_option("--public-url", options->public_url,
+                      "Scheme and host that QR codes carry; each log's own if not given");
   command->add_option("--every", options->every_seconds, "Seconds between two looks")
       ->check(CLI::Range(1u, 86'400u));
   command->add_flag("--once", options->once, "Take what is there now and end");

@@ -43,10 +43,31 @@ int main(int argc, char **argv) {
     pages["home"] = server::home_page({}, context("/"));
     server::HomePage found;
     found.words = "dừa sáp";
-    found.hits = {
-        {"01/09521234000204", trace::Kind::product, {{"vi", "Kẹo dừa sáp"}, {"en", "Wax coconut candy"}}, ""},
-        {"01/09521234000204/10/L2611B", trace::Kind::lot, {{"vi", "Kẹo dừa sáp"}}, "L2611B"}};
+    found.hits = {{{"01/09521234000204",
+                    trace::Kind::product,
+                    {{"vi", "Kẹo dừa sáp"}, {"en", "Wax coconut candy"}},
+                    ""}},
+                  {{"01/09521234000204/10/L2611B", trace::Kind::lot, {{"vi", "Kẹo dừa sáp"}}, "L2611B"}}};
     pages["home-search"] = server::home_page(found, context("/?q=d%E1%BB%ABa"));
+    // Of copies of several logs, of which one stands still.
+    auto const holds =
+        server::CopyShown{.url = "http://one.example", .success_at = "2026-11-20T03:00:00.000Z"};
+    auto stands = holds;
+    stands.holds = false;
+    server::HomePage several;
+    several.logs = {{"one.example/ben-tre", "/logs/ben-tre/", 153, holds},
+                    {"two.example/tra-vinh", "/logs/tra-vinh/", 1'204, stands},
+                    {"three.example/vinh-long", "/logs/vinh-long/", std::nullopt, {}}};
+    pages["home-logs"] = server::home_page(several, context("/"));
+    for (auto &hit : found.hits) hit.origin = "one.example/ben-tre";
+    pages["home-search-logs"] = server::home_page(found, context("/?q=d%E1%BB%ABa"));
+    pages["choices"] = server::choices_page({{"one.example/ben-tre", "/logs/ben-tre/01/09521234000204"},
+                                             {"two.example/tra-vinh", "/logs/tra-vinh/01/09521234000204"}},
+                                            context("/01/09521234000204"));
+    auto copied = context("/" + tests::candy_pack().thing.address);
+    copied.base = "/logs/tra-vinh";
+    copied.copy = stands;
+    pages["lot-copied"] = server::provenance_page(tests::candy_pack(), copied);
     server::HomePage missed;
     missed.code = "AAAAA-AAAAB";
     missed.code_unknown = true;

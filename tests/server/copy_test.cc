@@ -39,15 +39,20 @@ struct ServedCopy : Served {
 
 TEST_CASE("a copy answers what the log answers") {
   ServedCopy served;
-  for (std::string const &path :
-       {std::string("/checkpoint"), std::string("/proof/3"), std::string("/proof/3.tlog-proof"),
-        std::string("/proof/consistency/2"), std::string("/tile/entries/000.p/2"), "/bundle/" + served.batch,
-        "/" + served.batch}) {
+  for (std::string const &path : {std::string("/checkpoint"), std::string("/proof/3"),
+                                  std::string("/proof/3.tlog-proof"), std::string("/proof/consistency/2"),
+                                  std::string("/tile/entries/000.p/2"), "/bundle/" + served.batch}) {
     CAPTURE(path);
     auto const answer = served.of_copy("GET", path);
     CHECK(answer.status == 200);
     CHECK(answer.body == served.get(path, one).body);
   }
+  // A page says besides that it is made from a copy.
+  CHECK(ask_once(served.copy->port(), "GET", "/" + served.batch, as_json).body ==
+        served.get("/" + served.batch, as_json).body);
+  auto const page = ask_once(served.copy->port(), "GET", "/" + served.batch + "?lang=en", as_page).body;
+  CHECK(page.find("verified copy") != std::string::npos);
+  CHECK(page.find("href=\"http://log.example/" + served.batch + "\"") != std::string::npos);
 }
 
 TEST_CASE("a copy takes and signs nothing, and says where the log is") {

@@ -21,11 +21,19 @@ std::string list_page(trace::Listing const &listing, Language language = Languag
 }
 
 std::vector<std::string> every_page(Language language) {
-  auto const context = [&](char const *path) { return tests::page_context(language, path); };
+  auto const context = [&](std::string const &path) { return tests::page_context(language, path); };
   HomePage search;
   search.words = "<b>dừa";
+  CopyShown const old{.url = "http://one.example", .success_at = "", .holds = true, .is_late = true};
+  HomePage several;
+  several.logs = {{"<b>one", "/logs/one/", 5, old}, {"two", "/logs/two/", std::nullopt, old}};
+  auto copied = context("/" + tests::candy_pack().thing.address);
+  copied.base = "/logs/one";
+  copied.copy = CopyShown{
+      .url = "http://one.example", .success_at = "2026-11-20T03:00:00Z", .holds = false, .is_late = false};
   return {
       lot_page(tests::candy_pack(), language),
+      provenance_page(tests::candy_pack(), copied),
       lot_page(tests::recalled_candy(), language),
       lot_page(tests::troubled_lot(), language),
       lot_page(tests::unknown_serial(), language),
@@ -40,6 +48,8 @@ std::vector<std::string> every_page(Language language) {
       unknown_page(tests::unknown_candy(), context("/01/09521234000204/10/L9999")),
       home_page({}, context("/")),
       home_page(search, context("/?q=%3Cb%3E")),
+      home_page(several, context("/")),
+      choices_page({{"<b>one", "/logs/one/p/1"}, {"two", "/logs/two/p/1"}}, context("/p/1")),
       check_page(context("/check")),
       error_page(503, Error{ErrorKind::unavailable, "queue-full", "Full.", "<i>"}, context("/statements"))};
 }
@@ -388,7 +398,11 @@ TEST_CASE("a search shows what was found, a mistyped code says so") {
   CHECK(has(html, "aria-invalid=\"true\""));
   CHECK(!has(html, "<script"));
   HomePage several;
-  several.code_subjects = {"01/09521234000204", "01/09521234000105"};
+  for (auto const *address : {"01/09521234000204", "01/09521234000105"}) {
+    trace::SearchHit thing;
+    thing.address = address;
+    several.code_hits.push_back({.thing = std::move(thing)});
+  }
   auto const choice = home_page(several, tests::page_context(Language::vi, "/"));
   CHECK(has(choice, "href=\"/01/09521234000105\""));
 }

@@ -25,10 +25,14 @@ namespace {
 /// `nguon follow` with a server of its own while it lives.
 struct Following {
   Following(std::string const &url, std::string const &data, std::vector<std::string> const &more = {})
+      : Following(std::vector<std::string>{url}, data, more) {}
+  Following(std::vector<std::string> const &urls, std::string const &data,
+            std::vector<std::string> const &more = {})
       : port(tools::free_port()), admin(tools::free_port()) {
-    std::vector<std::string> command = {
-        nguon_program(), "follow",  url,       "--data",  data, "--listen",
-        at(port),        "--admin", at(admin), "--every", "1",  "--no-access-log"};
+    std::vector<std::string> command = {nguon_program(), "follow", "--data",         data,
+                                        "--listen",      at(port), "--admin",        at(admin),
+                                        "--every",       "1",      "--no-access-log"};
+    command.insert(command.end(), urls.begin(), urls.end());
     command.insert(command.end(), more.begin(), more.end());
     process = std::make_unique<tools::Process>(command, folder / "follow.log");
     tools::wait_for_port(admin, *process, 60);
@@ -89,8 +93,11 @@ TEST_CASE("a copy is served as the log is, and grows with it") {
   auto const vkey = server::read_log_key(demonstration.data()).value().vkey();
   Serving const origin(demonstration.data());
   Following const following(origin.url(), temporary / "copy", {"--log-key", vkey});
+  // As JSON: a page says besides that it is made from a copy.
   auto const same = [&](std::string const &path) {
-    auto const answer = following.get(path), expected = ask_once(origin.port(), "GET", path);
+    auto const *const form = "Accept: application/json\r\n";
+    auto const answer = ask_once(following.port, "GET", path, form),
+               expected = ask_once(origin.port(), "GET", path, form);
     return answer.status == 200 && answer.body == expected.body;
   };
   CHECK(same("/checkpoint"));
@@ -236,4 +243,80 @@ TEST_CASE("a copy is served while its origin is away") {
   Following const following(url, temporary / "copy");
   CHECK(following.get(lot).status == 200);
   CHECK(ask_once(following.admin, "GET", "/readyz").status == 200);
+}
+
+TEST_CASE("several logs are copied beside each other, and neither one's lie nor its absence stops another") {
+  Demonstration const demonstration;
+  TemporaryFolder const temporary;
+  auto workload = tools::make_workload(temporary / "log");
+  std::filesystem::copy(workload.folder, temporary / "fork", std::filesystem::copy_options::recursive);
+  auto other = workload;
+  other.folder = temporary / "fork";
+  other.next += 100;
+  tools::append_here(workload, tools::sign_births(workload, 2));
+  tools::append_here(other, tools::sign_births(other, 5));
+  auto const vkey = server::read_log_key(workload.folder)->vkey();
+
+  auto const copies = temporary / "copies";
+  auto const lot = demonstration.lots.front();
+  std::string away;
+  {
+    Serving const origin(demonstration.data()), honest(workload.folder);
+    away = "demo=" + origin.url();
+    Following const following({away, "bench=" + honest.url()}, copies, {"--log-key", "bench=" + vkey});
+    auto const is_ready = [&] { return ask_once(following.admin, "GET", "/readyz").status == 200; };
+    CHECK(comes_true(is_ready));
+    CHECK(following.get(lot).field("location") == "/logs/demo" + lot);
+    CHECK(following.get("/logs/demo" + lot).status == 200);
+    CHECK(following.get("/logs/demo/checkpoint").body == ask_once(origin.port(), "GET", "/checkpoint").body);
+    CHECK(following.get("/logs/bench/checkpoint").body == ask_once(honest.port(), "GET", "/checkpoint").body);
+    CHECK(run_nguon({"audit", "--url", "http://" + Following::at(following.port) + "/logs/bench", "--log-key",
+                     vkey})
+              .status == 0);
+    CHECK(std::filesystem::exists(copies + "/demo/store"));
+  }
+  // One is away, one lies.
+  Serving const lying(other.folder);
+  Following const following({away, "bench=" + lying.url()}, copies);
+  CHECK(comes_true([&] { return ask_once(following.admin, "GET", "/readyz").status == 503; }));
+  auto const ready = ask_once(following.admin, "GET", "/readyz").body;
+  CHECK(ready.find(workload.origin) != std::string::npos);
+  CHECK(std::count(ready.begin(), ready.end(), '\n') == 1);
+  CHECK(following.get("/logs/demo" + lot).status == 200);
+  CHECK(following.get("/logs/bench/checkpoint").status == 200);
+  CHECK(following.get("/?q=x").status == 200);
+  // The log that was away comes back, and is followed while the other stands still.
+  CHECK(following.said().find("ALARM") != std::string::npos);
+  CHECK(following.process->is_running());
+}
+
+TEST_CASE("one log is not followed twice") {
+  TemporaryFolder const temporary;
+  auto const workload = tools::make_workload(temporary / "log");
+  Serving const origin(workload.folder);
+  auto const twice = run_nguon(
+      {"follow", "a=" + origin.url(), "b=" + origin.url() + "/", "--data", temporary / "copies", "--once"});
+  CHECK(twice.status == 1);
+  CHECK(twice.err.find("of one log, " + workload.origin) != std::string::npos);
+}
+
+TEST_CASE("several logs each need a name of their own, and their keys need it too") {
+  TemporaryFolder const temporary;
+  auto const wrong = [&](std::vector<std::string> const &words) {
+    std::vector<std::string> arguments = {"follow", "--data", temporary / "copies", "--once"};
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    auto const ran = run_nguon(arguments);
+    CAPTURE(words.back());
+    CHECK(ran.status == 2);
+    CHECK_FALSE(ran.err.empty());
+    CHECK_FALSE(std::filesystem::exists(temporary / "copies"));
+  };
+  std::string const one = "http://127.0.0.1:1", two = "http://127.0.0.1:2";
+  wrong({one, two});
+  wrong({"a=" + one, two});
+  wrong({"a=" + one, "a=" + two});
+  wrong({"a=" + one, "b=" + two, "--log-key", "log.example/x+00000000+AA=="});
+  wrong({"a=" + one, "b=" + two, "--log-key", "c=log.example/x+00000000+AA=="});
+  wrong({"a=" + one, "--log-key", "a=x", "--log-key", "a=y"});
+  wrong({one, "--admin", "127.0.0.1:1"});
 }

@@ -28,9 +28,10 @@ function figureIn(text, language) {
   return Number(language === 'vi' ? figure.replace(/\./g, '').replace(',', '.') : figure.replace(/,/g, ''));
 }
 
+/// Where copies of several logs are served, a log's own address stands before its things'.
 const subjectIn = (path) => {
   try {
-    return parseAddress(path.slice(1));
+    return parseAddress(path.replace(/^\/logs\/[^/]+/, '').slice(1));
   } catch {
     return null;
   }

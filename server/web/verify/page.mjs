@@ -27,8 +27,9 @@ function alarm(title, lines) {
   put(element('p', title, { className: 'verdict bad' }), ...lines.map((line) => element('p', line)));
 }
 
+/// From the log that the page is of.
 async function get(path) {
-  const answer = await fetch(path);
+  const answer = await fetch(box.dataset.base + path);
   if (!answer.ok) throw new Error(String(answer.status));
   return answer;
 }
