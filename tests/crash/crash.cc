@@ -4,14 +4,10 @@
 //
 //   crash --nguon PROGRAM [--rounds N] [--seed S]
 
-#include <arpa/inet.h>
 #include <signal.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <atomic>
-#include <boost/json.hpp>
 #include <chrono>
 #include <cstdio>
 #include <mutex>
@@ -22,10 +18,7 @@
 #include <thread>
 #include <vector>
 
-#include "crypto/base64.h"
-#include "crypto/merkle.h"
-#include "server/data_folder.h"
-#include "tests/support/check_log.h"
+#include "tests/crash/client.h"
 #include "tests/support/files.h"
 #include "tools/bench/load.h"
 #include "tools/bench/server.h"
@@ -34,58 +27,6 @@
 namespace {
 
 using namespace nguon;
-
-/// Sends one request and reads its answer; nullopt when the server is gone. The connection is used once.
-std::optional<std::string> ask(std::uint16_t port, std::string const &request) {
-  int const socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  void *raw = &address;
-  std::string answer;
-  bool complete = false;
-  if (::connect(socket, static_cast<sockaddr *>(raw), sizeof address) == 0 &&
-      ::send(socket, request.data(), request.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(request.size())) {
-    char buffer[16384];
-    for (ssize_t n = 0; !complete && (n = ::recv(socket, buffer, sizeof buffer, 0)) > 0;) {
-      answer.append(buffer, static_cast<std::size_t>(n));
-      auto const head = answer.find("\r\n\r\n");
-      auto const length = answer.find("Content-Length: ");
-      if (head == std::string::npos || length == std::string::npos || length > head) continue;
-      complete = answer.size() >= head + 4 + std::stoul(answer.substr(length + 16));
-    }
-  }
-  ::close(socket);
-  if (!complete) return std::nullopt;
-  return answer;
-}
-
-/// What a client keeps of a receipt.
-struct Kept {
-  std::uint64_t index = 0;
-  std::string entry;
-  std::vector<Hash> proof;
-  std::string note;
-};
-
-template <class T>
-T must(Result<T> result, std::string const &what) {
-  if (!result) throw std::runtime_error(what + ": " + result.error().message);
-  return std::move(*result);
-}
-
-Kept read_receipt(std::string const &answer) {
-  auto const receipt = boost::json::parse(answer.substr(answer.find("\r\n\r\n") + 4)).as_object();
-  Kept kept;
-  kept.index = receipt.at("index").to_number<std::uint64_t>();
-  kept.entry = std::string(receipt.at("entry").as_string());
-  kept.note = std::string(receipt.at("checkpoint").as_string());
-  for (auto const &hash : receipt.at("proof").as_array()) {
-    kept.proof.push_back(must(hash_from_base64url(hash.as_string()), "receipt"));
-  }
-  return kept;
-}
 
 /// Statements that wait to be acknowledged, and the receipts so far. Shared by the clients of a round.
 class Work {
@@ -103,7 +44,7 @@ class Work {
     std::lock_guard const lock(mutex_);
     waiting_.push_back(std::move(statement));
   }
-  void keep(Kept receipt) {
+  void keep(tests::Kept receipt) {
     std::lock_guard const lock(mutex_);
     kept_.push_back(std::move(receipt));
   }
@@ -111,53 +52,25 @@ class Work {
     for (auto &statement : statements) waiting_.push_back(std::move(statement));
   }
   std::size_t waiting() const { return waiting_.size(); }
-  std::vector<Kept> const &kept() const { return kept_; }
+  std::vector<tests::Kept> const &kept() const { return kept_; }
 
  private:
   std::mutex mutex_;
   std::vector<std::string> waiting_;
-  std::vector<Kept> kept_;
+  std::vector<tests::Kept> kept_;
 };
 
 void client(std::uint16_t port, Work &work) {
   for (auto statement = work.take(); statement; statement = work.take()) {
-    auto const answer = ask(port, tools::http_post("/statements", "application/jose", *statement));
+    auto const answer = tests::ask(port, tools::http_post("/statements", "application/jose", *statement));
     if (!answer) {
       // Unknown whether it is recorded: posting it again must be harmless.
       work.put_back(std::move(*statement));
       return;
     }
-    if (answer->compare(9, 3, "200") != 0 && answer->compare(9, 3, "201") != 0) {
-      throw std::runtime_error("refused: " + *answer);
-    }
-    work.keep(read_receipt(*answer));
-  }
-}
-
-void check_receipts(std::string const &folder, std::vector<Kept> const &receipts) {
-  auto const opened = must(server::open_data_folder(folder), "reopening");
-  auto const state = opened.log->published();
-  auto const sound = tests::check_log(*state, opened.log_key.key);
-  if (!sound) throw std::runtime_error("the log after a kill: " + sound.error().message);
-
-  NoteVerifier const trusted[] = {opened.log_key};
-  for (auto const &receipt : receipts) {
-    auto const note = must(open_note(receipt.note, trusted), "a receipt's checkpoint");
-    auto const checkpoint = must(parse_checkpoint(note.text), "a receipt's checkpoint");
-    if (!verify_inclusion(leaf_hash(receipt.entry), receipt.index, checkpoint.size, receipt.proof,
-                          checkpoint.root)) {
-      throw std::runtime_error("receipt " + std::to_string(receipt.index) + " proves nothing");
-    }
-    if (receipt.index >= state->checkpoint.size ||
-        storage::read_entry(*state->reader, receipt.index) != receipt.entry) {
-      throw std::runtime_error("acknowledged entry " + std::to_string(receipt.index) + " is lost");
-    }
-    auto const proof = storage::read_consistency_proof(*state, checkpoint.size);
-    if (!verify_consistency(checkpoint.size, state->checkpoint.size, checkpoint.root, state->checkpoint.root,
-                            proof)) {
-      throw std::runtime_error("the log does not extend the checkpoint of receipt " +
-                               std::to_string(receipt.index));
-    }
+    auto const receipt = tests::body_of(answer);
+    if (!receipt) throw std::runtime_error("refused: " + *answer);
+    work.keep(tests::read_receipt(*receipt));
   }
 }
 
@@ -190,7 +103,7 @@ void run(std::string const &program, unsigned rounds, std::uint64_t seed) {
       for (auto &each : clients) each.join();
       if (refused) throw std::runtime_error("a good statement was refused in round " + std::to_string(round));
     }
-    check_receipts(workload.folder, work.kept());
+    tests::check_receipts(workload.folder, work.kept());
     std::printf("round %u: %zu more receipts, %zu in all, every one holds\n", round + 1,
                 work.kept().size() - before, work.kept().size());
     std::fflush(stdout);
