@@ -20,8 +20,13 @@ const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 
 const measure_shift = () => {
   window.shift = 0
+  window.shifted = []
+  const name = ({ node }) => node?.outerHTML?.slice(0, 80) ?? node?.textContent?.slice(0, 80)
   new PerformanceObserver(list => {
-    for (const entry of list.getEntries()) window.shift += entry.value
+    for (const entry of list.getEntries()) {
+      window.shift += entry.value
+      window.shifted.push(...entry.sources.map(name))
+    }
   }).observe({ type: 'layout-shift', buffered: true })
 }
 
@@ -93,6 +98,12 @@ export class Onlooker {
     const response = await this.page.goto(this.host + path, { waitUntil: 'load' })
     this.check(response.status() === status, `answers ${response.status()}, not ${status}`)
     await this.settle()
+    // The browser may still have been resizing from the page before. What a page does itself it does again.
+    if (await this.page.evaluate(() => window.shift) !== 0) {
+      console.log(`${label}: loaded again, for it moved: ${await this.page.evaluate(() => window.shifted.join(' | '))}`)
+      await this.page.reload({ waitUntil: 'load' })
+      await this.settle()
+    }
     await this.look_here({ quick })
   }
 
@@ -107,7 +118,8 @@ export class Onlooker {
     const { page } = this
     ++this.looked
     await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
-    this.check(await page.evaluate(() => window.shift) === 0, 'moves while loading')
+    const { shift, shifted } = await page.evaluate(() => ({ shift: window.shift, shifted: window.shifted }))
+    this.check(shift === 0, `moves while loading: ${shifted.join(' | ')}`)
     this.check(await page.evaluate(() => [...document.scripts].every(script => script.type === 'module' &&
       new URL(script.src || location).origin === location.origin)), 'has a script of another kind than its module')
     this.check((await this.context.cookies()).length === 0, 'sets a cookie')

@@ -2,19 +2,24 @@
 // evidence that were altered on their way, on a log that shrank or forked, without Ed25519, on a slow phone; and the
 // verifier in one file, opened from a disk with the network off.
 //
-// usage: node verifiers.mjs NGUON VERIFY_HTML [--shots FOLDER]
+// What the module must say of a page is a table of docs/trust.md too, which this run holds against what it saw.
+//
+// usage: node verifiers.mjs NGUON VERIFY_HTML [--shots FOLDER] [--write]      --write: writes that table
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Onlooker, phone } from './onlooker.mjs'
+import { hold_against_page } from '../lies/table.mjs'
 import { fetchBytes, serveWithKey } from '../verifier/bundles.mjs'
+import { sentencesEn } from '../../server/web/verify/words_en.mjs'
 
 const [nguon, verify_html, ...options] = process.argv.slice(2)
 const shots = options.includes('--shots') ? options[options.indexOf('--shots') + 1] : undefined
 if (shots) mkdirSync(shots, { recursive: true })
-const { host, lots, logKey, stop } = await serveWithKey(nguon)
+const elsewhere = ['https://verifier.example/verify.html', 'https://university.example/nguon/verify.html']
+const { host, lots, logKey, stop } = await serveWithKey(nguon, { verifiers: elsewhere })
 const good = lots[0]
 const recalled = lots.at(-1)
 let verdicts = 0
@@ -36,7 +41,8 @@ const onlooker = await Onlooker.open(host, undefined)
 const { page } = onlooker
 
 // Opens a page as if for the first time, unless `keep`; answers the verdict and the words of the module's box.
-async function verdict_on(path, { language = 'vi', keep = false, alter, alter_bundle, before } = {}) {
+// `alter`, `alter_bundle`: change what is served; `serve`: [addresses, answer] in place of it; `before`: run before the visit.
+async function verdict_on(path, { language = 'vi', keep = false, alter, alter_bundle, before, serve } = {}) {
   onlooker.label = `${path} ${alter ?? alter_bundle ?? before ?? ''}`.slice(0, 100)
   ++verdicts
   await page.unrouteAll()
@@ -61,6 +67,7 @@ async function verdict_on(path, { language = 'vi', keep = false, alter, alter_bu
       await route.fulfill({ response: answer, body: Buffer.from(alter_bundle(await answer.text())) })
     })
   }
+  if (serve) await page.route(serve[0], route => route.fulfill(serve[1]))
   await page.goto(host + path)
   await page.waitForSelector('#proof[data-state]')
   return page.evaluate(() => {
@@ -76,54 +83,65 @@ function expect(found, state, ...words) {
   onlooker.check((state === 'good') === (found.alarm === ''), state === 'good' ? 'raises an alarm' : 'raises no alarm')
 }
 
+const spaced = text => text.replace(/\s+/g, ' ')
+const rows = []
+// A lie of the page's own server, or told on the way from it: the module must say this sentence of the catalogue; so must the
+// table, with dots for the figures, which are others each day.
+function expect_lie(what, found, state, sentence, ...words) {
+  expect(found, state, ...words)
+  const parts = spaced(sentencesEn[sentence]).split(/\{\w+\}/)
+  const said = spaced(found.alarm)
+  let at = 0
+  for (const part of parts) at = at < 0 ? at : said.indexOf(part.trim(), at)
+  onlooker.check(at >= 0, `does not say "${parts.join('…')}" but "${said}"`)
+  rows.push(`| ${what} | ${state === 'failed' ? 'does not hold' : 'differs'}: ${parts.join('…')} |`)
+}
+
 // As served: every lot, in either language, and a pack of one.
 for (const language of ['vi', 'en']) {
   for (const path of [...lots, `${recalled}/21/000007`, `${recalled}/21/999999`]) expect(await verdict_on(path, { language }), 'good')
 }
 await onlooker.look_here()
+const links = await page.$$eval('.elsewhere a', found => found.map(link => link.href))
+onlooker.check(links.join() === elsewhere.join(), `links to the verifiers ${links}`)
 await shoot(page, 'page-good')
 
 // What an altered page shows is named.
 const amount = /(<b class="amount">)(\d+)/
 const altered = [
-  ['a quantity', good, html => html.replace(amount, (_, tag, figure) => `${tag}${Number(figure) + 10}`), 'Quantity shown'],
-  ['the recall notice', recalled, html => html.replace(/<section class="notice recall"[^]*?<\/section>/, ''), 'A warning is missing here'],
-  ['the recall notice hidden', recalled, html => html.replace('<section class="notice recall"', '<section hidden class="notice recall"'), 'A warning is missing here'],
-  ['an invented notice', good, html => html.replace('<main id="main">', '<main id="main"><section class="notice recall" data-entry="99"><h2>x</h2></section>'), 'A warning is shown that no signed statement proves'],
-  ['the date of a step', good, html => html.replace(/(<time datetime="[^"]*">)\d+/, '$130'), 'Shown: “30 '],
-  ['a date on the label', recalled, html => html.replace(/(data-shown="best_before">\d+ \w+ )\d+/, '$12029'), '2029'],
-  ['the name', good, html => html.replace(/(data-shown="name"><bdi[^>]*>)/, '$1Finest '), 'Shown: “Finest '],
-  ['the lot', good, html => html.replace(/(data-shown="lot"><bdi>)/, '$1X'), 'Shown: “XDL117A”'],
-  ['the net content', recalled, html => html.replace(/(data-shown="net">)\d+/, '$1900'), 'Shown: “900'],
-  ['who signed', good, html => html.replace(/<p class="who sig">[^<]*/, '<p class="who sig">Signed by somebody'), 'does not name who signed it'],
-  ['a step left out', good, html => html.replace(/<li class="step[^"]*" data-event="[^]*?<p class="who[^]*?<\/li>/, ''), 'The page leaves out entry'],
-  ['a step invented', good, html => html.replace(/(data-event=")\d+\./, '$11.'), 'A step is shown that no signed statement proves'],
-  ['the name of a party', good, html => html.replace(/(<a href="\/417\/[^"]*"><bdi>)/, '$1Not '), 'Shown: “Not '],
-  ['the picture', good, html => html.replace(/(src="\/blobs\/)[0-9a-f]{4}/, '$1beef'), 'The picture is not the one that was signed'],
-  ['a mistake no longer struck out', html => html, null, ''],
+  ['another quantity', good, html => html.replace(amount, (_, tag, figure) => `${tag}${Number(figure) + 10}`), 'page-amount', 'Quantity shown'],
+  ['the recall left out', recalled, html => html.replace(/<section class="notice recall"[^]*?<\/section>/, ''), 'page-no-notice', 'A warning is missing here'],
+  ['the recall there, and hidden', recalled, html => html.replace('<section class="notice recall"', '<section hidden class="notice recall"'), 'page-no-notice', 'A warning is missing here'],
+  ['an invented warning', good, html => html.replace('<main id="main">', '<main id="main"><section class="notice recall" data-entry="99"><h2>x</h2></section>'), 'page-notice', 'A warning is shown that no signed statement proves'],
+  ['another date of a step', good, html => html.replace(/(<time datetime="[^"]*">)\d+/, '$130'), 'page-value', 'Shown: “30 '],
+  ['another date on the label', recalled, html => html.replace(/(data-shown="best_before">\d+ \w+ )\d+/, '$12029'), 'page-value', '2029'],
+  ['another name of the goods', good, html => html.replace(/(data-shown="name"><bdi[^>]*>)/, '$1Finest '), 'page-value', 'Shown: “Finest '],
+  ['another lot number', good, html => html.replace(/(data-shown="lot"><bdi>)/, '$1X'), 'page-value', 'Shown: “XDL117A”'],
+  ['another net content', recalled, html => html.replace(/(data-shown="net">)\d+/, '$1900'), 'page-value', 'Shown: “900'],
+  ['another signer', good, html => html.replace(/<p class="who sig">[^<]*/, '<p class="who sig">Signed by somebody'), 'page-who', 'does not name who signed it'],
+  ['a step left out', good, html => html.replace(/<li class="step[^"]*" data-event="[^]*?<p class="who[^]*?<\/li>/, ''), 'page-left-out', 'The page leaves out entry'],
+  ['a step invented', good, html => html.replace(/(data-event=")\d+\./, '$11.'), 'page-step', 'A step is shown that no signed statement proves'],
+  ['another name of a party', good, html => html.replace(/(<a href="\/417\/[^"]*"><bdi>)/, '$1Not '), 'page-value', 'Shown: “Not '],
+  ['another picture, under its own name', good, html => html.replace(/(src="\/blobs\/)[0-9a-f]{4}/, '$1beef'), 'page-picture', 'The picture is not the one that was signed'],
 ]
-for (const [what, path, alter, words] of altered) {
-  if (alter === null) continue
-  onlooker.label = what
-  expect(await verdict_on(path, { language: 'en', alter }), 'differs', words)
+for (const [what, path, alter, sentence, words] of altered) {
+  expect_lie(what, await verdict_on(path, { language: 'en', alter }), 'differs', sentence, words)
 }
 await page.evaluate(() => { window.shift = 0 }) // The alarm may move the page.
 await onlooker.look_here()
 await shoot(page, 'page-differs')
 
 // The bytes of a picture, exchanged on their way under the right name.
-await page.unrouteAll()
-await page.route(`${host}/blobs/**`, async route => route.fulfill({ status: 200, contentType: 'image/jpeg', body: 'another picture' }))
-await page.goto(host + good)
-await page.waitForSelector('#proof[data-state]')
-onlooker.check(await page.getAttribute('#proof', 'data-state') === 'differs', 'takes a picture of other bytes')
+const exchanged = { status: 200, contentType: 'image/jpeg', body: 'another picture' }
+expect_lie('other bytes of the picture under the name of the signed one',
+  await verdict_on(good, { language: 'en', serve: [`${host}/blobs/**`, exchanged] }), 'differs', 'page-picture')
 
 // Evidence that does not hold, is about something else, or does not come.
-expect(await verdict_on(good, { language: 'en', alter_bundle: text => text.replace(/"siblings":\["./, match => `${match.slice(0, -1)}${match.endsWith('A') ? 'B' : 'A'}`) }), 'failed', 'map')
+expect_lie('evidence with a false map path behind the page', await verdict_on(good, { language: 'en', alter_bundle: text => text.replace(/"siblings":\["./, match => `${match.slice(0, -1)}${match.endsWith('A') ? 'B' : 'A'}`) }), 'failed', 'map-proof')
 await shoot(page, 'page-failed')
-expect(await verdict_on(good, { language: 'en', alter_bundle: text => text.slice(0, -1) }), 'failed', 'bundle-form')
+expect_lie('evidence cut short behind the page', await verdict_on(good, { language: 'en', alter_bundle: text => text.slice(0, -1) }), 'failed', 'bundle-form')
 const other = Buffer.from(await fetchBytes(`${host}/bundle${lots[1]}`)).toString()
-expect(await verdict_on(good, { language: 'en', alter_bundle: () => other }), 'differs', 'The evidence is about')
+expect_lie("another lot's evidence behind the page", await verdict_on(good, { language: 'en', alter_bundle: () => other }), 'differs', 'page-subject')
 await page.unrouteAll()
 await page.route(`${host}/bundle/**`, route => route.fulfill({ status: 503, body: '' }))
 await page.goto(host + good)
@@ -138,11 +156,14 @@ const change_memory = change => new Function(`
   const last = JSON.parse(localStorage.getItem(place))
   ${change}
   localStorage.setItem(place, JSON.stringify(last))`)
-expect(await verdict_on(good, { language: 'en', keep: true, before: change_memory('last.size = 100') }), 'differs', 'This is not the log of your last visit: the 100', '153')
+expect_lie('fork shown to a reader who was there before',
+  await verdict_on(good, { language: 'en', keep: true, before: change_memory('last.size = 100') }), 'differs', 'page-forked', 'the 100 entries', '153')
 await verdict_on(good)
-expect(await verdict_on(good, { language: 'en', keep: true, before: change_memory('last.size = 900') }), 'differs', 'The log has shrunk: 900', '153 now')
+expect_lie('a log that is shorter than at the last visit',
+  await verdict_on(good, { language: 'en', keep: true, before: change_memory('last.size = 900') }), 'differs', 'page-shrank', '900 entries', '153 now')
 await verdict_on(good)
-expect(await verdict_on(good, { language: 'en', keep: true, before: change_memory('last.key = "x+y+z"') }), 'differs', 'another one than at your last visit')
+expect_lie("another key of the log's than at the last visit",
+  await verdict_on(good, { language: 'en', keep: true, before: change_memory('last.key = "x+y+z"') }), 'differs', 'page-new-key')
 
 // A phone whose processor is four times slower. Printed, not judged: machines differ.
 const { ms: fast } = await verdict_on(good)
@@ -184,6 +205,10 @@ const page_code = await onlooker.close('the pages verified')
 const folder = mkdtempSync(join(tmpdir(), 'nguon-file-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 const bundle = Buffer.from(await fetchBytes(`${host}/bundle${recalled}`))
+// What the first lot was made from, with what was made of that.
+const lot = await (await fetch(`${host}${good}`, { headers: { accept: 'application/json' } })).json()
+const down = Buffer.from(await fetchBytes(`${host}/bundle${lot.parents[0].address}?down=1`))
+const below = [good.slice(1)]
 const spoiled = Buffer.from(bundle.toString().replace('"siblings":["', '"siblings":["A'))
 const as_file = (name, bytes) => {
   writeFileSync(join(folder, name), bytes)
@@ -230,6 +255,13 @@ expect_file(await choose(as_file('spoiled.json', spoiled)), 'refused', 'bundle-f
 await look_again()
 await shoot(reader.page, 'file-refused')
 expect_file(await choose(as_file('none.json', Buffer.from('{}'))), 'refused')
+// A bundle that leads downwards: what is below is named, and one that leaves some of it out is refused.
+expect_file(await choose(as_file('down.json', down)), 'accepted', 'What was made of it', ...below)
+await look_again()
+await shoot(reader.page, 'file-down')
+const cut = JSON.parse(down.toString())
+cut.subjects = cut.subjects.filter(({ subject }) => subject !== below[0])
+expect_file(await choose(as_file('cut.json', Buffer.from(JSON.stringify(cut)))), 'refused', 'subject-missing')
 const policy = `log ${logKey}\nquorum none`
 for (const [trust, kind] of [[policy, 'accepted'], [`${policy} of all`, 'refused'], [logKey.replace(/.$/, 'x'), 'refused'],
   [logKey.replace('demo', 'other'), 'refused']]) {
@@ -288,4 +320,8 @@ await online.look_here()
 const online_code = await online.close('the verifier in one file, served')
 console.log(`${verdicts} verdicts`)
 await stop()
-process.exit(page_code || file_code || online_code)
+const trust = fileURLToPath(new URL('../../docs/trust.md', import.meta.url))
+const table = ["| what the page does | the page's module |", '| --- | --- |', ...rows].join('\n')
+const differences = await hold_against_page(trust, { page: table }, options.includes('--write'))
+for (const difference of differences) console.error(`${difference}\nlook_at_verifiers NGUON VERIFY_HTML --write writes it`)
+process.exit(page_code || file_code || online_code || differences.length)
