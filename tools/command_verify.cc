@@ -58,6 +58,9 @@ void print_words(trace::Verdict const &verdict) {
   }
   for (auto const &warning : verdict.warnings) std::printf("WARNING  %s\n", printable(warning).c_str());
   for (auto const &goods : verdict.goods) std::printf("goods  %s\n", printable(goods_line(goods)).c_str());
+  if (verdict.direction == trace::Direction::down && verdict.goods.empty())
+    std::printf(
+        "goods  none: this is about no lot, serial or container, and a product leads to none of its lots\n");
   std::printf("\n%s\n", printable(verdict.subject).c_str());
   std::printf("log %s, %llu entries, newest at %s\n", printable(verdict.checkpoint.origin).c_str(),
               static_cast<unsigned long long>(verdict.checkpoint.size), verdict.newest_at.c_str());

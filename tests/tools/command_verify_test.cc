@@ -30,7 +30,9 @@ struct Saved {
     for (auto const &lot : demonstration.lots) {
       bundles.push_back(fetch(serving, "/bundle" + lot));
     }
-    down = fetch(serving, "/bundle" + demonstration.lots.front() + "?down=1");
+    auto const lot = demonstration.lots.front();
+    down = fetch(serving, "/bundle" + lot + "?down=1");
+    product_down = fetch(serving, "/bundle" + lot.substr(0, lot.find("/10/")) + "?down=1");
   }
   static std::string fetch(Serving const &serving, std::string const &path) {
     auto const answer = ask_once(serving.port(), "GET", path);
@@ -40,6 +42,7 @@ struct Saved {
   std::string vkey;
   std::vector<std::string> bundles;  ///< The recalled lot's is the last.
   std::string down;                  ///< Of the first lot, with what was made of it.
+  std::string product_down;          ///< Likewise of its product.
 };
 
 Saved const &saved() {
@@ -108,6 +111,12 @@ TEST_CASE("a bundle that leads downwards says where the goods are, in words and 
     }
   }
   CHECK(some_held);
+
+  // A product has no goods of its own, and nobody shall read that as "nothing was made of them".
+  auto const none = run_nguon({"verify", "-", "--log-key", saved().vkey}, saved().product_down);
+  CHECK(none.status == 0);
+  CHECK(none.out.find("goods  none: this is about no lot") != std::string::npos);
+
   auto const up = boost::json::parse(run_nguon({"verify", "-", "--json"}, saved().bundles.front()).out);
   CHECK_FALSE(up.at("down").as_bool());
   CHECK_FALSE(up.as_object().contains("goods"));

@@ -34,7 +34,7 @@ export const fileSentencesEn = {
   'file-other': 'The code names {scanned}, the evidence is about another thing.',
   'file-warnings': 'What the log itself says against these goods',
   'file-below': 'What was made of it, and what holds any of it, to the end of the chain',
-  'file-no-below': 'The log knows of nothing that was made of it.',
+  'file-no-below': 'Nothing that was recorded of it made or packed anything. Lots of a product have evidence of their own.',
   'file-steps': 'What was checked',
   'file-log': 'Log',
   'file-size': 'Entries',

@@ -34,7 +34,7 @@ export const fileSentencesVi = {
   'file-other': 'Mã ghi {scanned}, còn bằng chứng nói về thứ khác.',
   'file-warnings': 'Chính sổ nói gì bất lợi cho hàng này',
   'file-below': 'Những gì làm từ đó và những kiện chứa nó, đến cuối chuỗi',
-  'file-no-below': 'Sổ không ghi nhận thứ gì làm từ đó.',
+  'file-no-below': 'Những gì ghi về nó không làm ra và không đóng gói thứ gì. Các lô của một sản phẩm có tệp bằng chứng riêng.',
   'file-steps': 'Đã kiểm những gì',
   'file-log': 'Sổ',
   'file-size': 'Số dòng',
