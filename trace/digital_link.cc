@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view canonical_stem = "https://id.gs1.org/";
 
-Error refuse(char const *code, std::string message, std::string_view field = {}) {
+Error refuse_link(char const *code, std::string message, std::string_view field = {}) {
   return {ErrorKind::malformed, code, std::move(message), std::string(field)};
 }
 
@@ -29,9 +29,9 @@ Result<void> check_order(KeyPath const &path) {
   auto const is_legal = allows_qualifiers(*find_ai(path.front().ai), qualifiers);
   // A place of payment is named by a payment reference with it, never alone.
   if (is_legal && !(path.front().ai == "415" && qualifiers.empty())) return {};
-  return refuse("key-order",
-                "The keys of this address stand in an order that GS1 Digital Link does not have.",
-                path.back().ai);
+  return refuse_link("key-order",
+                     "The keys of this address stand in an order that GS1 Digital Link does not have.",
+                     path.back().ai);
 }
 
 /// What stands behind the scheme; empty where that is not http(s), which the grammar of the standard spells
@@ -74,15 +74,15 @@ Result<void> add_attribute(DigitalLink &link, std::string_view ai, std::string_v
   auto value = parse_ai_value(ai, plain);
   if (!value) return std::move(value).error();
   if (!find_ai(ai)->is_attribute()) {
-    return refuse("not-an-attribute",
-                  "(" + std::string(ai) + ") may not stand in the query of a Digital Link.", ai);
+    return refuse_link("not-an-attribute",
+                       "(" + std::string(ai) + ") may not stand in the query of a Digital Link.", ai);
   }
   if (has_ai(link.path, ai) || has_ai(link.attributes, ai)) {
-    return refuse("repeated-key", "(" + std::string(ai) + ") stands twice in this Digital Link.", ai);
+    return refuse_link("repeated-key", "(" + std::string(ai) + ") stands twice in this Digital Link.", ai);
   }
   if (belongs_in_path(link.path, ai)) {
-    return refuse("belongs-in-path", "(" + std::string(ai) + ") belongs in the path of this Digital Link.",
-                  ai);
+    return refuse_link("belongs-in-path",
+                       "(" + std::string(ai) + ") belongs in the path of this Digital Link.", ai);
   }
   link.attributes.push_back({std::string(ai), *std::move(value)});
   return {};
@@ -140,7 +140,7 @@ std::vector<std::string_view> best_qualifiers(Ai const &key, std::span<AiValue c
 }
 
 Error no_key() {
-  return refuse("no-gs1-key", "No GS1 key with its value stands at the end of this address's path.");
+  return refuse_link("no-gs1-key", "No GS1 key with its value stands at the end of this address's path.");
 }
 
 /// What a compressed link holds: all of it in the last segment, or the primary key before it as it is.
@@ -189,12 +189,13 @@ Result<KeyPath> parse_key_path(std::span<std::string_view const> segments) {
   for (std::size_t i = 0; i < segments.size(); i += 2) {
     auto const *ai = find_in_address(segments[i]);
     if (ai == nullptr || (i == 0 && !ai->is_primary_key())) {
-      return refuse("unknown-gs1-key",
-                    "\"" + std::string(segments[i].substr(0, 40)) + "\" is no GS1 key of a Digital Link.",
-                    segments[i].substr(0, 40));
+      return refuse_link(
+          "unknown-gs1-key",
+          "\"" + std::string(segments[i].substr(0, 40)) + "\" is no GS1 key of a Digital Link.",
+          segments[i].substr(0, 40));
     }
     if (i + 1 == segments.size()) {
-      return refuse("key-without-value", "The last key of this address has no value.", ai->first);
+      return refuse_link("key-without-value", "The last key of this address has no value.", ai->first);
     }
     auto plain = unescape_segment(segments[i + 1]);
     if (!plain) return std::move(plain).error();
@@ -202,7 +203,7 @@ Result<KeyPath> parse_key_path(std::span<std::string_view const> segments) {
     if (!value) return std::move(value).error();
     path.push_back({std::string(ai->first), *std::move(value)});
   }
-  if (path.empty()) return refuse("unknown-gs1-key", "This address is empty.");
+  if (path.empty()) return refuse_link("unknown-gs1-key", "This address is empty.");
   if (auto const order = check_order(path); !order) return order.error();
   return path;
 }
@@ -239,7 +240,7 @@ std::string write_key_path(KeyPath const &path) {
 Result<DigitalLink> parse_digital_link(std::string_view uri) {
   auto const rest = behind_scheme(uri);
   if (rest.empty() || !is_uri(uri)) {
-    return refuse("not-a-uri", "\"" + std::string(uri.substr(0, 80)) + "\" is no http or https URI.");
+    return refuse_link("not-a-uri", "\"" + std::string(uri.substr(0, 80)) + "\" is no http or https URI.");
   }
   auto const path_and_query = rest.substr(0, rest.find('#'));
   auto const question = path_and_query.find('?');
@@ -249,7 +250,7 @@ Result<DigitalLink> parse_digital_link(std::string_view uri) {
   // The standard's host has neither users nor signs besides letters, digits, dots, hyphens and a port.
   if (slash == 0 ||
       host_and_path.substr(0, slash).find_first_of("_~@!$&'()*+,;=%") != std::string_view::npos) {
-    return refuse("not-a-uri", "The host of this address is no name of a host.");
+    return refuse_link("not-a-uri", "The host of this address is no name of a host.");
   }
   auto link = read_path(host_and_path.substr(slash + 1));
   if (!link || question == std::string_view::npos) return link;
@@ -263,14 +264,14 @@ Result<DigitalLink> make_digital_link(std::span<AiValue const> elements) {
     return ai != nullptr && ai->is_primary_key();
   });
   if (key == elements.end())
-    return refuse("no-gs1-key", "There is no GS1 key that a Digital Link could begin with.");
+    return refuse_link("no-gs1-key", "There is no GS1 key that a Digital Link could begin with.");
 
   std::vector<AiValue> others;
   for (auto const &element : elements) {
     auto const same =
         std::find_if(elements.begin(), elements.end(), [&](AiValue const &e) { return e.ai == element.ai; });
     if (same->value != element.value) {
-      return refuse("repeated-key", "(" + element.ai + ") stands twice, with two values.", element.ai);
+      return refuse_link("repeated-key", "(" + element.ai + ") stands twice, with two values.", element.ai);
     }
     if (&*same == &element && element.ai != key->ai) others.push_back(element);
   }
