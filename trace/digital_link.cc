@@ -318,10 +318,14 @@ std::string canonical_link(DigitalLink link) {
   return write_digital_link(link, canonical_stem);
 }
 
-std::string constrained_link(KeyPath path) {
+KeyPath constrain(KeyPath path) {
   std::erase_if(path, [](AiValue const &qualifier) { return qualifier.ai == "22"; });
   if (has_ai(path, "21")) std::erase_if(path, [](AiValue const &qualifier) { return qualifier.ai == "10"; });
-  return std::string(canonical_stem).append(write_key_path(path));
+  return path;
+}
+
+std::string constrained_link(KeyPath path) {
+  return std::string(canonical_stem).append(write_key_path(constrain(std::move(path))));
 }
 
 }  // namespace nguon::trace

@@ -74,8 +74,9 @@ std::string write_digital_link(DigitalLink const &link, std::string_view stem);
 /// by rising AI, no other parameters.
 std::string canonical_link(DigitalLink link);
 
-/// The form in which EPCIS names things (CBV 2.0 §8.1): canonical, the key with its finest qualifier alone,
-/// no variant and no attributes. Requires: a path with a key.
+/// The keys by which EPCIS names a thing (CBV 2.0 §8.1): the finest of its qualifiers alone, no variant.
+KeyPath constrain(KeyPath path);
+/// Their canonical link, without attributes.
 std::string constrained_link(KeyPath path);
 
 }  // namespace nguon::trace

@@ -72,23 +72,9 @@ std::string write_hashed(KeyPath const &path) {
   return link;
 }
 
-/// How many digits the key has at least and what may follow them.
-struct KeyForm {
-  std::string_view ai;
-  std::size_t digits;
-  enum class Tail { none, digits, any } tail;
-  std::size_t tail_max;
-};
-using Tail = KeyForm::Tail;
-constexpr std::array key_forms = {
-    KeyForm{"00", 18, Tail::none, 0},   KeyForm{"01", 14, Tail::none, 0},
-    KeyForm{"253", 13, Tail::any, 17},  KeyForm{"255", 13, Tail::digits, 12},
-    KeyForm{"401", 4, Tail::any, 26},   KeyForm{"402", 17, Tail::none, 0},
-    KeyForm{"414", 13, Tail::none, 0},  KeyForm{"417", 13, Tail::none, 0},
-    KeyForm{"8003", 14, Tail::any, 16}, KeyForm{"8004", 4, Tail::any, 26},
-    KeyForm{"8006", 18, Tail::none, 0}, KeyForm{"8010", 4, Tail::any, 26},
-    KeyForm{"8017", 18, Tail::none, 0}, KeyForm{"8018", 18, Tail::none, 0},
-};
+/// The keys by which CBV names things.
+constexpr std::array<std::string_view, 14> cbv_keys = {"00",  "01",   "253",  "255",  "401",  "402",  "414",
+                                                       "417", "8003", "8004", "8006", "8010", "8017", "8018"};
 
 /// Characters that may stand in a value without an escape.
 bool is_unescaped(std::string_view text) {
@@ -98,32 +84,18 @@ bool is_unescaped(std::string_view text) {
   });
 }
 
-bool fits(KeyForm const &form, std::string_view value) {
-  if (value.size() < form.digits || value.size() > form.digits + form.tail_max) return false;
-  auto const tail = value.substr(form.digits);
-  return all_digits(value.substr(0, form.digits)) &&
-         (form.tail != Tail::digits || tail.empty() || all_digits(tail)) && is_unescaped(tail);
+/// Every key has a company prefix, and four digits at least, at its start or behind its first digit.
+bool fits(Ai const &key, std::string_view value) {
+  return check_value(key, key.first, value, Check::form_alone).has_value() &&
+         all_digits(value.substr(0, 4)) && is_unescaped(value);
 }
 
-/// A key's qualifiers as CBV has them: the finest alone, no variant. Nullopt for others.
-std::optional<KeyPath> constrain(KeyPath path) {
-  std::erase_if(path, [](AiValue const &one) { return one.ai == "22"; });
-  auto const has_serial =
-      std::any_of(path.begin(), path.end(), [](AiValue const &one) { return one.ai == "21"; });
-  if (has_serial) std::erase_if(path, [](AiValue const &one) { return one.ai == "10"; });
-  if (path.size() == 1) return path;
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> pairs = {{{"01", "21"},
-                                                                                   {"01", "10"},
-                                                                                   {"01", "235"},
-                                                                                   {"414", "254"},
-                                                                                   {"8006", "21"},
-                                                                                   {"8006", "10"},
-                                                                                   {"8010", "8011"}}};
-  auto const is_known = path.size() == 2 && std::any_of(pairs.begin(), pairs.end(), [&](auto const &pair) {
-                          return path[0].ai == pair.first && path[1].ai == pair.second;
-                        });
-  if (!is_known) return std::nullopt;
-  return path;
+/// Whether CBV has the key alone, or with this one qualifier.
+bool is_cbv_path(KeyPath const &path) {
+  constexpr std::array<std::string_view, 7> pairs = {"01 21",   "01 10",   "01 235",   "414 254",
+                                                     "8006 21", "8006 10", "8010 8011"};
+  return path.size() == 1 || (path.size() == 2 && std::find(pairs.begin(), pairs.end(),
+                                                            path[0].ai + " " + path[1].ai) != pairs.end());
 }
 
 std::optional<std::string> normalise_link(std::string_view uri) {
@@ -140,9 +112,7 @@ std::optional<std::string> normalise_link(std::string_view uri) {
     auto const *row = find_ai_or_word(segments[first]);
     if (row == nullptr) return std::nullopt;
     auto const ai = row->first;
-    auto const form =
-        std::find_if(key_forms.begin(), key_forms.end(), [&](KeyForm const &f) { return f.ai == ai; });
-    if (form == key_forms.end()) continue;
+    if (std::find(cbv_keys.begin(), cbv_keys.end(), ai) == cbv_keys.end()) continue;
     KeyPath path;
     for (auto i = first; i < segments.size(); i += 2) {
       path.push_back({std::string(find_ai_or_word(segments[i])->first), std::string(segments[i + 1])});
@@ -151,11 +121,11 @@ std::optional<std::string> normalise_link(std::string_view uri) {
     auto &key = path.front().value;
     if (ai == "01" && (key.size() == 8 || key.size() == 12 || key.size() == 13))
       key.insert(0, 14 - key.size(), '0');
-    if (!fits(*form, key)) return std::nullopt;
+    if (!fits(*row, key)) return std::nullopt;
     auto const constrained = constrain(std::move(path));
-    if (!constrained) return std::nullopt;
+    if (!is_cbv_path(constrained)) return std::nullopt;
     auto link = std::string(stem);
-    for (auto const &[one, value] : *constrained) {
+    for (auto const &[one, value] : constrained) {
       if (link.size() > stem.size()) link += '/';
       link.append(one).append("/").append(value);
     }

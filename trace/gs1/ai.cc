@@ -188,7 +188,7 @@ Result<void> check_value(Ai const &ai, std::string_view field, std::string_view 
   auto const head = head_of(form, value);
   if (!has_characters(CharacterSet::numeric, head)) return refuse("key-digits", "consists of digits");
   for (auto const &component : form) {
-    if (!has_lint(component, lint::csum) || has_gs1_check_digit(head)) continue;
+    if (check == Check::form_alone || !has_lint(component, lint::csum) || has_gs1_check_digit(head)) continue;
     auto const name = ai.name.empty() ? "(" + std::string(field) + ")" : std::string(ai.name);
     return Error{ErrorKind::malformed, "check-digit",
                  "The check digit of " + name + " " + std::string(head) + " should be " +
@@ -202,7 +202,8 @@ Result<void> check_value(Ai const &ai, std::string_view field, std::string_view 
   }
   for (std::size_t i = 0; i < parts.count; ++i) {
     for (auto const *lint : form[i].lints) {
-      if (lint == nullptr || (check == Check::as_in_addresses && lint == &lint::importeridx)) continue;
+      if (lint == nullptr || check == Check::form_alone) continue;
+      if (check == Check::as_in_addresses && lint == &lint::importeridx) continue;
       if (!lint->holds(parts.texts[i])) return refuse("key-form", lint->rule);
     }
   }

@@ -67,9 +67,14 @@ bool allows_qualifiers(Ai const &key, std::span<std::string_view const> qualifie
 /// The key's orders of qualifiers, the standard's first. Empty for a key without qualifiers.
 std::vector<std::vector<std::string_view>> qualifier_orders(Ai const &key);
 
-/// Which of the lints apply. Addresses and statements were read before there was a table of all AIs, and logs
-/// are replayed: what they accept stays as it was.
-enum class Check { all, as_in_addresses };
+/// What a value is held to.
+enum class Check {
+  all,
+  /// Addresses and statements were read before there was a table of all AIs, and logs are replayed: what they
+  /// accept stays as it was.
+  as_in_addresses,
+  form_alone,  ///< Length and characters.
+};
 
 /// Checks the unescaped value of an AI: length, characters, check digits, every lint. `field` names it in
 /// errors: "key-length", "key-digits", "key-characters", "check-digit" or "key-form".
