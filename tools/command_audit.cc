@@ -218,14 +218,15 @@ class Replay {
       auto const wanted = bundle_of(auditor_->size(), size);
       auto const bundle = source_.read(wanted.path);
       if (!bundle) return bundle.error();
-      auto const entries = split_entry_bundle(wanted, *bundle);
-      if (!entries) return entries.error();
-      // Those that were replayed before are left out.
-      for (auto at = auditor_->size() - wanted.first; at < wanted.width; ++at) {
-        auto const added = auditor_->add((*entries)[at]);
-        report_.replayed = auditor_->size();
-        if (!added) return added;
-      }
+      auto const replayed =
+          each_entry(wanted, *bundle, [&](std::uint64_t index, std::string_view entry) -> Result<void> {
+            // Replayed before.
+            if (index < auditor_->size()) return {};
+            auto added = auditor_->add(entry);
+            report_.replayed = auditor_->size();
+            return added;
+          });
+      if (!replayed) return replayed;
       progress(report_.replayed, size);
     }
     return {};

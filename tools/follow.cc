@@ -51,14 +51,14 @@ Result<void> Follower::take_entries(std::uint64_t size, std::stop_token const &s
     auto const wanted = bundle_of(copy_.size(), size);
     auto const bundle = read_log(caller_, wanted.path);
     if (!bundle) return bundle.error();
-    auto const entries = split_entry_bundle(wanted, *bundle);
-    if (!entries) return entries.error();
-    for (auto at = copy_.size() - wanted.first; at < wanted.width; ++at) {
-      auto const entry = (*entries)[at];
-      if (auto added = copy_.add(entry); !added) return added;
-      ++step_entries;
-      step_bytes += entry.size();
-    }
+    auto taken =
+        each_entry(wanted, *bundle, [&](std::uint64_t index, std::string_view entry) -> Result<void> {
+          if (index < copy_.size()) return {};
+          ++step_entries;
+          step_bytes += entry.size();
+          return copy_.add(entry);
+        });
+    if (!taken) return taken;
     progress(copy_.size(), size);
     bool const is_full = step_entries >= step_entries_max || step_bytes >= step_bytes_max;
     // What makes up the checkpoint's end is written with the checkpoint.
@@ -100,9 +100,14 @@ Result<NoteVerifier> ask_log_key(server::HttpCaller &caller) {
   auto const wanted = bundle_of(0, checkpoint->size);
   auto const bundle = read_log(caller, wanted.path);
   if (!bundle) return bundle.error();
-  auto const entries = split_entry_bundle(wanted, *bundle);
-  if (!entries) return entries.error();
-  auto const entry = storage::parse_entry(entries->front());
+  std::string first;
+  auto const taken =
+      each_entry(wanted, *bundle, [&](std::uint64_t index, std::string_view entry) -> Result<void> {
+        if (index == 0) first = entry;
+        return {};
+      });
+  if (!taken) return taken.error();
+  auto const entry = storage::parse_entry(first);
   if (!entry) return unclear(entry.error().message);
   auto const statement = trace::parse_statement(entry->statement, checkpoint->origin);
   if (!statement) return unclear(statement.error().message);

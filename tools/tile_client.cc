@@ -39,23 +39,22 @@ EntryBundle bundle_of(std::uint64_t index, std::uint64_t size) {
           width};
 }
 
-Result<std::vector<std::string_view>> split_entry_bundle(EntryBundle const &bundle, std::string_view bytes) {
-  std::vector<std::string_view> entries;
-  while (entries.size() < bundle.width) {
+Result<void> each_entry(
+    EntryBundle const &bundle, std::string_view bytes,
+    std::function<Result<void>(std::uint64_t index, std::string_view entry)> const &take) {
+  auto const end = bundle.first + bundle.width;
+  for (auto index = bundle.first; index < end; ++index) {
     auto const has_length = bytes.size() >= 2;
     auto const length = has_length ? std::size_t{static_cast<unsigned char>(bytes[0])} << 8 |
                                          static_cast<unsigned char>(bytes[1])
                                    : 0;
-    if (!has_length || bytes.size() - 2 < length) {
-      return fault("A bundle of entries is cut short at entry " +
-                   std::to_string(bundle.first + entries.size()) + ".");
-    }
-    entries.push_back(bytes.substr(2, length));
+    if (!has_length || bytes.size() - 2 < length)
+      return fault("A bundle of entries is cut short at entry " + std::to_string(index) + ".");
+    if (auto taken = take(index, bytes.substr(2, length)); !taken) return taken;
     bytes.remove_prefix(2 + length);
   }
-  if (bytes.empty()) return entries;
-  return fault("A bundle of entries holds more than it should before entry " +
-               std::to_string(bundle.first + bundle.width) + ".");
+  if (bytes.empty()) return {};
+  return fault("A bundle of entries holds more than it should before entry " + std::to_string(end) + ".");
 }
 
 }  // namespace nguon::tools

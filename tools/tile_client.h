@@ -2,9 +2,9 @@
 // A log as another server shows it, read over C2SP tlog-tiles. Paths are those of tlog-tiles, without a
 // leading slash.
 
+#include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "crypto/result.h"
 #include "server/http_caller.h"
@@ -28,9 +28,10 @@ struct EntryBundle {
 };
 EntryBundle bundle_of(std::uint64_t index, std::uint64_t size);
 
-/// The entries of that bundle, each of which stood after its length as uint16; they lie in `bytes`.
-/// Unverified
-/// ("tiles") where there are not exactly as many.
-Result<std::vector<std::string_view>> split_entry_bundle(EntryBundle const &bundle, std::string_view bytes);
+/// Takes the entries of that bundle in order, each of which stands after its length as uint16. The first
+/// error of `take` ends it; unverified ("tiles") where there are not exactly as many, once those before were
+/// taken.
+Result<void> each_entry(EntryBundle const &bundle, std::string_view bytes,
+                        std::function<Result<void>(std::uint64_t index, std::string_view entry)> const &take);
 
 }  // namespace nguon::tools
