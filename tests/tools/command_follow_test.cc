@@ -168,6 +168,32 @@ TEST_CASE("a follower that is killed at any moment goes on from where it was, to
   }
 }
 
+TEST_CASE("a copy that is far behind is served as of its last checkpoint while it catches up") {
+  TemporaryFolder const temporary;
+  auto workload = tools::make_workload(temporary / "log");
+  auto const copy = temporary / "copy";
+  std::string before;
+  {
+    Serving const origin(workload.folder);
+    REQUIRE(follow_once(origin.url(), copy).status == 0);
+    before = ask_once(origin.port(), "GET", "/checkpoint").body;
+  }
+  // More than a step.
+  tools::append_here(workload, tools::sign_births(workload, 5'000));
+  Serving const origin(workload.folder);
+  auto const after = ask_once(origin.port(), "GET", "/checkpoint").body;
+  Following const following(origin.url(), copy);
+  unsigned old_answers = 0;
+  CHECK(comes_true([&] {
+    auto const shown = following.get("/checkpoint");
+    CHECK(shown.status == 200);
+    CHECK((shown.body == before || shown.body == after));
+    old_answers += shown.body == before ? 1 : 0;
+    return shown.body == after;
+  }));
+  MESSAGE("as of the checkpoint before: " << old_answers << " answers");
+}
+
 TEST_CASE("an origin that shows another history raises the alarm") {
   TemporaryFolder const temporary;
   auto workload = tools::make_workload(temporary / "log");
