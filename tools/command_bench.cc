@@ -14,25 +14,27 @@ struct Measurement {
   std::string name;
   std::vector<Row> (*measure)(BenchPlan const &);
 };
-Measurement const measurements[] = {{"appends", measure_appends},
-                                    {"witnesses", measure_witnesses},
-                                    {"page", measure_page},
-                                    {"opening", measure_opening},
-                                    {"map", measure_map}};
+Measurement const measurements[] = {{"appends", measure_appends}, {"witnesses", measure_witnesses},
+                                    {"page", measure_page},       {"opening", measure_opening},
+                                    {"map", measure_map},         {"receipts", measure_receipts},
+                                    {"audit", measure_audit},     {"proofs", measure_proofs},
+                                    {"tiles", measure_tiles},     {"disk", measure_disk}};
 
 struct BenchOptions {
   std::string folder = ".";
   std::vector<std::string> only;  ///< Names of measurements; empty for all.
   bool as_json = false;
   bool quick = false;
-  std::uint64_t map_entries = 0;  ///< 0: as BenchPlan says.
+  std::uint64_t entries = 0;  ///< 0: as BenchPlan says.
+  std::string log;
 };
 
 int bench(BenchOptions const &options) {
   ScratchFolder const folder(options.folder);
   BenchPlan plan{std::filesystem::read_symlink("/proc/self/exe").string(), folder.path(), options.quick};
-  if (options.map_entries > 0) plan.map_entries = options.map_entries;
-  if (options.quick) plan.map_entries = 10'000;
+  if (options.entries > 0) plan.entries = options.entries;
+  if (options.quick) plan.entries = 10'000;
+  plan.log = options.log;
   if (!options.as_json) {
     std::printf("%u cores, data in %s\n", static_cast<unsigned>(std::thread::hardware_concurrency()),
                 folder.path().c_str());
@@ -70,7 +72,11 @@ void add_bench(CLI::App &program, int &status) {
                     "One JSON object a row: work, value, unit, beside, besideValue, ratio, reach, met, note");
   command->add_flag("--quick", options->quick,
                     "Small sizes: tells that measuring works, not how fast nguon is");
-  command->add_option("--entries", options->map_entries, "How long a log `map` makes: 1,000,000 unless said");
+  command->add_option(
+      "--entries", options->entries,
+      "How long the logs of `map`, `audit`, `proofs`, `tiles` and `disk` are: 1,000,000 unless said");
+  command->add_option("--log", options->log,
+                      "The log of the last four of them: made there where it is not, kept, and used again");
   command->footer(
       "Rows, each beside its limit or a peer measured in the same run:\n"
       "  appends   one append on an idle server; server CPU of one statement a request; 1,000 a request\n"
@@ -83,6 +89,13 @@ void add_bench(CLI::App &program, int &status) {
       "  map       logs of 10,000, 100,000 ... unsigned entries, up to --entries: CPU of an append, "
       "opening,\n"
       "            memory\n"
+      "  receipts  appends with 64 clients, every receipt verified: p50 and p99, beside a synced batch of\n"
+      "            RocksDB\n"
+      "  audit     `nguon audit` of a long log of signed statements against bare libsodium verification\n"
+      "  proofs    inclusion proofs from all over that log, against nginx serving a file of that size\n"
+      "  tiles     its tiles and entry bundles, the same few and all of them, against nginx serving the "
+      "same\n"
+      "  disk      what an entry of it takes in all tables, beside its own bytes\n"
       "The load generator is one thread of this process and shares the cores with what it measures. A "
       "figure\n"
       "that misses its reach is printed as such and is no failure: the status is 0 when everything was "

@@ -166,7 +166,7 @@ LoadResult run_load(LoadPlan const &plan) {
       if (!connection->is_2xx() && result.answers_not_2xx++ == 0) {
         result.first_bad_answer = connection->start_of_answer();
       }
-      if (plan.keep_last_answer) result.last_answer = connection->answer();
+      if (plan.on_answer) plan.on_answer(connection->answer());
       auto request = next();
       if (request.empty()) {
         ::epoll_ctl(epoll, EPOLL_CTL_DEL, connection->socket(), nullptr);
@@ -184,12 +184,29 @@ LoadResult run_load(LoadPlan const &plan) {
   return result;
 }
 
-LoadResult ask_once(std::uint16_t port, std::string const &request) {
-  LoadPlan plan{port, 1, {}, 0, true};
+std::string_view body_of(std::string_view answer) {
+  constexpr std::string_view end = "\r\n\r\n";
+  return answer.substr(std::min(answer.size(), answer.find(end) + end.size()));
+}
+
+std::string_view Answer::body() const {
+  return body_of(bytes);
+}
+
+std::string_view Answer::fields() const {
+  auto const begin = bytes.find("\r\n") + 2;
+  return std::string_view(bytes).substr(begin, bytes.find("\r\n\r\n") + 2 - begin);
+}
+
+Answer ask_once(std::uint16_t port, std::string const &request) {
+  Answer answer;
+  LoadPlan plan{.port = port, .connections = 1, .next_request = {}, .seconds = 0};
   plan.next_request = [&request, asked = false]() mutable {
     return std::exchange(asked, true) ? std::string() : request;
   };
-  return run_load(plan);
+  plan.on_answer = [&answer](std::string_view bytes) { answer.bytes = bytes; };
+  answer.is_2xx = run_load(plan).answers_not_2xx == 0;
+  return answer;
 }
 
 std::string http_get(std::string const &path, std::string const &accept) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace nguon::tools {
@@ -16,15 +17,14 @@ struct LoadPlan {
   std::function<std::string()> next_request;
   /// Stops handing out requests after this; 0 for none.
   double seconds = 0;
-  /// Keeps the newest answer whole in the result.
-  bool keep_last_answer = false;
+  /// Gets each answer whole, if it is wanted; what it takes is missing to the server on a shared core.
+  std::function<void(std::string_view answer)> on_answer = {};
 };
 
 struct LoadResult {
   std::uint64_t answers = 0;
   std::uint64_t answers_not_2xx = 0;
   std::string first_bad_answer;  ///< Its head and the start of its body.
-  std::string last_answer;       ///< Where the plan asks for it.
   double seconds = 0;
   double generator_cpu_seconds = 0;  ///< What the generator itself took from the cores that it shares.
   std::vector<double> latencies_ms;  ///< Sorted.
@@ -37,7 +37,15 @@ struct LoadResult {
 /// answer or answers without a Content-Length.
 LoadResult run_load(LoadPlan const &plan);
 /// Sends one request and keeps its answer.
-LoadResult ask_once(std::uint16_t port, std::string const &request);
+struct Answer {
+  bool is_2xx = false;
+  std::string bytes;
+
+  std::string_view fields() const;  ///< "Name: value\r\n" each.
+  std::string_view body() const;
+};
+Answer ask_once(std::uint16_t port, std::string const &request);
+std::string_view body_of(std::string_view answer);
 
 /// "GET path" or "POST path" with a body, ready to send.
 std::string http_get(std::string const &path, std::string const &accept = "*/*");

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -100,6 +101,19 @@ std::uint64_t Process::resident_bytes() const {
 
 bool Process::is_running() const {
   return ::waitpid(id_, nullptr, WNOHANG) == 0;
+}
+
+Process::Ended Process::wait() {
+  auto const seconds = [](timeval const &time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  int status = 0;
+  rusage usage{};
+  if (::wait4(id_, &status, 0, &usage) != id_) throw std::runtime_error("a program cannot be waited for");
+  id_ = -1;
+  return {.well = WIFEXITED(status) && WEXITSTATUS(status) == 0,
+          .cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime),
+          .resident_bytes_max = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024};
 }
 
 std::uint16_t free_port() {

@@ -23,6 +23,13 @@ class Process {
   /// Resident memory in bytes.
   std::uint64_t resident_bytes() const;
   bool is_running() const;
+  /// Waits for its end.
+  struct Ended {
+    bool well = false;  ///< Of itself, with status 0.
+    double cpu_seconds = 0;
+    std::uint64_t resident_bytes_max = 0;
+  };
+  Ended wait();
   /// SIGKILL, and waits: what it held is free when this returns.
   void kill();
   pid_t id() const { return id_; }

@@ -36,9 +36,9 @@ double resident_megabytes() {
 
 /// A log of statements that nobody signed: each about a lot of its own, a lot from before and one of a
 /// thousand parties.
-class LongLog {
+class UnsignedLog {
  public:
-  explicit LongLog(std::string folder) : folder_(std::move(folder)) {
+  explicit UnsignedLog(std::string folder) : folder_(std::move(folder)) {
     std::filesystem::create_directories(folder_);
   }
 
@@ -81,7 +81,7 @@ class LongLog {
   std::unique_ptr<Log> log_;
 };
 
-double timed_opening(LongLog &log) {
+double timed_opening(UnsignedLog &log) {
   log.close();
   auto const start = Clock::now();
   log.open();
@@ -91,7 +91,7 @@ double timed_opening(LongLog &log) {
 }  // namespace
 
 std::vector<Row> measure_map(BenchPlan const &plan) {
-  LongLog log(plan.folder + "/map");
+  UnsignedLog log(plan.folder + "/map");
   log.open();
   // Several times what lies between two writings of the map's pages.
   std::uint64_t const sample = plan.quick ? 1'000 : 20'000;
@@ -104,7 +104,7 @@ std::vector<Row> measure_map(BenchPlan const &plan) {
   std::vector<Row> rows;
   double first_us = 0;
   std::uint64_t first_size = 0;
-  for (std::uint64_t size = 10'000; size <= plan.map_entries; size *= 10) {
+  for (std::uint64_t size = 10'000; size <= plan.entries; size *= 10) {
     if (size > log.size()) log.append(size - log.size());
     auto const us = append_us();
     auto const name = std::to_string(size) + " entries";

@@ -15,7 +15,8 @@ struct BenchPlan {
   std::string nguon;   ///< This program.
   std::string folder;  ///< A scratch folder on the disk that counts.
   bool quick = false;
-  std::uint64_t map_entries = 1'000'000;  ///< How long a log measure_map makes.
+  std::uint64_t entries = 1'000'000;  ///< How long the long logs are.
+  std::string log = {};               ///< Where long_log() keeps its log; empty for below `folder`.
 };
 
 std::vector<Row> measure_appends(BenchPlan const &plan);
@@ -23,5 +24,10 @@ std::vector<Row> measure_page(BenchPlan const &plan);
 std::vector<Row> measure_witnesses(BenchPlan const &plan);
 std::vector<Row> measure_opening(BenchPlan const &plan);
 std::vector<Row> measure_map(BenchPlan const &plan);
+std::vector<Row> measure_receipts(BenchPlan const &plan);
+std::vector<Row> measure_audit(BenchPlan const &plan);
+std::vector<Row> measure_proofs(BenchPlan const &plan);
+std::vector<Row> measure_tiles(BenchPlan const &plan);
+std::vector<Row> measure_disk(BenchPlan const &plan);
 
 }  // namespace nguon::tools

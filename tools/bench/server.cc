@@ -40,7 +40,7 @@ RunningServer start_nguon(BenchPlan const &plan, std::string const &data) {
   wait_for_port(admin, *server.process, 60);
   auto const ready = ask_once(admin, http_get("/readyz"));
   server.seconds_to_ready = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (ready.answers_not_2xx > 0) throw std::runtime_error("not ready: " + ready.first_bad_answer);
+  if (!ready.is_2xx) throw std::runtime_error("not ready: " + ready.bytes);
   return server;
 }
 
@@ -58,7 +58,7 @@ RunningServer start_nginx(BenchPlan const &plan, std::string const &folder, std:
                                << "/nginx-error.log;\n"
                                   "events { worker_connections 1024; }\n"
                                   "http {\n"
-                                  "  access_log off; sendfile off; open_file_cache max=100;\n"
+                                  "  access_log off; sendfile off; open_file_cache max=10000;\n"
                                   "  gzip_static on; keepalive_requests 100000000;\n"
                                   "  default_type \"text/html; charset=utf-8\";\n"
                                   "  server { listen 127.0.0.1:"

@@ -1,10 +1,12 @@
 #include "tools/bench/workload.h"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdio>
+#include <future>
 #include <stdexcept>
 
 #include "crypto/jws.h"
@@ -104,6 +106,32 @@ std::vector<std::string> sign_births(Workload &workload, std::size_t count) {
     ++workload.next;
   }
   return statements;
+}
+
+void append_births(Workload &workload, std::uint64_t count,
+                   std::function<void(std::uint64_t done, std::uint64_t all)> const &progress) {
+  constexpr std::uint64_t at_once = 1'000;
+  auto opened = must(server::open_data_folder(workload.folder));
+  trace::Sequencer sequencer(*opened.log, now_ms);
+  std::future<void> decided;
+  for (std::uint64_t done = 0; done < count;) {
+    auto const some = std::min(at_once, count - done);
+    std::vector<std::shared_ptr<trace::Sequencer::Prepared const>> prepared;
+    for (auto const &statement : sign_births(workload, static_cast<std::size_t>(some)))
+      prepared.push_back(sequencer.prepare(statement));
+    if (decided.valid()) decided.get();
+    auto const promise = std::make_shared<std::promise<void>>();
+    decided = promise->get_future();
+    sequencer.submit(std::move(prepared), [promise](std::vector<trace::Outcome> const &outcomes) {
+      auto const refused = std::ranges::find_if_not(outcomes, &trace::Outcome::has_value);
+      if (refused == outcomes.end()) return promise->set_value();
+      auto const failure = std::runtime_error("the workload was refused: " + refused->error().message);
+      promise->set_exception(std::make_exception_ptr(failure));
+    });
+    done += some;
+    progress(done, count);
+  }
+  if (decided.valid()) decided.get();
 }
 
 void append_here(Workload const &workload, std::vector<std::string> const &statements) {

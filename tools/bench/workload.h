@@ -2,6 +2,7 @@
 // A log to measure with: one producer, one product, and as many signed statements as asked for.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,11 @@ Workload make_workload(std::string const &folder);
 
 /// Statements that each make a new lot: valid, never seen before.
 std::vector<std::string> sign_births(Workload &workload, std::size_t count);
+
+/// Signs and appends so many of them in this process, without HTTP, signing some while those before are
+/// decided on. The folder must not be open elsewhere.
+void append_births(Workload &workload, std::uint64_t count,
+                   std::function<void(std::uint64_t done, std::uint64_t all)> const &progress);
 
 /// Appends statements in this process, without HTTP. The folder must not be open elsewhere.
 void append_here(Workload const &workload, std::vector<std::string> const &statements);
