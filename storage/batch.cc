@@ -37,6 +37,10 @@ void Batch::clear() {
   for (auto &writes : writes_) writes.clear();
 }
 
+void Batch::clear(Table table) {
+  writes_[static_cast<unsigned>(table)].clear();
+}
+
 bool Batch::empty() const {
   return std::all_of(std::begin(writes_), std::end(writes_),
                      [](auto const &writes) { return writes.empty(); });

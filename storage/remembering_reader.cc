@@ -15,4 +15,8 @@ void RememberingReader::scan(Table table, std::string_view prefix, std::string_v
   base_.scan(table, prefix, from, visit);
 }
 
+void RememberingReader::forget() {
+  for (auto &rows : found_) rows.clear();
+}
+
 }  // namespace nguon::storage

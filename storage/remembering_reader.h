@@ -20,6 +20,8 @@ class RememberingReader final : public Reader {
   std::optional<std::string> get(Table table, std::string_view key) const override;
   void scan(Table table, std::string_view prefix, std::string_view from,
             std::function<bool(std::string_view, std::string_view)> const &visit) const override;
+  /// Before `base` changes.
+  void forget();
 
  private:
   struct KeyHash {

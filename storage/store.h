@@ -74,6 +74,7 @@ class Batch {
   /// Later writes win. Leaves `other` empty.
   void absorb(Batch &&other);
   void clear();
+  void clear(Table table);
   bool empty() const;
 
   /// Ordered by key; nullopt stands for an erased key.
@@ -113,6 +114,10 @@ class Store : public Reader {
 
 /// Opens or makes a RocksDB database in `folder`. Throws StorageFailure. One process at a time.
 std::unique_ptr<Store> open_rocks_store(std::string const &folder);
+
+/// The same for what need not survive: a write is visible when it returns, and on the disk whenever there is
+/// no more room in memory. The folder must be empty.
+std::unique_ptr<Store> make_scratch_store(std::string const &folder);
 
 /// For tests: nothing survives.
 std::unique_ptr<Store> make_memory_store();

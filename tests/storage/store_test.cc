@@ -284,6 +284,18 @@ TEST_CASE("what was written to RocksDB without the log is there after an orderly
   CHECK(open_rocks_store(folder / "store")->get(Table::map_pages, "a") == "page");
 }
 
+TEST_CASE(
+    "a scratch store shows what was written, beyond what memory holds, and snapshots from before do not") {
+  TemporaryFolder const folder;
+  auto const store = make_scratch_store(folder.path() + "/scratch");
+  auto const before = store->snapshot();
+  std::string const large(1 << 20, 'n');
+  for (char key = 'a'; key <= 'z'; ++key) put(*store, Table::entries, std::string(1, key), large);
+  CHECK(store->get(Table::entries, "a") == large);
+  CHECK(rows(*store, Table::entries).size() == 26);
+  CHECK_FALSE(before->get(Table::entries, "a").has_value());
+}
+
 TEST_CASE("a RocksDB folder that is in use, or can't be made, is refused") {
   TemporaryFolder const folder;
   auto const store = open_rocks_store(folder / "store");

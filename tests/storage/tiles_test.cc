@@ -101,6 +101,11 @@ TEST_CASE("a tile is served up to the tree's size, and each width is the beginni
   CHECK(bundle->substr(0, 23) == std::string("\0\x15nguon test entry 512\n", 23));
   CHECK_FALSE(read_entry_bundle(*tree.store, 520, 2, 9).has_value());
   CHECK_FALSE(read_entry_bundle(*tree.store, 520, UINT64_MAX, 256).has_value());
+  CHECK_THROWS_AS((void)read_entry_bundle(*tree.store, 521, 2, 9), StorageFailure);
+  Batch gap;
+  gap.erase(Table::entries, key_u64(515));
+  tree.store->write(gap);
+  CHECK_THROWS_AS((void)read_entry_bundle(*tree.store, 520, 2, 8), StorageFailure);
 }
 
 TEST_CASE("conformance: tlog/tiles has every resource of a large tree") {
