@@ -1,10 +1,14 @@
 #include <signal.h>
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
 #include <csignal>
+#include <deque>
 #include <filesystem>
+#include <future>
+#include <mutex>
 #include <thread>
 
 #include "crypto/add_checkpoint.h"
@@ -40,6 +44,7 @@ Error fault(char const *check, std::string message) {
 }
 
 /// A log that is to be audited: what it serves at an address of C2SP tlog-tiles, without the leading slash.
+/// Any thread.
 class Source {
  public:
   virtual ~Source() = default;
@@ -78,6 +83,7 @@ class UrlSource final : public Source {
 
   /// An audit of hours shall not end because the log was away for some seconds.
   Result<std::string> read(std::string const &path) override {
+    std::lock_guard const lock(asking_);
     auto pause = std::chrono::milliseconds(500);
     for (unsigned attempt = 1;; ++attempt, pause *= 2) {
       auto body = read_log(caller_, path);
@@ -88,8 +94,32 @@ class UrlSource final : public Source {
   }
 
  private:
+  std::mutex asking_;
   server::HttpCaller caller_;
 };
+
+/// A bundle's entries as far as it holds them, and what is wrong with the rest.
+struct PreparedBundle {
+  std::vector<std::shared_ptr<trace::Auditor::Prepared const>> entries;
+  Result<void> whole;
+};
+
+/// Those from `from` on; those before were replayed in another audit.
+PreparedBundle prepare_bundle(Source &source, EntryBundle const &bundle, std::uint64_t from,
+                              trace::Auditor const &auditor) {
+  PreparedBundle prepared;
+  auto const served = source.read(bundle.path);
+  if (!served) {
+    prepared.whole = served.error();
+    return prepared;
+  }
+  prepared.whole =
+      each_entry(bundle, *served, [&](std::uint64_t index, std::string_view entry) -> Result<void> {
+        if (index >= from) prepared.entries.push_back(auditor.prepare(entry));
+        return {};
+      });
+  return prepared;
+}
 
 /// What the log serves as hashes is what its entries make: the tiles that changed since it had `old_size`.
 Result<void> check_tiles(Source &source, trace::Auditor const &auditor, std::uint64_t old_size) {
@@ -157,8 +187,12 @@ class Replay {
   Replay(Source &source, std::optional<NoteVerifier> const &log_key, std::string const &folder,
          Report &report)
       : source_(source), log_key_(log_key), report_(report) {
-    if (folder.empty()) scratch_.emplace(std::filesystem::temp_directory_path());
-    store_ = storage::open_rocks_store(folder.empty() ? scratch_->path() + "/views" : folder);
+    if (folder.empty()) {
+      scratch_.emplace(std::filesystem::temp_directory_path());
+      store_ = storage::make_scratch_store(scratch_->path() + "/views");
+    } else {
+      store_ = storage::open_rocks_store(folder);
+    }
   }
 
   /// Up to the checkpoint that the log serves now.
@@ -172,7 +206,8 @@ class Replay {
     report_.size = checkpoint->size;
     report_.signer_known = log_key_.has_value();
     if (!auditor_) {
-      auditor_.emplace(checkpoint->origin, *store_);
+      auditor_.emplace(checkpoint->origin, *store_,
+                       scratch_ ? trace::Auditor::Keeps::what_it_reads : trace::Auditor::Keeps::everything);
       report_.replayed = report_.earlier = auditor_->size();
     }
     auto const old_size = auditor_->size();
@@ -213,20 +248,27 @@ class Replay {
  private:
   Result<void> replay_to(std::uint64_t size) {
     Progress progress("audit");
+    // Form and signatures ahead and on all cores, whatever depends on the entries before on this one. A
+    // bundle is prepared while as many as there are cores wait behind it.
+    auto const ahead_max = std::size_t{1} + std::max(1u, std::thread::hardware_concurrency());
+    std::deque<std::future<PreparedBundle>> ahead;
+    auto const from = auditor_->size();
+    auto next = from - from % tile_width;
     while (auditor_->size() < size) {
       if (interrupted) return Error{ErrorKind::unavailable, "interrupted", "the audit was interrupted"};
-      auto const wanted = bundle_of(auditor_->size(), size);
-      auto const bundle = source_.read(wanted.path);
-      if (!bundle) return bundle.error();
-      auto const replayed =
-          each_entry(wanted, *bundle, [&](std::uint64_t index, std::string_view entry) -> Result<void> {
-            // Replayed before.
-            if (index < auditor_->size()) return {};
-            auto added = auditor_->add(entry);
-            report_.replayed = auditor_->size();
-            return added;
-          });
-      if (!replayed) return replayed;
+      for (; ahead.size() < ahead_max && next < size; next += tile_width) {
+        ahead.push_back(std::async(std::launch::async, [this, bundle = bundle_of(next, size), from] {
+          return prepare_bundle(source_, bundle, from, *auditor_);
+        }));
+      }
+      auto const bundle = ahead.front().get();
+      ahead.pop_front();
+      for (auto const &entry : bundle.entries) {
+        auto const added = auditor_->add(*entry);
+        report_.replayed = auditor_->size();
+        if (!added) return added;
+      }
+      if (!bundle.whole) return bundle.whole;
       progress(report_.replayed, size);
     }
     return {};

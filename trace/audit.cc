@@ -5,9 +5,11 @@
 #include "crypto/merkle.h"
 #include "storage/entry.h"
 #include "storage/keys.h"
+#include "storage/remembering_reader.h"
 #include "storage/stored_map.h"
 #include "storage/tiles.h"
 #include "trace/judge.h"
+#include "trace/key_cache.h"
 #include "trace/records.h"
 #include "trace/statement.h"
 
@@ -19,11 +21,23 @@ constexpr std::uint64_t entries_per_write = 1'000;
 /// In Table::meta: u64 size, root, `at` of the newest entry, NUL, the log's verifier key, NUL, its origin.
 /// Written with the rows that it speaks of, so that a store always holds a whole number of entries.
 constexpr std::string_view progress_key = "audit";
+constexpr std::size_t cached_keys_max = 10'000;
 
 }  // namespace
 
+struct Auditor::Prepared {
+  std::string bytes;
+  Result<storage::Entry> entry;
+  Hash leaf;
+  std::vector<Hash> keys;       ///< In the map, of the entry's links.
+  Result<Statement> statement;  ///< Only where the entry is one.
+  /// False where its key is not known yet: an entry ahead of it may let it in.
+  bool verified = false;
+};
+
 struct Auditor::State {
-  State(std::string of, storage::Store &into) : origin(std::move(of)), views(into) {}
+  State(std::string of, storage::Store &into, Keeps what)
+      : origin(std::move(of)), views(into), keeps(what), known(into) {}
 
   Error fault(char const *check, std::string const &what) const {
     return {.kind = ErrorKind::unverified,
@@ -33,15 +47,18 @@ struct Auditor::State {
   }
 
   Result<void> check_genesis(Statement const &statement);
-  Result<void> check_links(storage::Entry const &entry, Statement const &statement) const;
-  Result<void> decide(storage::Entry const &entry, Statement const &statement);
-  void link(storage::Entry const &entry, std::string_view bytes);
+  Result<void> check_links(Prepared const &prepared) const;
+  Result<void> decide(Prepared const &prepared);
+  void link(Prepared const &prepared);
   void load();
   void save();
 
   std::string const origin;
   storage::Store &views;
-  storage::Batch rows;  ///< Not written yet.
+  Keeps const keeps;
+  KeyCache keys{cached_keys_max};    ///< That signed an entry already added.
+  storage::Batch rows;               ///< Not written yet.
+  storage::RememberingReader known;  ///< What lies below them.
   TreeEdge edge;
   storage::OpenTiles open_tiles;
   storage::SubjectMap map;
@@ -54,49 +71,65 @@ Result<void> Auditor::State::check_genesis(Statement const &statement) {
   return {};
 }
 
-Result<void> Auditor::State::check_links(storage::Entry const &entry, Statement const &statement) const {
+Result<void> Auditor::State::check_links(Prepared const &prepared) const {
+  auto const &entry = *prepared.entry;
   if (entry.map != map.root())
     return fault("map", "it states another map of chain heads than the entries before it make.");
-  auto const is_named = std::ranges::equal(entry.prev, statement.subjects, {}, &storage::Previous::subject);
+  auto const is_named =
+      std::ranges::equal(entry.prev, prepared.statement->subjects, {}, &storage::Previous::subject);
   if (!is_named)
     return fault("subjects", "its links are not those of the subjects that its statement is about.");
-  for (auto const &[subject, leaf] : entry.prev) {
-    if (leaf != map.find(map_key(subject)))
-      return fault("links", "its link of " + subject + " does not lead to the entry before it.");
+  for (std::size_t i = 0; i < entry.prev.size(); ++i) {
+    if (entry.prev[i].leaf != map.find(prepared.keys[i]))
+      return fault("links",
+                   "its link of " + entry.prev[i].subject + " does not lead to the entry before it.");
   }
   return {};
 }
 
-Result<void> Auditor::State::decide(storage::Entry const &entry, Statement const &statement) {
-  storage::Overlay const before(views, rows);
+Result<void> Auditor::State::decide(Prepared const &prepared) {
+  auto const &statement = *prepared.statement;
+  storage::Overlay const before(known, rows);
+  if (!prepared.verified) {
+    auto const key = check_signature(statement, before);
+    if (!key) return fault(key.error().field.c_str(), key.error().message);
+    keys.put(*key);
+  }
   storage::Batch added;
-  if (auto const judged = judge(statement, {edge.size(), entry.at}, before, added); !judged)
+  if (auto const judged = judge(statement, {edge.size(), prepared.entry->at}, before, added); !judged)
     return fault(judged.error().field.c_str(), judged.error().message);
   rows.absorb(std::move(added));
   return {};
 }
 
-void Auditor::State::link(storage::Entry const &entry, std::string_view bytes) {
-  auto const leaf = leaf_hash(bytes);
+void Auditor::State::link(Prepared const &prepared) {
+  auto const &leaf = prepared.leaf;
   edge.append(leaf, [this](NodeId block, Hash const &hash) { open_tiles.add(block, hash, rows); });
   auto const index = storage::key_u64(edge.size() - 1);
-  rows.put(storage::Table::entries, index, bytes);
-  for (auto const &[subject, before] : entry.prev) {
-    auto const key = map_key(subject);
-    rows.put(storage::Table::heads, key.view(), std::string(leaf.view()) + index + subject);
+  auto const keep = keeps == Keeps::everything;
+  if (keep) rows.put(storage::Table::entries, index, prepared.bytes);
+  auto const &prev = prepared.entry->prev;
+  for (std::size_t i = 0; i < prev.size(); ++i) {
+    auto const &key = prepared.keys[i];
+    if (keep) rows.put(storage::Table::heads, key.view(), std::string(leaf.view()) + index + prev[i].subject);
     map = std::move(map).put(key, leaf);
   }
-  at = entry.at;
+  at = prepared.entry->at;
   if (edge.size() % entries_per_write == 0) save();
 }
 
 void Auditor::State::save() {
   if (rows.empty()) return;
-  auto progress = storage::key_u64(edge.size());
-  progress.append(edge.root().view()).append(at).append(1, '\0').append(origin);
-  rows.put(storage::Table::meta, progress_key, progress);
+  if (keeps == Keeps::everything) {
+    auto progress = storage::key_u64(edge.size());
+    progress.append(edge.root().view()).append(at).append(1, '\0').append(origin);
+    rows.put(storage::Table::meta, progress_key, progress);
+  } else {
+    rows.clear(storage::Table::words);
+  }
   views.write(rows);
   rows.clear();
+  known.forget();
   open_tiles.forget();
 }
 
@@ -123,29 +156,51 @@ void Auditor::State::load() {
   map = stored.newest();
 }
 
-Auditor::Auditor(std::string origin, storage::Store &store)
-    : state_(std::make_unique<State>(std::move(origin), store)) {
+Auditor::Auditor(std::string origin, storage::Store &store, Keeps keeps)
+    : state_(std::make_unique<State>(std::move(origin), store, keeps)) {
   state_->load();
 }
 
 Auditor::~Auditor() = default;
 
-Result<void> Auditor::add(std::string_view bytes) {
-  auto &state = *state_;
-  if (bytes.size() > storage::entry_bytes_max)
-    return state.fault("form", "it is longer than an entry may be.");
+std::shared_ptr<Auditor::Prepared const> Auditor::prepare(std::string_view bytes) const {
+  auto const unread = Error{.kind = ErrorKind::malformed, .code = "unread", .message = "not read"};
+  if (bytes.size() > storage::entry_bytes_max) {
+    auto const too_long =
+        Error{ErrorKind::too_large, "entry-too-large", "it is longer than an entry may be."};
+    return std::make_shared<Prepared const>(Prepared{{}, too_long, {}, {}, unread});
+  }
   // Whatever would not be written to the same bytes is refused here.
-  auto const entry = storage::parse_entry(bytes);
+  auto entry = storage::parse_entry(bytes);
+  if (!entry) return std::make_shared<Prepared const>(Prepared{{}, std::move(entry), {}, {}, unread});
+  auto statement = parse_statement(entry->statement, state_->origin);
+  bool verified = false;
+  if (statement) {
+    auto const key = state_->keys.find(statement->jws.header.kid);
+    verified = key && verify_jws(statement->jws, *key).has_value();
+  }
+  std::vector<Hash> keys;
+  for (auto const &previous : entry->prev) keys.push_back(map_key(previous.subject));
+  return std::make_shared<Prepared const>(Prepared{std::string(bytes), std::move(entry), leaf_hash(bytes),
+                                                   std::move(keys), std::move(statement), verified});
+}
+
+Result<void> Auditor::add(std::string_view bytes) {
+  return add(*prepare(bytes));
+}
+
+Result<void> Auditor::add(Prepared const &prepared) {
+  auto &state = *state_;
+  auto const &[bytes, entry, leaf, keys, statement, verified] = prepared;
   if (!entry) return state.fault("form", entry.error().message);
   if (entry->at < state.at) return state.fault("time", "it claims an earlier time than the one before it.");
-  auto const statement = parse_statement(entry->statement, state.origin);
   if (!statement) return state.fault("statement", statement.error().message);
   if (state.edge.size() == 0) {
     if (auto const founded = state.check_genesis(*statement); !founded) return founded;
   }
-  if (auto const linked = state.check_links(*entry, *statement); !linked) return linked;
-  if (auto const decided = state.decide(*entry, *statement); !decided) return decided;
-  state.link(*entry, bytes);
+  if (auto const linked = state.check_links(prepared); !linked) return linked;
+  if (auto const decided = state.decide(prepared); !decided) return decided;
+  state.link(prepared);
   return {};
 }
 

@@ -18,20 +18,31 @@ namespace nguon::trace {
 
 class Auditor {
  public:
+  enum class Keeps {
+    everything,     ///< So that another auditor goes on from here: entries, tiles, heads and views.
+    what_it_reads,  ///< For this replay alone.
+  };
   /// Replays the log of this origin: from its first entry, where `store` is empty; from where another auditor
-  /// stopped, where it is one that save() was called for. It holds the entries, tiles, heads and views then.
-  /// Throws StorageFailure where the store is of another log, or damaged.
-  Auditor(std::string origin, storage::Store &store);
+  /// stopped, where it is one that kept everything and that save() was called for. Throws StorageFailure
+  /// where the store is of another log, or damaged.
+  Auditor(std::string origin, storage::Store &store, Keeps keeps = Keeps::everything);
   ~Auditor();
   Auditor(Auditor const &) = delete;
   Auditor &operator=(Auditor const &) = delete;
 
+  /// An entry as far as it can be judged alone: its form, and its signature where the key was met before. Any
+  /// thread, ahead of add(): this is the expensive part.
+  struct Prepared;
+  std::shared_ptr<Prepared const> prepare(std::string_view entry) const;
+
   /// Takes the next entry. Otherwise an unverified error whose `field` names the check that fails: "form",
   /// "time", "statement", "genesis", "subjects", "links", "map", "signature", "repeated" or "rules"; no
   /// further entry may be added.
+  Result<void> add(Prepared const &entry);
   Result<void> add(std::string_view entry);
 
-  /// Makes what was replayed durable. Without it the last thousand entries at most are replayed again.
+  /// Makes what was replayed as durable as the store does. Without it the last thousand entries at most are
+  /// replayed again.
   void save();
 
   /// What C2SP tlog-tiles serves of the tree so far; nullopt where it has not so many hashes. Requires: 1 <=

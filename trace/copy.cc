@@ -57,6 +57,8 @@ Result<void> Copy::State::take(std::string_view bytes) {
     if (!key) return entry_fault(key.error().field, key.error().message);
   }
   storage::Batch rows;
+  if (auto const key = check_signature(*statement, group->reader()); !key)
+    return entry_fault(key.error().field, key.error().message);
   if (auto const holds = judge(*statement, {group->size(), entry->at}, group->reader(), rows); !holds)
     return entry_fault(holds.error().field, holds.error().message);
   auto const made = group->add(entry->at, statement->subjects, statement->jws.compact);

@@ -9,12 +9,16 @@ Error fault(char const *check, std::string message) {
 
 }  // namespace
 
-Result<void> judge(Statement const &statement, Position place, storage::Reader const &before,
-                   storage::Batch &rows) {
+Result<PublicKey> check_signature(Statement const &statement, storage::Reader const &before) {
   auto const key = find_signer(statement, before);
   if (!key) return fault("signature", key.error().message);
   if (auto const holds = verify_jws(statement.jws, *key); !holds)
     return fault("signature", holds.error().message);
+  return key;
+}
+
+Result<void> judge(Statement const &statement, Position place, storage::Reader const &before,
+                   storage::Batch &rows) {
   auto const repeated = find_repeat(statement, before);
   if (!repeated) return fault("repeated", repeated.error().message);
   if (*repeated)

@@ -8,10 +8,13 @@
 
 namespace nguon::trace {
 
-/// Whether the log may hold this statement at this place: signed with a key that it knows, not there already,
+/// The key that signed the statement, which the log knows; else an unverified error ("signature"). `before`
+/// must show everything before the statement's place.
+Result<PublicKey> check_signature(Statement const &statement, storage::Reader const &before);
+
+/// Whether the log may hold this statement, whose signature was checked, at this place: not there already,
 /// allowed by the rules. On success `rows` holds what changes in the views; otherwise an unverified error
-/// whose `field` names the check that fails: "signature", "repeated" or "rules". `before` must show
-/// everything before the place.
+/// whose `field` names the check that fails: "repeated" or "rules".
 Result<void> judge(Statement const &statement, Position place, storage::Reader const &before,
                    storage::Batch &rows);
 

@@ -1,8 +1,10 @@
 #include "trace/audit.h"
 
 #include <algorithm>
+#include <deque>
 
 #include "crypto/merkle.h"
+#include "storage/keys.h"
 #include "tests/trace/rewritten.h"
 
 using namespace nguon;
@@ -11,18 +13,30 @@ using trace::Auditor;
 
 namespace {
 
-/// What an auditor of these entries says: the check that fails and at which entry, or that all hold.
-std::string audited(std::vector<std::string> const &entries, std::string const &origin = "log.example/test") {
+/// What an auditor says who prepares so many entries before it adds the first of them.
+std::string audited(std::vector<std::string> const &entries, std::string const &origin, std::size_t ahead,
+                    Auditor::Keeps keeps) {
   auto const views = storage::make_memory_store();
-  Auditor auditor(origin, *views);
-  for (auto const &entry : entries) {
-    auto const replayed = auditor.add(entry);
+  Auditor auditor(origin, *views, keeps);
+  std::deque<std::shared_ptr<Auditor::Prepared const>> prepared;
+  for (auto next = entries.begin(); next != entries.end() || !prepared.empty(); prepared.pop_front()) {
+    for (; next != entries.end() && prepared.size() < ahead; ++next)
+      prepared.push_back(auditor.prepare(*next));
+    auto const replayed = auditor.add(*prepared.front());
     if (replayed) continue;
     CHECK(replayed.error().kind == ErrorKind::unverified);
     CHECK(replayed.error().message.starts_with("Entry " + std::to_string(auditor.size()) + ": "));
     return replayed.error().field + " " + std::to_string(auditor.size());
   }
   return "holds";
+}
+
+/// What an auditor of these entries says: the check that fails and at which entry, or that all hold.
+std::string audited(std::vector<std::string> const &entries, std::string const &origin = "log.example/test") {
+  auto const said = audited(entries, origin, 1, Auditor::Keeps::everything);
+  CHECK(audited(entries, origin, 4, Auditor::Keeps::what_it_reads) == said);
+  CHECK(audited(entries, origin, entries.size(), Auditor::Keeps::everything) == said);
+  return said;
 }
 
 /// The story with entry `at` changed and everything after it made to fit again.
@@ -80,6 +94,22 @@ TEST_CASE("an audit goes on from where another one ended") {
   // What was replayed before counts: the same statement again is one that stands there.
   CHECK_FALSE(auditor.add(read(state.checkpoint.size - 1)).has_value());
   CHECK_THROWS_AS(Auditor("log.example/another", *views), storage::StorageFailure);
+}
+
+TEST_CASE("an auditor that keeps what it reads comes to the same root and leaves no entries behind") {
+  HandLog log;
+  Story().tell(log);
+  auto const &state = log.state();
+  auto const views = storage::make_memory_store();
+  Auditor auditor(log.origin, *views, Auditor::Keeps::what_it_reads);
+  for (std::uint64_t index = 0; index < state.checkpoint.size; ++index)
+    REQUIRE(auditor.add(storage::read_entry(*state.reader, index)).has_value());
+  auditor.save();
+  CHECK(auditor.root() == state.checkpoint.root);
+  CHECK(auditor.log_key() == log.log_key().vkey());
+  CHECK(views->get(storage::Table::rules, "rules").has_value());
+  CHECK_FALSE(views->get(storage::Table::entries, storage::key_u64(0)).has_value());
+  CHECK(Auditor(log.origin, *views).size() == 0);
 }
 
 TEST_CASE("what was replayed and not saved is replayed again") {
