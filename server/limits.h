@@ -13,7 +13,7 @@ struct Limits {
   std::size_t connections_max = 4'096;        ///< Open at once: 503 and closed.
   std::size_t bodies_bytes_max = 128u << 20;  ///< Bodies being received and handled at once: 503.
   std::size_t cache_bytes_max = 32u << 20;    ///< Pages ready to be sent, of all cores together.
-  std::size_t tiles_bytes_max = 32u << 20;    ///< Complete tiles of entries, compressed, likewise.
+  std::size_t tiles_bytes_max = 32u << 20;    ///< The same of tiles.
 
   // A connection that lets one of these pass is told so (408) where it was speaking, and closed.
   std::chrono::milliseconds idle_time{60'000};    ///< Between two requests.

@@ -79,6 +79,11 @@ ResponsePtr cose_response(storage::Published const &state, ProofPath const &proo
       .done();
 }
 
+/// Tells apart what differs by more than its address.
+std::string name_in_cache(TilePath const &tile, Coding coding) {
+  return write_tile_path(tile) + (coding == Coding::zstd ? " zstd" : coding == Coding::gzip ? " gzip" : "");
+}
+
 /// Null above the published tree.
 ResponsePtr tile_response(storage::Published const &state, TilePath const &tile, Coding coding) {
   auto const size = state.checkpoint.size;
@@ -90,7 +95,8 @@ ResponsePtr tile_response(storage::Published const &state, TilePath const &tile,
   response.keep(Keep::forever);
   // Hashes do not get smaller.
   if (tile.of_entries) response.vary("Accept-Encoding").compress(coding);
-  return response.tag().done();
+  // Hashing a bundle takes longer than reading it.
+  return response.tag_by(state.checkpoint.origin + " " + name_in_cache(tile, coding)).done();
 }
 
 /// The subject that a bundle is asked for: an address names its thing's chain; what is no address, the chain
@@ -153,24 +159,16 @@ Task<ResponsePtr> get_tile(Context &context, RequestView const &request) {
     Error const error{ErrorKind::not_found, "unknown-tile", "This is no address of a tile.", "path"};
     co_return refuse(context, request, error);
   }
-  auto const state = context.service.log.published();
   auto const coding = tile->of_entries ? request.entry_coding : Coding::none;
-  ResponsePtr response;
-  if (coding != Coding::none && tile->width == storage::tile_width) {
-    // It never changes again, and compressing takes longer than everything else about it.
-    Build build = [tile = *tile, coding](storage::Published const &newest, std::int64_t) -> Built {
-      auto made = tile_response(newest, tile, coding);
-      if (!made) return {};
-      return {std::move(made), Built::Lasts::always};
-    };
-    auto key = write_tile_path(*tile) + (coding == Coding::zstd ? " zstd" : " gzip");
-    auto published = state;
-    response =
-        co_await context.tiles.find_or_build(std::move(key), std::move(published), 0, std::move(build));
-  } else {
-    auto make = [state, tile = *tile, coding] { return tile_response(*state, tile, coding); };
-    response = co_await offload(context.pool, std::move(make));
-  }
+  // What an address names never changes, and reading or compressing it takes longer than sending it.
+  Build build = [tile = *tile, coding](storage::Published const &newest, std::int64_t) -> Built {
+    auto made = tile_response(newest, tile, coding);
+    auto const lasts = made ? Built::Lasts::always : Built::Lasts::not_at_all;
+    return {std::move(made), lasts};
+  };
+  auto state = context.service.log.published();
+  auto const response = co_await context.tiles.find_or_build(name_in_cache(*tile, coding), std::move(state),
+                                                             0, std::move(build));
   if (!response) {
     Error const error{ErrorKind::not_found, "tile-above-tree", "The published tree does not reach so far.",
                       "path"};

@@ -45,8 +45,12 @@ ResponseBuilder &ResponseBuilder::compress(Coding coding) {
 }
 
 ResponseBuilder &ResponseBuilder::tag() {
+  return tag_by(response_.body);
+}
+
+ResponseBuilder &ResponseBuilder::tag_by(std::string_view name) {
   constexpr std::size_t tag_bytes = 16;
-  response_.etag = "\"" + base64url_encode(sha256(response_.body).view().substr(0, tag_bytes)) + "\"";
+  response_.etag = "\"" + base64url_encode(sha256(name).view().substr(0, tag_bytes)) + "\"";
   return field("ETag", response_.etag);
 }
 

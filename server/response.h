@@ -44,6 +44,8 @@ class ResponseBuilder {
   ResponseBuilder &compress(Coding coding);
   /// ETag: the hash of the body as it is sent.
   ResponseBuilder &tag();
+  /// ETag: the hash of `name`. Requires: whatever has the name has these bytes.
+  ResponseBuilder &tag_by(std::string_view name);
   ResponsePtr done();
 
  private:

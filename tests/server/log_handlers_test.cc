@@ -172,6 +172,18 @@ TEST_CASE("tiles hold the tree's hashes and its entries, up to the published siz
   }
   CHECK(rest.empty());
   CHECK(served.get("/tile/0/000.p/1").body == hashes.body.substr(0, 32));
+  auto const compressed = served.get("/tile/entries/000.p/" + width, "Accept-Encoding: gzip\r\n");
+  CHECK(compressed.field("content-encoding") == "gzip");
+
+  // A tag stands for one address and one spelling of its bytes, and for these every time.
+  CHECK(compressed.field("etag") != entries.field("etag"));
+  CHECK(hashes.field("etag") != entries.field("etag"));
+  CHECK(served.get("/tile/0/000.p/1").field("etag") != hashes.field("etag"));
+  auto const again = served.get("/tile/entries/000.p/" + width);
+  CHECK(again.body == entries.body);
+  CHECK(again.field("etag") == entries.field("etag"));
+  auto const known = "If-None-Match: " + std::string(entries.field("etag")) + "\r\n";
+  CHECK(served.get("/tile/entries/000.p/" + width, known).status == 304);
 
   CHECK(problem_code(served.get("/tile/0/000.p/" + std::to_string(served.size() + 1))) == "tile-above-tree");
   for (auto const *path : {"/tile/0/000", "/tile/0/001.p/1", "/tile/1/000.p/1", "/tile/entries/000"}) {
