@@ -25,8 +25,8 @@ void add_fact(Data &facts, std::string const &label, Fact const &fact) {
   facts << item;
 }
 
-void add_text(Data &facts, std::string const &label, trace::Text const &text, Language language,
-              bool strong = false) {
+void add_words(Data &facts, std::string const &label, trace::Text const &text, Language language,
+               bool strong = false) {
   add_fact(facts, label, {plain(text, language), other_language(text, language), {}, strong});
 }
 
@@ -61,7 +61,7 @@ void put_party(Data &data, Data &facts, trace::Party const &said, PageContext co
   auto const roles = role_words(said.roles, language);
   put(data, "kind", roles.empty() ? say(language, "kind.party") : roles);
   put_text(data, "name", said.name, language);
-  add_text(facts, say(language, "listing.address"), said.address, language);
+  add_words(facts, say(language, "listing.address"), said.address, language);
   add_fact(facts, say(language, "listing.phone"), {plain(said.phone), {}, phone_link(said.phone)});
   auto const email = plain(said.email);
   add_fact(facts, say(language, "listing.email"), {email, {}, email.empty() ? email : "mailto:" + email});
@@ -78,7 +78,7 @@ void put_place(Data &data, Data &facts, trace::Place const &said, PageContext co
   auto const kind_key = "place." + said.kind;
   put(data, "kind", say(language, has_text(language, kind_key) ? kind_key : "kind.place"));
   put_text(data, "name", said.name, language);
-  add_text(facts, say(language, "listing.address"), said.address, language);
+  add_words(facts, say(language, "listing.address"), said.address, language);
   add_fact(facts, say(language, "place.area"), {plain(said.area_code)});
   for (auto const &[unit, figure] : said.capacity) {
     auto const key = "capacity." + unit;
@@ -94,16 +94,16 @@ void put_product(Data &data, Data &facts, trace::Product const &said, PageContex
   put(data, "image", plain(said.image));
   put(data, "image_alt", say(language, "pack.picture", {{"name", plain(said.name, language)}}));
   put(data, "asks_lot", said.has_lots);
-  add_text(facts, say(language, "about.brand"), said.brand, language);
+  add_words(facts, say(language, "about.brand"), said.brand, language);
   if (said.net_content) {
     add_fact(facts, say(language, "pack.net"), {content_words(language, *said.net_content)});
   }
-  add_text(facts, say(language, "about.allergens"), said.allergens, language, true);
-  add_text(facts, say(language, "about.ingredients"), said.ingredients, language);
-  add_text(facts, say(language, "about.storage"), said.storage, language);
-  add_text(facts, say(language, "about.use"), said.use, language);
-  add_text(facts, say(language, "about.standard"), said.standard, language);
-  add_text(facts, say(language, "about.description"), said.description, language);
+  add_words(facts, say(language, "about.allergens"), said.allergens, language, true);
+  add_words(facts, say(language, "about.ingredients"), said.ingredients, language);
+  add_words(facts, say(language, "about.storage"), said.storage, language);
+  add_words(facts, say(language, "about.use"), said.use, language);
+  add_words(facts, say(language, "about.standard"), said.standard, language);
+  add_words(facts, say(language, "about.description"), said.description, language);
   if (said.shelf_life_days) {
     add_fact(facts, say(language, "about.shelf_life"),
              {say_count(language, "duration.days", *said.shelf_life_days)});

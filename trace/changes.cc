@@ -14,10 +14,10 @@ namespace {
 using storage::key_join;
 using storage::Table;
 
-enum class Direction { there, back };
+enum class Way { there, back };
 
-Decimal directed(Decimal figure, Direction direction) {
-  return direction == Direction::there ? figure : -figure;
+Decimal directed(Decimal figure, Way way) {
+  return way == Way::there ? figure : -figure;
 }
 
 void add_to(std::map<std::string, Decimal> &sums, std::string const &key, Decimal figure) {
@@ -44,10 +44,10 @@ void add_balance(LotRecord &lot, std::string const &holder, std::string const &u
 
 /// Counts one more or one fewer who names it; true when it comes or goes by that.
 bool mention(std::vector<std::string> &names, std::vector<std::uint32_t> &counts, std::string const &name,
-             Direction direction) {
+             Way way) {
   auto const place = std::ranges::find(names, name);
   auto const count = counts.begin() + (place - names.begin());
-  if (direction == Direction::there) {
+  if (way == Way::there) {
     if (place != names.end()) return ++*count, false;
     names.push_back(name);
     counts.push_back(1);
@@ -62,8 +62,8 @@ bool mention(std::vector<std::string> &names, std::vector<std::uint32_t> &counts
 
 class Performer {
  public:
-  Performer(Change const &change, Cause const &cause, Direction direction, Draft &draft)
-      : change_(change), cause_(cause), direction_(direction), draft_(draft) {}
+  Performer(Change const &change, Cause const &cause, Way way, Draft &draft)
+      : change_(change), cause_(cause), way_(way), draft_(draft) {}
 
   void run() {
     auto const about_lot = change_.kind <= Change::Kind::joined || change_.kind == Change::Kind::serial ||
@@ -115,7 +115,7 @@ class Performer {
   }
 
  private:
-  bool there() const { return direction_ == Direction::there; }
+  bool there() const { return way_ == Way::there; }
   bool is_mine(std::uint64_t index, std::string const &event_id) const {
     return index == cause_.index && event_id == cause_.event_id;
   }
@@ -133,7 +133,7 @@ class Performer {
   void make() {
     if (!change_.figure.is_zero()) count_had({}, change_.holder, there());
     auto &record = lot();
-    auto const figure = directed(change_.figure, direction_);
+    auto const figure = directed(change_.figure, way_);
     add_balance(record, change_.holder, change_.uom, figure, {});
     add_to(record.created, change_.uom, figure);
     if (there()) return;
@@ -143,7 +143,7 @@ class Performer {
 
   void use() {
     auto &record = lot();
-    auto const figure = directed(change_.figure, direction_);
+    auto const figure = directed(change_.figure, way_);
     add_balance(record, change_.holder, change_.uom, -figure, {});
     add_to(record.consumed, change_.uom, figure);
     count_outflow(record);
@@ -201,7 +201,7 @@ class Performer {
     } else {
       take_leg(record.received);
     }
-    add_balance(lot(), change_.other, change_.uom, directed(change_.figure, direction_), {});
+    add_balance(lot(), change_.other, change_.uom, directed(change_.figure, way_), {});
     match_anew(record);
   }
 
@@ -212,15 +212,15 @@ class Performer {
     });
     // A shipment that was corrected took its voids with it.
     if (leg == record.shipped.end()) return;
-    leg->figure -= directed(change_.figure, direction_);
-    add_balance(lot(), change_.holder, change_.uom, directed(change_.figure, direction_), {});
+    leg->figure -= directed(change_.figure, way_);
+    add_balance(lot(), change_.holder, change_.uom, directed(change_.figure, way_), {});
     match_anew(record);
   }
 
   void join(std::string const &child, std::string const &parent) {
     if (child == parent || !draft_.knows(child)) return;
     auto &record = draft_.lots.edit(child);
-    if (!mention(record.parents, record.parent_mentions, parent, direction_)) return;
+    if (!mention(record.parents, record.parent_mentions, parent, way_)) return;
     auto const key = key_join(parent, child);
     if (there()) {
       draft_.index.put(Table::children, key, storage::key_u64(cause_.index));
@@ -231,21 +231,21 @@ class Performer {
 
   void run_input() {
     auto &run = draft_.runs.edit(change_.subject);
-    add_to(run.inputs, key_join(change_.other, change_.uom), directed(change_.figure, direction_));
-    if (!mention(run.parents, run.parent_mentions, change_.other, direction_)) return;
+    add_to(run.inputs, key_join(change_.other, change_.uom), directed(change_.figure, way_));
+    if (!mention(run.parents, run.parent_mentions, change_.other, way_)) return;
     for (auto const &child : run.children) join(child, change_.other);
   }
 
   void run_output() {
     auto &run = draft_.runs.edit(change_.subject);
-    add_to(run.outputs, key_join(change_.other, change_.uom), directed(change_.figure, direction_));
-    if (!mention(run.children, run.child_mentions, change_.other, direction_)) return;
+    add_to(run.outputs, key_join(change_.other, change_.uom), directed(change_.figure, way_));
+    if (!mention(run.children, run.child_mentions, change_.other, way_)) return;
     for (auto const &parent : run.parents) join(change_.other, parent);
   }
 
   void run_supply() {
     auto &inputs = draft_.runs.edit(change_.subject).inputs;
-    add_to(inputs, key_join(change_.other, change_.uom), directed(change_.figure, direction_));
+    add_to(inputs, key_join(change_.other, change_.uom), directed(change_.figure, way_));
   }
 
   void harvest() {
@@ -257,7 +257,7 @@ class Performer {
     auto row = std::ranges::find_if(harvests, same);
     if (row == harvests.end())
       row = harvests.insert(row, {change_.holder, product, change_.uom, {}, {}, {}, {}});
-    row->figure += directed(change_.figure, direction_);
+    row->figure += directed(change_.figure, way_);
     add_to(row->bases, change_.detail, one());
     auto const is_listed = row->lots.contains(change_.other);
     auto const has_room = there() && row->lots.size() < Harvest::lots_max;
@@ -322,19 +322,19 @@ class Performer {
 
   void pack() {
     auto &unit = draft_.units.edit(change_.subject);
-    add_to(unit.contents, key_join(change_.other, change_.uom), directed(change_.figure, direction_));
+    add_to(unit.contents, key_join(change_.other, change_.uom), directed(change_.figure, way_));
     refresh_units_of(change_.other, unit);
   }
 
   void pack_serial() {
     auto &unit = draft_.units.edit(change_.subject);
-    add_to(unit.serials, change_.detail, directed(change_.figure, direction_));
+    add_to(unit.serials, change_.detail, directed(change_.figure, way_));
     refresh_units_of(change_.other, unit);
   }
 
   void pack_unit() {
     auto &units = draft_.units.edit(change_.subject).units;
-    add_to(units, change_.other, directed(change_.figure, direction_));
+    add_to(units, change_.other, directed(change_.figure, way_));
     auto const sum = units.find(change_.other);
     auto &inner = draft_.units.edit(change_.other);
     if (sum != units.end() && !sum->second.is_negative()) {
@@ -392,18 +392,18 @@ class Performer {
 
   Change const &change_;
   Cause const &cause_;
-  Direction direction_;
+  Way way_;
   Draft &draft_;
 };
 
 }  // namespace
 
 void perform(Change const &change, Cause const &cause, Draft &draft) {
-  Performer(change, cause, Direction::there, draft).run();
+  Performer(change, cause, Way::there, draft).run();
 }
 
 void undo(Change const &change, Cause const &cause, Draft &draft) {
-  Performer(change, cause, Direction::back, draft).run();
+  Performer(change, cause, Way::back, draft).run();
 }
 
 }  // namespace nguon::trace
