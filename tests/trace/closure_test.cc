@@ -71,6 +71,14 @@ class Chains {
     document.events.push_back(std::move(event));
     add(kid, std::move(document), std::move(about));
   }
+  void pack(std::string const &parent, std::vector<Identifier> children, Names about) {
+    Event event;
+    event.type = EventType::aggregation;
+    event.action = Action::add;
+    event.parent = thing(Kind::unit, parent);
+    event.epcs = std::move(children);
+    add_event(std::move(event), std::move(about));
+  }
   Names closure_of(std::string const &subject) const {
     auto const found = closure_in(Direction::up, subject);
     CHECK(found.followed.empty());
@@ -157,16 +165,8 @@ TEST_CASE("a run written as several events joins their inputs to each of its out
 
 TEST_CASE("a closure holds the containers around a lot, not their other contents") {
   Chains chains;
-  auto const pack = [&](std::string const &parent, std::vector<Identifier> children, Names about) {
-    Event event;
-    event.type = EventType::aggregation;
-    event.action = Action::add;
-    event.parent = thing(Kind::unit, parent);
-    event.epcs = std::move(children);
-    chains.add_event(std::move(event), std::move(about));
-  };
-  pack("00/CASE", {goods("p/A", "1"), goods("p/B", "2")}, {"00/CASE", "p/A/b/1", "p/B/b/2"});
-  pack("00/PALLET", {thing(Kind::unit, "00/CASE")}, {"00/CASE", "00/PALLET"});
+  chains.pack("00/CASE", {goods("p/A", "1"), goods("p/B", "2")}, {"00/CASE", "p/A/b/1", "p/B/b/2"});
+  chains.pack("00/PALLET", {thing(Kind::unit, "00/CASE")}, {"00/CASE", "00/PALLET"});
 
   CHECK(chains.closure_of("p/A/b/1") == Names{"00/CASE", "00/PALLET", "key/K", "p/A", "p/A/b/1", "rules"});
   CHECK(chains.closure_of("00/PALLET") == Names{"00/PALLET", "key/K", "rules"});
@@ -174,17 +174,9 @@ TEST_CASE("a closure holds the containers around a lot, not their other contents
 
 TEST_CASE("a closure holds what was packed into containers that were used up, and into those inside them") {
   Chains chains;
-  auto const pack = [&](std::string const &parent, Identifier child, Names about) {
-    Event event;
-    event.type = EventType::aggregation;
-    event.action = Action::add;
-    event.parent = thing(Kind::unit, parent);
-    event.epcs = {std::move(child)};
-    chains.add_event(std::move(event), std::move(about));
-  };
-  pack("00/CRATE", goods("p/A", "1"), {"00/CRATE", "p/A/b/1"});
-  pack("00/PALLET", thing(Kind::unit, "00/CRATE"), {"00/CRATE", "00/PALLET"});
-  pack("00/OTHER", goods("p/B", "2"), {"00/OTHER", "p/B/b/2"});
+  chains.pack("00/CRATE", {goods("p/A", "1")}, {"00/CRATE", "p/A/b/1"});
+  chains.pack("00/PALLET", {thing(Kind::unit, "00/CRATE")}, {"00/CRATE", "00/PALLET"});
+  chains.pack("00/OTHER", {goods("p/B", "2")}, {"00/OTHER", "p/B/b/2"});
   auto cooked = transformation({}, {goods("p/C", "3")});
   cooked.input_epcs = {thing(Kind::unit, "00/PALLET")};
   chains.add_event(std::move(cooked), {"00/PALLET", "p/C/b/3"});
@@ -229,17 +221,9 @@ TEST_CASE("downwards a closure leads through a run to the outputs of all its eve
 TEST_CASE(
     "downwards a closure leads through containers to what they went into, not to their other contents") {
   Chains chains;
-  auto const pack = [&](std::string const &parent, Identifier child, Names about) {
-    Event event;
-    event.type = EventType::aggregation;
-    event.action = Action::add;
-    event.parent = thing(Kind::unit, parent);
-    event.epcs = {std::move(child)};
-    chains.add_event(std::move(event), std::move(about));
-  };
-  pack("00/CRATE", goods("p/A", "1"), {"00/CRATE", "p/A/b/1"});
-  pack("00/CRATE", goods("p/B", "2"), {"00/CRATE", "p/B/b/2"});
-  pack("00/PALLET", thing(Kind::unit, "00/CRATE"), {"00/CRATE", "00/PALLET"});
+  chains.pack("00/CRATE", {goods("p/A", "1")}, {"00/CRATE", "p/A/b/1"});
+  chains.pack("00/CRATE", {goods("p/B", "2")}, {"00/CRATE", "p/B/b/2"});
+  chains.pack("00/PALLET", {thing(Kind::unit, "00/CRATE")}, {"00/CRATE", "00/PALLET"});
   CHECK(chains.closure_down_of("p/A/b/1") == chains.closure_of("p/A/b/1"));
   CHECK(chains.followed_from("p/A/b/1") == Names{"00/CRATE", "00/PALLET", "p/A/b/1"});
 
