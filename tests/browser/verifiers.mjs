@@ -255,6 +255,16 @@ expect_file(await choose(as_file('spoiled.json', spoiled)), 'refused', 'bundle-f
 await look_again()
 await shoot(reader.page, 'file-refused')
 expect_file(await choose(as_file('none.json', Buffer.from('{}'))), 'refused')
+// Asked for something else while the good one is being judged: what that comes to is not shown any more.
+const drop = texts => texts.forEach(text => {
+  const dropped = new DataTransfer()
+  dropped.items.add(new File([text], 'lot.json'))
+  document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true, cancelable: true }))
+})
+await reader.page.evaluate(drop, [bundle.toString(), spoiled.toString()])
+await judged()
+await reader.page.waitForTimeout(1000)
+expect_file(await judged(), 'refused', 'bundle-form')
 // A bundle that leads downwards: what is below is named, and one that leaves some of it out is refused.
 expect_file(await choose(as_file('down.json', down)), 'accepted', 'What was made of it', ...below)
 await look_again()
@@ -297,12 +307,8 @@ const read = await about_picture(Buffer.from(await fetchBytes(`${host}/qr${good}
 reader.check(read.endsWith(good), `reads "${read}" from the code of ${good}`)
 await without_network.close()
 // Dropped.
-await reader.page.evaluate(text => {
-  delete document.getElementById('result').dataset.verdict
-  const dropped = new DataTransfer()
-  dropped.items.add(new File([text], 'lot.json'))
-  document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true, cancelable: true }))
-}, bundle.toString())
+await reader.page.evaluate(() => delete document.getElementById('result').dataset.verdict)
+await reader.page.evaluate(drop, [bundle.toString()])
 expect_file(await judged(), 'accepted')
 const file_code = await reader.close('the verifier in one file, offline')
 

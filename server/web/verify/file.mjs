@@ -24,7 +24,7 @@ const store = {
 };
 
 let language = store.get('language') ?? (navigator.language.startsWith('vi') ? 'vi' : 'en');
-let shown = null;
+let asked = null; // The reader's newest question. What an older one comes to is not shown any more.
 const tell = (name, facts) => sentence(language, name, facts);
 
 function make(name, text, className = '') {
@@ -110,56 +110,71 @@ function showVerdict({ verdict, scanned }) {
 }
 
 function showNote(text) {
-  shown = null;
   const result = stateOf('result');
   result.className = 'result';
   delete result.dataset.verdict;
   result.replaceChildren(make('p', text));
 }
 
-async function judge(bytes, scanned) {
-  showNote(tell('file-checking'));
-  try {
-    const verdict = await verifyBundle(bytes, { ...trustFromForm(), language, ed25519: async () => noble });
-    shown = { bytes, scanned, verdict };
-    showVerdict(shown);
-  } catch (error) {
-    showNote(tell('file-broken', { cause: error.message }));
+/// Why there is nothing to judge, as a sentence for the reader.
+class Unanswered extends Error {
+  constructor(name, facts) {
+    super(tell(name, facts));
   }
 }
 
-/// A photo of a code, where the camera itself cannot be had.
-async function judgePicture(file) {
-  showNote(tell('file-checking'));
-  const picture = await createImageBitmap(file).catch(() => null);
-  await judgeCode(picture && readCode(picture, picture.width, picture.height));
+/// Judges the evidence that `find` comes to: `{ bytes, scanned }`, scanned being what a code names, if one led here.
+async function answer(find) {
+  const question = {};
+  asked = question;
+  const show = (what, ...facts) => { if (asked === question) what(...facts); };
+  show(showNote, tell('file-checking'));
+  try {
+    question.evidence = await find();
+    const { bytes, scanned } = question.evidence;
+    const verdict = await verifyBundle(bytes, { ...trustFromForm(), language, ed25519: async () => noble });
+    show(showVerdict, { verdict, scanned });
+  } catch (error) {
+    show(showNote, error instanceof Unanswered ? error.message : tell('file-broken', { cause: error.message }));
+  }
 }
 
-async function judgeCode(text) {
-  if (!text) return showNote(tell('file-no-code'));
-  stateOf('address').value = text;
-  return judgeAddress(text);
-}
-
-async function judgeFile(file) {
-  stateOf('file').value = ''; // So that the same file can be chosen again.
-  if (!file) return;
-  if (file.type.startsWith('image/')) await judgePicture(file);
-  else await judge(new Uint8Array(await file.arrayBuffer()));
+function answerAgain() {
+  if (!asked?.evidence) return;
+  const { evidence } = asked;
+  answer(() => evidence);
 }
 
 /// The evidence of what a code names, from the host that the code names.
-async function judgeAddress(text) {
+async function fetchEvidence(text) {
   try {
     const address = new URL(text.includes('://') ? text : `https://${text}`);
     const { subject } = parseEpcUri(`https://id.gs1.org${address.pathname}`);
     const scanned = subject.startsWith('uri/') ? decodeURIComponent(address.pathname.slice(1)) : subject;
-    const answer = await fetch(`${address.origin}/bundle/${scanned}`);
-    if (!answer.ok) throw new Error(String(answer.status));
-    await judge(new Uint8Array(await answer.arrayBuffer()), scanned);
+    const response = await fetch(`${address.origin}/bundle/${scanned}`);
+    if (!response.ok) throw new Error(String(response.status));
+    return { bytes: new Uint8Array(await response.arrayBuffer()), scanned };
   } catch (error) {
-    showNote(tell('file-not-fetched', { cause: error.message }));
+    throw new Unanswered('file-not-fetched', { cause: error.message });
   }
+}
+
+function fetchByCode(text) {
+  if (!text) throw new Unanswered('file-no-code');
+  stateOf('address').value = text;
+  return fetchEvidence(text);
+}
+
+/// A bundle, or a photo of a code where the camera itself cannot be had.
+async function readFile(file) {
+  if (!file.type.startsWith('image/')) return { bytes: new Uint8Array(await file.arrayBuffer()) };
+  const picture = await createImageBitmap(file).catch(() => null);
+  return fetchByCode(picture && readCode(picture, picture.width, picture.height));
+}
+
+function answerFile(file) {
+  stateOf('file').value = ''; // So that the same file can be chosen again.
+  if (file) answer(() => readFile(file));
 }
 
 async function scan() {
@@ -168,13 +183,14 @@ async function scan() {
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
     video.hidden = false;
     await video.play();
+    asked = null;
     showNote(tell('file-scanning'));
     let code = '';
     while (!code) {
       await new Promise((resolve) => { setTimeout(resolve, 200); });
       code = readCode(video, video.videoWidth, video.videoHeight);
     }
-    await judgeCode(code);
+    await answer(() => fetchByCode(code));
   } catch (error) {
     showNote(tell('file-no-camera', { cause: error.message }));
   } finally {
@@ -184,28 +200,29 @@ async function scan() {
 }
 
 function listen() {
-  stateOf('file').addEventListener('change', ({ target }) => judgeFile(target.files[0]));
+  stateOf('file').addEventListener('change', ({ target }) => answerFile(target.files[0]));
   stateOf('by-address').addEventListener('submit', (event) => {
     event.preventDefault();
-    judgeAddress(stateOf('address').value.trim());
+    answer(() => fetchEvidence(stateOf('address').value.trim()));
   });
   stateOf('scan').addEventListener('click', scan);
   document.addEventListener('dragover', (event) => event.preventDefault());
   document.addEventListener('drop', (event) => {
     event.preventDefault();
-    judgeFile(event.dataTransfer.files[0]);
+    answerFile(event.dataTransfer.files[0]);
   });
   document.addEventListener('paste', (event) => {
     if (event.target.matches('textarea, input')) return;
     const [file] = event.clipboardData.files;
-    if (file) judgeFile(file);
-    else judge(utf8(event.clipboardData.getData('text')));
+    const pasted = event.clipboardData.getData('text');
+    if (file) answerFile(file);
+    else answer(async () => ({ bytes: utf8(pasted) }));
   });
   for (const id of ['trust', 'age']) {
     stateOf(id).value = store.get(id) ?? '';
     stateOf(id).addEventListener('change', () => {
       store.set(id, stateOf(id).value);
-      if (shown) judge(shown.bytes, shown.scanned);
+      answerAgain();
     });
   }
   for (const button of document.querySelectorAll('[data-language]')) {
@@ -213,7 +230,7 @@ function listen() {
       language = button.dataset.language;
       store.set('language', language);
       speak();
-      if (shown) judge(shown.bytes, shown.scanned);
+      answerAgain();
     });
   }
 }
