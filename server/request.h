@@ -1,13 +1,14 @@
 #pragma once
 // A request as handlers see it: what was read, and what the reader wants, already decided.
 
+#include <boost/beast/http/fields.hpp>
 #include <string_view>
 
 #include "server/catalogue.h"
 
 namespace nguon::server {
 
-enum class Method { get, head, post, put, options, other };
+enum class Method { get, head, post, put, remove, options, other };
 
 /// How a thing is shown: to people or to programs.
 enum class Form { html, json };
@@ -31,6 +32,14 @@ struct RequestView {
   std::string_view content_type;
   std::string_view if_none_match;
   std::string_view body;
+  boost::beast::http::fields const *fields = nullptr;  ///< Null where the header was not read.
+
+  /// A field of the header by its name in any case; empty where it isn't there.
+  std::string_view field(std::string_view name) const {
+    if (fields == nullptr) return {};
+    auto const value = (*fields)[name];
+    return {value.data(), value.size()};
+  }
 
   Look look;
   Coding entry_coding = Coding::none;  ///< Of bundles of entries, out of entry_codings.

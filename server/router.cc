@@ -65,6 +65,8 @@ Handler find_handler(Route const &route, Method method) {
       return route.post;
     case Method::put:
       return route.put;
+    case Method::remove:
+      return route.remove;
     case Method::options:
     case Method::other:
       return nullptr;
@@ -77,6 +79,7 @@ std::string allowed_methods(Route const &route) {
   if (route.get != nullptr) methods += "GET, HEAD, ";
   if (route.post != nullptr) methods += "POST, ";
   if (route.put != nullptr) methods += "PUT, ";
+  if (route.remove != nullptr) methods += "DELETE, ";
   return methods + "OPTIONS";
 }
 
@@ -92,7 +95,9 @@ Task<ResponsePtr> answer(Context &context, RequestView const &request) {
   if (request.method == Method::options) co_return answer_options(*route);
   auto const *const copy_of = context.service.copy_of;
   if (copy_of != nullptr && !context.service.is_whole()) co_return refuse(context, request, not_copied_yet());
-  if (copy_of != nullptr && (request.method == Method::post || request.method == Method::put)) {
+  bool const writes =
+      request.method == Method::post || request.method == Method::put || request.method == Method::remove;
+  if (copy_of != nullptr && writes) {
     auto problem = only_a_copy(copy_of->url());
     problem.allow = "GET, HEAD, OPTIONS";
     co_return refuse(context, request, problem);

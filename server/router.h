@@ -15,6 +15,7 @@ struct Route {
   Handler get = nullptr;
   Handler post = nullptr;
   Handler put = nullptr;
+  Handler remove = nullptr;
 };
 
 /// Nullptr where there is nothing.

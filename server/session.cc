@@ -33,6 +33,8 @@ Method method_of(http::verb verb) {
       return Method::post;
     case http::verb::put:
       return Method::put;
+    case http::verb::delete_:
+      return Method::remove;
     case http::verb::options:
       return Method::options;
     default:
@@ -216,6 +218,7 @@ RequestView Session::view() const {
   request.content_type = field(http::field::content_type);
   request.if_none_match = field(http::field::if_none_match);
   request.body = message.body();
+  request.fields = &message;
   request.wants_html = names_html(accept);
   auto const chosen = query_value(target.query, "lang").value_or("");
   request.look.language = choose_language(chosen, field(http::field::accept_language));

@@ -8,9 +8,10 @@ namespace nguon::storage {
 std::string_view table_name(Table table) {
   // In the order of the enumeration.
   static constexpr std::array<std::string_view, table_count> names{
-      "entries", "tiles",   "leaves",    "heads",    "map_pages", "meta",  "statements", "events",
-      "parties", "keys",    "mandates",  "places",   "products",  "rules", "lots",       "runs",
-      "units",   "serials", "shipments", "children", "relations", "words"};
+      "entries", "tiles",   "leaves",      "heads",    "map_pages", "meta",          "statements",
+      "events",  "parties", "keys",        "mandates", "places",    "products",      "rules",
+      "lots",    "runs",    "units",       "serials",  "shipments", "children",      "relations",
+      "words",   "links",   "event_index", "jobs",     "queries",   "subscriptions", "private_values"};
   static_assert(!names.back().empty());
   return names.at(static_cast<unsigned>(table));
 }

@@ -17,8 +17,8 @@
 namespace nguon::storage {
 
 /// Every table there is, with its key and value. One RocksDB column family each, named as `table_name` says.
-/// Integers in keys are big-endian and of fixed width. `entries` alone is the truth; every other table is a
-/// pure function of it, and `nguon reindex` rebuilds the views.
+/// Integers in keys are big-endian and of fixed width. `entries` alone is the truth about goods; the views
+/// are a pure function of it, and `nguon reindex` rebuilds them. What stands beside the log no entry tells.
 enum class Table : unsigned {
   // The log (storage/log.h).
   entries,    ///< u64 index -> entry bytes, verbatim.
@@ -44,6 +44,14 @@ enum class Table : unsigned {
   children,    ///< parent lot NUL child lot -> u64 index of the entry that joined them.
   relations,   ///< kind NUL from NUL to -> nothing: places of a party, members of a cooperative ...
   words,       ///< folded word NUL subject -> nothing: the search index.
+  links,       ///< subject NUL where to -> LinkRecord: what its owner links it to.
+  // Found of events, written some time after them; remade where it is behind (trace/event_index.h).
+  event_index,
+  // Beside the log.
+  jobs,            ///< capture job -> what was asked, and how far it came.
+  queries,         ///< name -> query.
+  subscriptions,   ///< subscription -> to whom, and how far it was delivered.
+  private_values,  ///< Values and salts that entries hold the hashes of.
   count_
 };
 

@@ -24,6 +24,7 @@ TEST_CASE("an address takes its own methods only") {
   REQUIRE(statements != nullptr);
   CHECK((find_handler(*statements, Method::post) == post_statements));
   CHECK((find_handler(*statements, Method::get) == nullptr));
+  CHECK((find_handler(*statements, Method::remove) == nullptr));
   CHECK((find_handler(*statements, Method::other) == nullptr));
   CHECK(allowed_methods(*statements) == "POST, OPTIONS");
 
