@@ -8,6 +8,8 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "server/zstd.h"
+
 namespace nguon::server {
 namespace {
 
@@ -93,6 +95,7 @@ struct HttpCaller::State {
     auto &answer = parser.get();
     reply.status = answer.result_int();
     reply.content_type = std::string(answer[http::field::content_type]);
+    coding = std::string(answer[http::field::content_encoding]);
     reply.body = std::move(answer.body());
     if (!answer.keep_alive()) disconnect();
     return {};
@@ -117,6 +120,13 @@ struct HttpCaller::State {
     // The other side may close a kept connection at any moment.
     if (failure && was_kept && failure != beast::error::timeout) failure = exchange(request, reply);
     if (failure) return no_answer(failure.message());
+    if (coding == "zstd") {
+      auto unpacked = unzstd(reply.body, bounds.body_bytes_max);
+      if (!unpacked)
+        return no_answer("its zstd cannot be unpacked within " + std::to_string(bounds.body_bytes_max) +
+                         " bytes");
+      reply.body = std::move(*unpacked);
+    }
     return reply;
   }
 
@@ -129,6 +139,7 @@ struct HttpCaller::State {
   beast::flat_buffer buffer;
   std::unique_ptr<Plain> plain;
   std::unique_ptr<Tls> tls;
+  std::string coding;  ///< Of the last answer's body, on its way.
 };
 
 HttpCaller::HttpCaller(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -157,6 +168,7 @@ Result<HttpCaller> HttpCaller::make(std::string const &url, Bounds bounds) {
 
 Result<HttpReply> HttpCaller::get(std::string const &path) {
   Request request(http::verb::get, state_->prefix + path, 11);
+  request.set(http::field::accept_encoding, "zstd");
   return state_->ask(std::move(request));
 }
 

@@ -30,9 +30,10 @@ class HttpCaller {
   HttpCaller &operator=(HttpCaller &&) noexcept;
   ~HttpCaller();
 
-  /// `path` is added to the address. unavailable ("no-answer") where no answer came in time; a kept
-  /// connection that was closed meanwhile is opened once more, so a request may arrive twice. Name resolution
-  /// is bounded by the system's resolver alone.
+  /// `path` is added to the address. What comes compressed by zstd, which `get` asks for, is unpacked within
+  /// the same bound. unavailable ("no-answer") where no answer came in time; a kept connection that was
+  /// closed meanwhile is opened once more, so a request may arrive twice. Name resolution is bounded by the
+  /// system's resolver alone.
   Result<HttpReply> get(std::string const &path);
   Result<HttpReply> post(std::string const &path, std::string const &content_type, std::string body);
 

@@ -2,6 +2,8 @@
 
 #include <zstd.h>
 
+#include <algorithm>
+#include <memory>
 #include <stdexcept>
 
 namespace nguon::server {
@@ -14,6 +16,27 @@ std::string zstd(std::string_view bytes) {
   auto const size = ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), level);
   if (ZSTD_isError(size) != 0) throw std::runtime_error("zstd cannot compress");
   out.resize(size);
+  return out;
+}
+
+std::optional<std::string> unzstd(std::string_view bytes, std::size_t bytes_max) {
+  std::unique_ptr<ZSTD_DStream, decltype(&ZSTD_freeDStream)> const stream(ZSTD_createDStream(),
+                                                                          ZSTD_freeDStream);
+  ZSTD_inBuffer from{bytes.data(), bytes.size(), 0};
+  std::string out;
+  // One byte more than may be, to see whether there are more.
+  for (std::size_t left = 1; left != 0;) {
+    auto const room = std::min(bytes_max + 1, out.size() + ZSTD_DStreamOutSize());
+    auto const had = out.size();
+    out.resize(room);
+    ZSTD_outBuffer to{out.data(), room, had};
+    left = ZSTD_decompressStream(stream.get(), &to, &from);
+    if (ZSTD_isError(left) != 0) return std::nullopt;
+    out.resize(to.pos);
+    bool const stands_still = to.pos == had && from.pos == from.size && left != 0;
+    if (out.size() > bytes_max || stands_still) return std::nullopt;
+  }
+  if (from.pos != from.size) return std::nullopt;
   return out;
 }
 

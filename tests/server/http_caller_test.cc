@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "server/zstd.h"
 #include "tests/support/files.h"
 #include "tests/support/printing.h"
 
@@ -123,6 +124,23 @@ TEST_CASE("a caller waits for an answer only so long, and takes only so much") {
     CHECK(reply.error().code == "no-answer");
   }
   CHECK(caller_of("http://127.0.0.1:9", {}).get("/").error().code == "no-answer");
+}
+
+TEST_CASE("a caller unpacks what comes compressed, up to its bound") {
+  auto const packed = server::zstd(std::string(2'000, 'x'));
+  auto const coded = [](std::string const &body) { return canned(body, "Content-Encoding: zstd\r\n"); };
+  CannedServer const served({{coded(packed), coded(packed.substr(1)), canned("plain")}});
+  auto const url = served.url("http", "127.0.0.1");
+  auto caller = caller_of(url, {.body_bytes_max = 2'000});
+  auto const whole = caller.get("/");
+  REQUIRE(whole.has_value());
+  CHECK(whole->body == std::string(2'000, 'x'));
+  CHECK(caller.get("/").error().code == "no-answer");
+  CHECK(caller.get("/")->body == "plain");
+
+  CannedServer const more({{coded(packed)}});
+  CHECK(caller_of(more.url("http", "127.0.0.1"), {.body_bytes_max = 1'999}).get("/").error().code ==
+        "no-answer");
 }
 
 TEST_CASE("an address that cannot be called is refused") {
