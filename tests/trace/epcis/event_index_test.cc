@@ -1,0 +1,175 @@
+#include "trace/epcis/event_index.h"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <set>
+
+#include "crypto/jws.h"
+#include "tests/support/files.h"
+#include "tests/support/printing.h"
+#include "trace/epcis/event_query.h"
+#include "trace/epcis/event_texts.h"
+#include "trace/statement.h"
+
+namespace nguon::trace {
+namespace {
+
+using namespace std::chrono_literals;
+using storage::Table;
+
+/// A log without rules: whatever is said is recorded.
+struct BareLog {
+  tests::TemporaryFolder folder;
+  std::unique_ptr<storage::Store> store = storage::make_memory_store();
+  PrivateKey key = PrivateKey::generate(KeyAlgorithm::ed25519);
+  std::unique_ptr<storage::Log> log;
+  unsigned second = 10;
+
+  BareLog() { open(); }
+  void open() {
+    auto head_file = storage::HeadFile::open(folder.path() + "/head");
+    log = std::move(
+        storage::Log::open(*store, std::move(head_file),
+                           storage::Log::Signer("test.example", PrivateKey::generate(KeyAlgorithm::ed25519)))
+            .value());
+  }
+  std::uint64_t record(std::string_view payload, PrivateKey const *by = nullptr) {
+    auto group = log->begin();
+    auto const statement = sign_jws(by == nullptr ? key : *by, "test.example", cty_epcis, payload);
+    std::vector<std::string> const subjects = {"uri/x"};
+    auto const added =
+        group->add("2026-03-04T05:06:" + std::to_string(second++) + ".000Z", subjects, statement);
+    REQUIRE(added.has_value());
+    log->commit(std::move(group));
+    return added->index;
+  }
+};
+
+std::string small_event(unsigned number, std::string_view step, std::string_view extra = "") {
+  return R"({"type":"ObjectEvent","eventID":"urn:uuid:00000000-0000-4000-8000-00000000000)" +
+         std::to_string(number) + R"(","eventTime":"2026-03-0)" + std::to_string(number) +
+         R"(T00:00:00Z","eventTimeZoneOffset":"+00:00","action":"OBSERVE","epcList":["urn:epc:id:sgtin:0614141.107346.)" +
+         std::to_string(number) + R"("],"bizStep":")" + std::string(step) + "\"" + std::string(extra) + "}";
+}
+
+std::string small_document(std::vector<std::string> const &events) {
+  std::string list;
+  for (auto const &event : events) list += (list.empty() ? "" : " ,\n") + event;
+  return R"({"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"ex":"https://ns.example/"}],)"
+         R"("type":"EPCISDocument","schemaVersion":"2.0","creationDate":"2026-03-04T00:00:00Z","epcisBody":{"eventList":[ )" +
+         list + "]}}";
+}
+
+std::vector<EventPosition> rows_of(storage::Reader const &reader, IndexKind kind, std::string_view value) {
+  std::vector<EventPosition> found;
+  auto const prefix = index_prefix(kind, value);
+  reader.scan(Table::event_index, prefix, prefix, [&](std::string_view key, std::string_view) {
+    CHECK(read_index_value(key) == value);
+    found.push_back(read_index_key(key).at);
+    return true;
+  });
+  return found;
+}
+
+TEST_CASE("event index: finds what is recorded while it runs, and what was there before") {
+  BareLog world;
+  world.record(small_document({small_event(2, "shipping"), small_event(1, "receiving")}));
+  EventIndex index(*world.store, *world.log, "");
+  REQUIRE(index.wait_for(1, 10s));
+  world.record(small_document({small_event(3, "urn:epcglobal:cbv:bizstep:shipping")}));
+  REQUIRE(index.wait_for(2, 10s));
+  CHECK_FALSE(index.wait_for(3, 1ms));
+
+  auto const rows = index.snapshot();
+  CHECK(rows_of(*rows, IndexKind::every, "") == std::vector<EventPosition>{{0, 1}, {0, 0}, {1, 0}});
+  CHECK(rows_of(*rows, IndexKind::biz_step, "shipping") == std::vector<EventPosition>{{0, 0}, {1, 0}});
+  CHECK(rows_of(*rows, IndexKind::thing, "01/10614141073464/21/3") == std::vector<EventPosition>{{1, 0}});
+  CHECK(rows_of(*rows, IndexKind::thing, "01/10614141073464/21/4").empty());
+  CHECK(rows_of(*rows, IndexKind::event_id, "urn:uuid:00000000-0000-4000-8000-000000000001") ==
+        std::vector<EventPosition>{{0, 1}});
+}
+
+TEST_CASE("event index: a second start goes on, and rows that belong to no such log are made anew") {
+  BareLog world;
+  world.record(small_document({small_event(1, "shipping")}));
+  {
+    EventIndex index(*world.store, *world.log, "");
+    REQUIRE(index.wait_for(1, 10s));
+  }
+  {
+    EventIndex index(*world.store, *world.log, "");
+    CHECK(index.covered() == 1);
+  }
+  storage::Batch batch;
+  batch.put(Table::event_index, "=", std::string("\0\0\0\0\0\0\0\x09\x01", 9));
+  batch.put(Table::event_index, "stale", "");
+  world.store->write(batch);
+  EventIndex index(*world.store, *world.log, "");
+  REQUIRE(index.wait_for(1, 10s));
+  CHECK_FALSE(world.store->get(Table::event_index, "stale").has_value());
+  CHECK(rows_of(*index.snapshot(), IndexKind::every, "").size() == 1);
+}
+
+TEST_CASE("event index: events are read in the order of the log, each once, from any position on") {
+  BareLog world;
+  world.record(small_document({small_event(2, "shipping"), small_event(1, "receiving")}));
+  world.record(small_document({small_event(3, "shipping")}));
+  auto const state = world.log->published();
+  std::vector<EventPosition> seen;
+  auto const note = [&](RecordedEvent const &event) {
+    seen.push_back(event.at);
+    return seen.size() < 2;
+  };
+  auto const next = visit_recorded_events(*state->reader, {0, 1}, 2, "", note);
+  CHECK(seen == std::vector<EventPosition>{{0, 1}, {1, 0}});
+  CHECK(next == EventPosition{1, 0});
+  seen.clear();
+  CHECK(visit_recorded_events(*state->reader, {1, 1}, 2, "", note) == EventPosition{2, 0});
+  CHECK(seen.empty());
+}
+
+TEST_CASE("recorded events: bytes are those that were captured, whoever signed them") {
+  BareLog world;
+  auto const gateway = PrivateKey::generate(KeyAlgorithm::ed25519);
+  auto const odd = small_event(1, "shipping", R"(, "ex:n" : 1.50e1 ,"\u0065x:u":"á")");
+  auto const added = odd.substr(0, odd.size() - 1) + R"(,"nguon:for":"urn:nguon:party:x"})";
+  world.record(small_document({odd}));
+  world.record(small_document({added}), &gateway);
+  world.record(small_document({added}));
+  auto const state = world.log->published();
+  auto const kid = gateway.public_key().thumbprint();
+  CHECK(read_recorded_events(*state->reader, 0, kid).front().text == odd);
+  CHECK(read_recorded_events(*state->reader, 1, kid).front().text == odd);
+  CHECK(read_recorded_events(*state->reader, 2, kid).front().text == added);
+  CHECK(read_recorded_events(*state->reader, 0, kid).front().namespaces.at("ex") == "https://ns.example/");
+}
+
+TEST_CASE("recorded events: without an eventID it is the event hash") {
+  auto const nameless = make_recorded_event(
+      R"({"type":"ObjectEvent","eventTime":"2026-03-01T00:00:00Z","eventTimeZoneOffset":"+00:00","action":"OBSERVE",)"
+      R"("epcList":["urn:epc:id:sgtin:0614141.107346.1"],"ex:a":"1"})",
+      R"([{"ex":"https://ns.example/"}])", {}, "2026-03-04T05:06:07.000Z");
+  CHECK(nameless.id.starts_with("ni:///sha-256;"));
+  auto const other = make_recorded_event(nameless.text, R"([{"ex":"https://another.example/"}])", {}, "");
+  CHECK(other.id != nameless.id);
+}
+
+TEST_CASE("event texts: a document, a bare event, and names with escapes") {
+  auto const texts = find_event_texts(small_document({"{\"a\":\"}]\\\"\"}", "{\"b\":[{}]}"}));
+  REQUIRE(texts.events.size() == 2);
+  CHECK(texts.events[0] == "{\"a\":\"}]\\\"\"}");
+  CHECK(texts.events[1] == "{\"b\":[{}]}");
+  CHECK_FALSE(texts.is_bare_event);
+  auto const bare = find_event_texts(" {\"type\":\"ObjectEvent\"} \n");
+  CHECK(bare.is_bare_event);
+  CHECK(bare.events.front() == "{\"type\":\"ObjectEvent\"}");
+  CHECK(find_member_text(R"({"x":{"a":1},"\u0061":2})", "a") == "2");
+  CHECK(find_member_text(R"({})", "a").empty());
+  CHECK(without_gateway_member(R"({"a":1, "nguon:for":"x"})") == R"({"a":1})");
+  CHECK(without_gateway_member(R"({"nguon:for":"x","a":1})") == R"({"nguon:for":"x","a":1})");
+  CHECK(with_first_member(R"( { "a":1})", "b", "[2]") == R"({"b":[2], "a":1})");
+}
+
+}  // namespace
+}  // namespace nguon::trace

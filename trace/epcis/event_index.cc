@@ -1,0 +1,213 @@
+#include "trace/epcis/event_index.h"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
+#include "storage/keys.h"
+#include "trace/event_id.h"
+#include "trace/json_reader.h"
+
+namespace nguon::trace {
+namespace {
+
+namespace json = boost::json;
+using storage::Table;
+
+constexpr std::string_view progress_key = "=";
+constexpr char index_form = 1;
+constexpr std::size_t index_value_bytes_max = 200;
+/// Entries whose rows are written together.
+constexpr std::uint64_t entries_a_group = 256;
+/// How long nobody who waits is served the rows of a new entry; who waits wakes it.
+constexpr std::chrono::milliseconds look_period{20};
+constexpr std::size_t time_bytes = 8, entry_bytes = 8, number_bytes = 2;
+constexpr std::size_t tail_bytes = time_bytes + entry_bytes + number_bytes;
+
+/// Unsigned, in the order of the signed.
+std::uint64_t ordered_time(std::int64_t ms) {
+  return static_cast<std::uint64_t>(ms) ^ (std::uint64_t{1} << 63);
+}
+
+class IndexedValues {
+ public:
+  explicit IndexedValues(RecordedEvent const &event) : event_(event) {}
+
+  std::vector<IndexedValue> collect() {
+    add(IndexKind::every, "", "");
+    add(IndexKind::event_id, normal_event_id(event_.id), "");
+    each(member("type"), [&](std::string_view type) { add(IndexKind::event_type, std::string(type), ""); });
+    each(member("bizStep"), [&](std::string_view term) { add_term(IndexKind::biz_step, term); });
+    each(member("disposition"), [&](std::string_view term) { add_term(IndexKind::disposition, term); });
+    each(member("transformationID"), [&](std::string_view id) { add_thing(IndexKind::transformation, id); });
+    each_below("readPoint", "id", [&](std::string_view id) { add_thing(IndexKind::read_point, id); });
+    each_below("bizLocation", "id", [&](std::string_view id) { add_thing(IndexKind::biz_location, id); });
+    each_below("bizTransactionList", "bizTransaction",
+               [&](std::string_view id) { add_thing(IndexKind::transaction, id); });
+    each_below("sourceList", "source", [&](std::string_view id) { add_thing(IndexKind::party, id); });
+    each_below("destinationList", "destination",
+               [&](std::string_view id) { add_thing(IndexKind::party, id); });
+    for (std::string_view const list : {"parentID", "epcList", "childEPCs", "inputEPCList", "outputEPCList"})
+      each(member(list), [&](std::string_view epc) { add_thing(IndexKind::thing, epc); });
+    for (std::string_view const list :
+         {"quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"})
+      each_below(list, "epcClass", [&](std::string_view epc) { add_thing(IndexKind::thing, epc); });
+    if (member("errorDeclaration") != nullptr) add(IndexKind::declared_wrong, "", "");
+    std::sort(values_.begin(), values_.end());
+    auto const same = [](IndexedValue const &a, IndexedValue const &b) {
+      return a.kind == b.kind && a.value == b.value;
+    };
+    values_.erase(std::unique(values_.begin(), values_.end(), same), values_.end());
+    return std::move(values_);
+  }
+
+ private:
+  json::value const *member(std::string_view name) const { return event_.json.if_contains(name); }
+
+  template <class Visit>
+  void each(json::value const *value, Visit const &visit) {
+    if (value == nullptr) return;
+    if (auto const *const text = value->if_string()) visit(std::string_view(*text));
+    if (auto const *const list = value->if_array()) {
+      for (auto const &one : *list) each(&one, visit);
+    }
+  }
+  template <class Visit>
+  void each_below(std::string_view outer, std::string_view name, Visit const &visit) {
+    auto const *const value = member(outer);
+    if (value == nullptr) return;
+    if (auto const *const object = value->if_object()) each(object->if_contains(name), visit);
+    if (auto const *const list = value->if_array()) {
+      for (auto const &one : *list) {
+        if (auto const *const object = one.if_object()) each(object->if_contains(name), visit);
+      }
+    }
+  }
+
+  void add(IndexKind kind, std::string value, std::string_view written) {
+    auto const is_same = written == value;
+    values_.push_back({kind, std::move(value), is_same ? std::string() : std::string(written)});
+  }
+  void add_term(IndexKind kind, std::string_view term) {
+    add(kind, term_name(term, event_.namespaces), term);
+  }
+  void add_thing(IndexKind kind, std::string_view uri) { add(kind, thing_name(uri), uri); }
+
+  RecordedEvent const &event_;
+  std::vector<IndexedValue> values_;
+};
+
+}  // namespace
+
+std::vector<IndexedValue> indexed_values(RecordedEvent const &event) {
+  return IndexedValues(event).collect();
+}
+
+std::string index_prefix(IndexKind kind, std::string_view value) {
+  std::string key(1, static_cast<char>(kind));
+  if (value.size() <= index_value_bytes_max) {
+    key.append(value);
+  } else {
+    key.append("~").append(to_base64url(sha256(value)));
+  }
+  return key.append(1, '\0');
+}
+
+std::string index_key(IndexKind kind, std::string_view value, IndexedEvent const &event) {
+  auto key = index_prefix(kind, value);
+  key.append(storage::key_u64(ordered_time(event.event_time_ms))).append(storage::key_u64(event.at.entry));
+  key.append(1, static_cast<char>(event.at.number >> 8)).append(1, static_cast<char>(event.at.number & 0xff));
+  return key;
+}
+
+IndexedEvent read_index_key(std::string_view key) {
+  NGUON_CHECK(key.size() > tail_bytes + 1);
+  auto const tail = key.substr(key.size() - tail_bytes);
+  IndexedEvent event;
+  event.event_time_ms =
+      static_cast<std::int64_t>(storage::read_u64(tail.substr(0, time_bytes)) ^ (std::uint64_t{1} << 63));
+  event.at.entry = storage::read_u64(tail.substr(time_bytes, entry_bytes));
+  auto const number = tail.substr(time_bytes + entry_bytes);
+  event.at.number = static_cast<std::uint16_t>(static_cast<unsigned char>(number[0]) << 8 |
+                                               static_cast<unsigned char>(number[1]));
+  return event;
+}
+
+std::string_view read_index_value(std::string_view key) {
+  NGUON_CHECK(key.size() > tail_bytes + 1);
+  return key.substr(1, key.size() - tail_bytes - 2);
+}
+
+EventIndex::EventIndex(storage::Store &store, storage::Log const &log, std::string gateway_kid)
+    : store_(store), log_(log), gateway_kid_(std::move(gateway_kid)) {
+  auto const progress = store_.get(Table::event_index, progress_key);
+  auto const is_known = progress && progress->size() == 9 && progress->back() == index_form;
+  auto const covered = is_known ? storage::read_u64(std::string_view(*progress).substr(0, 8)) : 0;
+  // More than the log has cannot be of this log.
+  if (!is_known || covered > log_.published()->checkpoint.size) {
+    // Rows are written together with how far they go: without that there are none.
+    if (progress) store_.clear({Table::event_index});
+  } else {
+    covered_.store(covered, std::memory_order_release);
+  }
+  thread_ = std::thread([this] { run(); });
+}
+
+EventIndex::~EventIndex() {
+  {
+    std::lock_guard const lock(mutex_);
+    stopping_ = true;
+  }
+  asked_.notify_all();
+  thread_.join();
+}
+
+bool EventIndex::wait_for(std::uint64_t size, std::chrono::milliseconds timeout) const {
+  if (covered() >= size) return true;
+  std::unique_lock lock(mutex_);
+  is_asked_ = true;
+  asked_.notify_all();
+  advanced_.wait_for(lock, timeout, [&] { return covered() >= size || !is_running(); });
+  return covered() >= size;
+}
+
+void EventIndex::run() {
+  for (;;) {
+    bool has_advanced = false;
+    try {
+      has_advanced = advance();
+    } catch (std::exception const &) {
+      // The store says why when the sequencer next meets it; readers are told that it cannot be decided now.
+      std::lock_guard const lock(mutex_);
+      failed_.store(true, std::memory_order_release);
+      advanced_.notify_all();
+      return;
+    }
+    std::unique_lock lock(mutex_);
+    if (has_advanced) advanced_.notify_all();
+    if (!has_advanced) asked_.wait_for(lock, look_period, [&] { return is_asked_ || stopping_; });
+    is_asked_ = false;
+    if (stopping_) return;
+  }
+}
+
+bool EventIndex::advance() {
+  auto const state = log_.published();
+  auto const from = covered();
+  auto const until = std::min(state->checkpoint.size, from + entries_a_group);
+  if (from >= until) return false;
+  storage::Batch rows;
+  for (auto entry = from; entry < until; ++entry) {
+    for (auto const &event : read_recorded_events(*state->reader, entry, gateway_kid_)) {
+      IndexedEvent const where{event.event_time_ms, event.at};
+      for (auto const &value : indexed_values(event))
+        rows.put(Table::event_index, index_key(value.kind, value.value, where), value.written);
+    }
+  }
+  rows.put(Table::event_index, progress_key, storage::key_u64(until) + index_form);
+  store_.write_unlogged(rows);
+  covered_.store(until, std::memory_order_release);
+  return true;
+}
+
+}  // namespace nguon::trace

@@ -1,0 +1,96 @@
+#include "trace/epcis/recorded_event.h"
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+
+#include "crypto/jws.h"
+#include "storage/entry.h"
+#include "storage/log.h"
+#include "trace/epcis/event_texts.h"
+#include "trace/event_hash.h"
+#include "trace/event_time.h"
+#include "trace/statement.h"
+
+namespace nguon::trace {
+namespace {
+
+namespace json = boost::json;
+
+/// What is in the log was parsed before it came there; what is not readable all the same has no events.
+json::value parse_recorded(std::string_view text) {
+  json::error_code failure;
+  auto value = json::parse({text.data(), text.size()}, failure);
+  return failure ? json::value() : value;
+}
+
+void add_prefixes(Namespaces &namespaces, json::value const &context) {
+  if (auto const *const list = context.if_array()) {
+    for (auto const &one : *list) add_prefixes(namespaces, one);
+  } else if (auto const *const object = context.if_object()) {
+    for (auto const &[prefix, uri] : *object) {
+      if (uri.is_string()) namespaces.insert_or_assign(std::string(prefix), std::string(uri.get_string()));
+    }
+  }
+}
+
+std::string text_member(json::object const &object, std::string_view name) {
+  auto const *const value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+std::string hash_id(RecordedEvent const &event) {
+  auto const hashed = hash_events(
+      event.context.empty() ? event.text : with_first_member(event.text, "@context", event.context));
+  return hashed && !hashed->empty() ? hashed->front().name : std::string();
+}
+
+}  // namespace
+
+RecordedEvent make_recorded_event(std::string text, std::string context, EventPosition at,
+                                  std::string record_time) {
+  RecordedEvent event;
+  event.at = at;
+  event.text = std::move(text);
+  event.context = std::move(context);
+  event.record_time = std::move(record_time);
+  if (auto const time = parse_time_ms(event.record_time)) event.record_time_ms = *time;
+  auto value = parse_recorded(event.text);
+  if (auto *const object = value.if_object()) event.json = std::move(*object);
+  if (!event.context.empty()) add_prefixes(event.namespaces, parse_recorded(event.context));
+  if (auto const *const own = event.json.if_contains("@context")) add_prefixes(event.namespaces, *own);
+  if (auto const time = parse_time_ms(text_member(event.json, "eventTime"))) event.event_time_ms = *time;
+  event.id = text_member(event.json, "eventID");
+  if (event.id.empty()) event.id = hash_id(event);
+  return event;
+}
+
+std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, std::uint64_t entry,
+                                                std::string_view gateway_kid) {
+  std::vector<RecordedEvent> events;
+  auto const read = storage::parse_entry(storage::read_entry(reader, entry));
+  if (!read) throw storage::StorageFailure("an entry of the log cannot be read: " + read.error().message);
+  auto const jws = parse_jws(read->statement);
+  if (!jws || jws->header.cty != cty_epcis) return events;
+  auto const texts = find_event_texts(jws->payload);
+  auto const is_gateways = !gateway_kid.empty() && jws->header.kid == gateway_kid;
+  events.reserve(texts.events.size());
+  for (auto const &text : texts.events) {
+    events.push_back(make_recorded_event(is_gateways ? without_gateway_member(text) : std::string(text),
+                                         std::string(texts.context),
+                                         {entry, static_cast<std::uint16_t>(events.size())}, read->at));
+  }
+  return events;
+}
+
+EventPosition visit_recorded_events(storage::Reader const &reader, EventPosition from, std::uint64_t until,
+                                    std::string_view gateway_kid,
+                                    std::function<bool(RecordedEvent const &)> const &visit) {
+  for (auto entry = from.entry; entry < until; ++entry) {
+    for (auto const &event : read_recorded_events(reader, entry, gateway_kid)) {
+      if (event.at >= from && !visit(event)) return event.at;
+    }
+  }
+  return std::max(from, EventPosition{until, 0});
+}
+
+}  // namespace nguon::trace

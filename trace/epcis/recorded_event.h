@@ -1,0 +1,53 @@
+#pragma once
+// Events of the log as EPCIS gives them out: what was captured, with the time at which it was recorded.
+
+#include <boost/json/object.hpp>
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/store.h"
+#include "trace/epcis/event_names.h"
+
+namespace nguon::trace {
+
+/// Where an event stands in the log. Positions rise in the order in which events were recorded.
+struct EventPosition {
+  std::uint64_t entry = 0;
+  std::uint16_t number = 0;  ///< In its document.
+  auto operator<=>(EventPosition const &) const = default;
+};
+
+struct RecordedEvent {
+  EventPosition at;
+  std::string id;           ///< eventID as written; the event hash (CBV 2.0 §8.9) where it has none.
+  std::string record_time;  ///< `at` of its entry.
+  std::int64_t record_time_ms = 0;
+  std::int64_t event_time_ms = 0;
+  std::string text;          ///< JSON of the event as captured, byte for byte.
+  std::string context;       ///< JSON of its document's @context; empty where the event has its own.
+  boost::json::object json;  ///< `text`, parsed.
+  Namespaces namespaces;     ///< Of both contexts; the event's own wins.
+};
+
+/// An event out of its text and that of its document's @context. Requires: valid JSON; a number of an entry.
+RecordedEvent make_recorded_event(std::string text, std::string context, EventPosition at,
+                                  std::string record_time);
+
+/// The events of one entry; none where it is no statement with events. `gateway_kid` is the key with which
+/// the gateway signs for others, whose addition is taken out again; empty where there is no gateway. Throws
+/// StorageFailure. Requires: the log of `reader` has the entry.
+std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, std::uint64_t entry,
+                                                std::string_view gateway_kid);
+
+/// Calls `visit` for each event from `from` on and before entry `until`, in the order of the log, until it
+/// answers false. Answers the position from which to go on: that of the event at which it answered false,
+/// else the beginning of `until`. Throws StorageFailure. Requires: the log of `reader` has `until` entries.
+EventPosition visit_recorded_events(storage::Reader const &reader, EventPosition from, std::uint64_t until,
+                                    std::string_view gateway_kid,
+                                    std::function<bool(RecordedEvent const &)> const &visit);
+
+}  // namespace nguon::trace
