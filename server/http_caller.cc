@@ -7,6 +7,7 @@
 #include <boost/beast/ssl.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <optional>
 
 #include "server/zstd.h"
 
@@ -61,8 +62,14 @@ struct HttpCaller::State {
 
   beast::error_code connect() {
     beast::error_code failure;
-    auto const addresses = asio::ip::tcp::resolver(io).resolve(host, port, failure);
+    auto const resolved = asio::ip::tcp::resolver(io).resolve(host, port, failure);
     if (failure) return failure;
+    std::vector<asio::ip::tcp::endpoint> addresses;
+    for (auto const &entry : resolved) {
+      if (!rule || rule->allows(entry.endpoint().address())) addresses.push_back(entry.endpoint());
+    }
+    refused_by_rule = addresses.empty();
+    if (refused_by_rule) return asio::error::access_denied;
     auto stream = std::make_unique<Plain>(io);
     stream->expires_after(bounds.time);
     failure = run([&](auto done) { stream->async_connect(addresses, std::move(done)); });
@@ -119,6 +126,11 @@ struct HttpCaller::State {
     auto failure = exchange(request, reply);
     // The other side may close a kept connection at any moment.
     if (failure && was_kept && failure != beast::error::timeout) failure = exchange(request, reply);
+    if (failure && refused_by_rule) {
+      return Error{ErrorKind::forbidden, "address-not-allowed",
+                   "This server does not call " + host +
+                       ": it is at no public address, and the operator allows no other."};
+    }
     if (failure) return no_answer(failure.message());
     if (coding == "zstd") {
       auto unpacked = unzstd(reply.body, bounds.body_bytes_max);
@@ -134,6 +146,8 @@ struct HttpCaller::State {
   Bounds const bounds;
   std::string host, port, host_field, prefix;
   bool is_tls = false;
+  std::optional<CallRule> rule;
+  bool refused_by_rule = false;
 
   asio::io_context io{1};
   beast::flat_buffer buffer;
@@ -166,6 +180,12 @@ Result<HttpCaller> HttpCaller::make(std::string const &url, Bounds bounds) {
   return HttpCaller(std::move(state));
 }
 
+Result<HttpCaller> HttpCaller::make(std::string const &url, Bounds bounds, CallRule rule) {
+  auto caller = make(url, bounds);
+  if (caller) caller->state_->rule = std::move(rule);
+  return caller;
+}
+
 Result<HttpReply> HttpCaller::get(std::string const &path) {
   Request request(http::verb::get, state_->prefix + path, 11);
   request.set(http::field::accept_encoding, "zstd");
@@ -174,9 +194,15 @@ Result<HttpReply> HttpCaller::get(std::string const &path) {
 
 Result<HttpReply> HttpCaller::post(std::string const &path, std::string const &content_type,
                                    std::string body) {
+  return post(path, content_type, {}, std::move(body));
+}
+
+Result<HttpReply> HttpCaller::post(std::string const &path, std::string const &content_type,
+                                   Fields const &fields, std::string body) {
   Request request(http::verb::post, state_->prefix + path, 11);
   request.set(http::field::content_type, content_type);
   request.set(http::field::accept, "application/json, application/jsonl, text/plain");
+  for (auto const &[name, value] : fields) request.set(name, value);
   request.body() = std::move(body);
   return state_->ask(std::move(request));
 }

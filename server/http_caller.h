@@ -5,8 +5,11 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "crypto/result.h"
+#include "server/call_rule.h"
 
 namespace nguon::server {
 
@@ -26,6 +29,9 @@ class HttpCaller {
   };
   /// malformed ("bad-url") unless `url` is http://HOST[:PORT][/…] or https://…
   static Result<HttpCaller> make(std::string const &url, Bounds bounds);
+  /// For an address that somebody outside named: connects to nothing but what `rule` allows, judged by the
+  /// address that its name was resolved to for this very connection. Redirects are never followed.
+  static Result<HttpCaller> make(std::string const &url, Bounds bounds, CallRule rule);
   HttpCaller(HttpCaller &&) noexcept;
   HttpCaller &operator=(HttpCaller &&) noexcept;
   ~HttpCaller();
@@ -33,9 +39,13 @@ class HttpCaller {
   /// `path` is added to the address. What comes compressed by zstd, which `get` asks for, is unpacked within
   /// the same bound. unavailable ("no-answer") where no answer came in time; a kept connection that was
   /// closed meanwhile is opened once more, so a request may arrive twice. Name resolution is bounded by the
-  /// system's resolver alone.
+  /// system's resolver alone. forbidden ("address-not-allowed") where the rule allows no address of the host.
   Result<HttpReply> get(std::string const &path);
   Result<HttpReply> post(std::string const &path, std::string const &content_type, std::string body);
+  /// With more fields in the header. Requires: no CR or LF in them.
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+  Result<HttpReply> post(std::string const &path, std::string const &content_type, Fields const &fields,
+                         std::string body);
 
   std::string const &url() const;
 

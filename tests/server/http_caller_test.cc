@@ -153,6 +153,25 @@ TEST_CASE("an address that cannot be called is refused") {
     CHECK(server::HttpCaller::make(url, {}).has_value());
 }
 
+TEST_CASE("a caller with a rule connects to no address that it does not allow, by whatever name") {
+  CannedServer const served({{canned("one")}});
+  for (auto const *host : {"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433", "127.1"}) {
+    CAPTURE(std::string(host));
+    auto caller = server::HttpCaller::make(served.url("http", host), {}, server::CallRule());
+    if (!caller) continue;  // No host at all, as this parser has it.
+    auto const reply = caller->get("/");
+    REQUIRE_FALSE(reply.has_value());
+    CHECK(reply.error().code == "address-not-allowed");
+  }
+  CHECK(served.accepted == 0);
+  auto allowed = server::CallRule::parse({"127.0.0.0/8"});
+  auto caller = server::HttpCaller::make(served.url("http", "127.0.0.1"), {}, *allowed);
+  REQUIRE(caller.has_value());
+  auto const reply = caller->post("/", "text/plain", {{"X-One", "1"}}, "body");
+  REQUIRE(reply.has_value());
+  CHECK(reply->body == "one");
+}
+
 TEST_CASE("over TLS the certificate must be of somebody who is trusted, and of that host") {
   TemporaryFolder const folder;
   auto const make = [&](std::string const &name) {
