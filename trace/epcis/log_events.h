@@ -1,0 +1,36 @@
+#pragma once
+// The events of a log, for its subscribers.
+
+#include <functional>
+
+#include "storage/log.h"
+#include "trace/epcis/event_query.h"
+#include "trace/epcis/event_source.h"
+
+namespace nguon::trace {
+
+class LogEvents final : public EventSource {
+ public:
+  /// not_found ("unknown-query") where no query has this name.
+  using FindQuery = std::function<Result<EventQuery>(std::string_view name)>;
+
+  /// `gateway_kid` as in read_recorded_events. `log` outlives it.
+  LogEvents(storage::Log const &log, std::string gateway_kid, FindQuery find_query)
+      : log_(log), gateway_kid_(std::move(gateway_kid)), find_query_(std::move(find_query)) {}
+
+  EventPosition end() const override;
+  EventPosition since(std::int64_t record_ms) const override;
+  Result<Found> find(std::string_view query_name, EventPosition from, EventPosition end,
+                     Bounds const &bounds) const override;
+
+ private:
+  storage::Log const &log_;
+  std::string const gateway_kid_;
+  FindQuery const find_query_;
+};
+
+/// An event as a list of results has it: as it was captured, with its document's context where EPCIS's own is
+/// not enough, and with its hash as eventID where it has none.
+std::string write_found_event(RecordedEvent const &event);
+
+}  // namespace nguon::trace
