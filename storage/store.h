@@ -44,7 +44,7 @@ enum class Table : unsigned {
   children,    ///< parent lot NUL child lot -> u64 index of the entry that joined them.
   relations,   ///< kind NUL from NUL to -> nothing: places of a party, members of a cooperative ...
   words,       ///< folded word NUL subject -> nothing: the search index.
-  links,       ///< subject NUL where to -> LinkRecord: what its owner links it to.
+  links,       ///< address -> LinksRecord: what a thing's owner links it to.
   // Found of events, written some time after them; remade where it is behind (trace/event_index.h).
   event_index,
   // Beside the log.

@@ -158,6 +158,8 @@ Mentions mentions(Statement const &statement) {
           // A cooperative's chain holds the mandates of all its households; which of them matter is said by
           // the events that were signed for one.
           [](Mandate const &) {},
+          // What it leads to is elsewhere; whose thing it is, the thing's other entries bring in.
+          [](Link const &) {},
           [](Genesis const &) {},
           [](RootChange const &) {},
           [](LogKey const &) {},

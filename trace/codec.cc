@@ -192,6 +192,7 @@ NGUON_ROW(UnitRecord)
 NGUON_ROW(SerialRecord)
 NGUON_ROW(ShipmentRecord)
 NGUON_ROW(EventRecord)
+NGUON_ROW(LinksRecord)
 #undef NGUON_ROW
 
 }  // namespace nguon::trace

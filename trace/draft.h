@@ -86,7 +86,8 @@ struct Draft {
         units(state),
         serials(state),
         shipments(state),
-        events(state) {}
+        events(state),
+        links(state) {}
 
   /// Whether everything that was ever said about `subject` is known, so that its absence means something.
   bool knows(std::string_view subject) const { return scope == nullptr || (*scope)(subject); }
@@ -106,6 +107,7 @@ struct Draft {
   Rows<SerialRecord, Table::serials> serials;
   Rows<ShipmentRecord, Table::shipments> shipments;
   Rows<EventRecord, Table::events> events;
+  Rows<LinksRecord, Table::links> links;
   /// Rows that are no records: who is whose child, what belongs to what, words, short codes.
   storage::Batch index;
 };
@@ -123,6 +125,7 @@ inline void Draft::write(storage::Batch &rows) {
   serials.write(rows);
   shipments.write(rows);
   events.write(rows);
+  links.write(rows);
   rows.absorb(std::move(index));
 }
 

@@ -193,4 +193,20 @@ void visit_fields(Either<EventRecord> auto &r, Visit &&visit) {
   visit(r.said);
 }
 
+template <class Visit>
+void visit_fields(Either<Link> auto &r, Visit &&visit) {
+  visit(r.id, r.serial, r.link_type, r.href, r.title, r.languages, r.media_type, r.contexts, r.forwards_query,
+        r.is_default, r.is_removed);
+}
+
+template <class Visit>
+void visit_fields(Either<LinksRecord::Row> auto &r, Visit &&visit) {
+  visit(r.said, r.index);
+}
+
+template <class Visit>
+void visit_fields(Either<LinksRecord> auto &r, Visit &&visit) {
+  visit(r.owner, r.rows);
+}
+
 }  // namespace nguon::trace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/keys.h"
+#include "trace/link_target.h"
 #include "trace/refusal.h"
 
 namespace nguon::trace {
@@ -65,6 +66,26 @@ bool enrolled_by(Speaker const &speaker, Party const &said, Draft &draft) {
     return false;
   auto const *before = draft.parties.find(said.id);
   return before == nullptr || (before->said.member_of == speaker.party && only_producer(before->said.roles));
+}
+
+/// Who may link a thing; empty where nobody has the right yet, or a bundle does not hold what would tell.
+Result<std::string> owner_for_links(Identifier const &thing, Link const &said, Draft &draft) {
+  if (thing.kind == Kind::party) return thing.subject;
+  if (thing.kind == Kind::place) {
+    if (auto const *place = draft.places.find(thing.subject)) return place->said.party;
+  }
+  if (!thing.product.empty()) {
+    if (auto const *product = draft.products.find(thing.product)) return product->owner;
+    if (!draft.knows(thing.product)) return std::string();
+    return not_found("unknown-product", "The product " + thing.product + " is not registered in this log.",
+                     "/id");
+  }
+  if (thing.kind == Kind::unit) {
+    auto const *unit = draft.units.find(thing.subject);
+    if (unit != nullptr && !unit->holder.empty()) return unit->holder;
+  }
+  auto const *links = draft.links.find(link_address(said));
+  return links == nullptr ? std::string() : links->owner;
 }
 
 }  // namespace
@@ -179,6 +200,21 @@ Result<void> may_say(RootChange const &, Speaker const &speaker, Draft &) {
 Result<void> may_say(LogKey const &, Speaker const &speaker, Draft &) {
   if (speaker.is_root()) return {};
   return forbidden("not-a-root-key", "The log's key is changed by root keys alone.", "/type");
+}
+
+Result<void> may_say(Link const &said, Speaker const &speaker, Draft &draft) {
+  if (speaker.has_authority()) return {};
+  auto const thing = parse_address(said.id);
+  NGUON_CHECK(thing.has_value());
+  auto const owner = owner_for_links(*thing, said, draft);
+  if (!owner) return owner.error();
+  if (owner->empty() || *owner == speaker.party) {
+    if (thing->kind == Kind::party || may_move_goods(speaker.roles)) return {};
+    return forbidden("not-your-link", "Links are stated by producers, traders and authorities.", "/type");
+  }
+  return forbidden("not-your-link",
+                   said.id + " is linked by " + *owner + "; only that party or an authority may link it.",
+                   "/id");
 }
 
 Result<std::string> find_actor(Event const &event, Speaker const &speaker, Draft &draft) {

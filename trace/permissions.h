@@ -38,6 +38,7 @@ Result<void> may_say(Product const &said, Speaker const &speaker, Draft &draft);
 Result<void> may_say(Rules const &said, Speaker const &speaker, Draft &draft);
 Result<void> may_say(RootChange const &said, Speaker const &speaker, Draft &draft);
 Result<void> may_say(LogKey const &said, Speaker const &speaker, Draft &draft);
+Result<void> may_say(Link const &said, Speaker const &speaker, Draft &draft);
 
 /// The party that an event speaks for: the signer's own, or the one in `nguon:for` if that gave the signer's
 /// a mandate for this step at the event's time. An authority needs none to declare an error.

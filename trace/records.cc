@@ -69,4 +69,8 @@ std::optional<EventRecord> find_event(Reader const &reader, std::string_view eve
   return find<EventRecord>(reader, Table::events, event_id);
 }
 
+std::optional<LinksRecord> find_links(Reader const &reader, std::string_view address) {
+  return find<LinksRecord>(reader, Table::links, address);
+}
+
 }  // namespace nguon::trace

@@ -300,6 +300,17 @@ struct EventRecord {
   std::vector<Said> said;
 };
 
+/// What a thing's owner links it to.
+struct LinksRecord {
+  struct Row {
+    Link said;
+    std::uint64_t index = 0;
+  };
+  std::string owner;      ///< Who linked it first, where nothing else says whose it is.
+  std::vector<Row> rows;  ///< In the order of the log.
+  static constexpr std::size_t rows_max = 100;
+};
+
 // Typed access to the tables. find_… answers nullopt for a row that is not there.
 std::optional<PartyRecord> find_party(storage::Reader const &reader, std::string_view subject);
 std::optional<KeyRecord> find_key(storage::Reader const &reader, std::string_view kid);
@@ -316,6 +327,7 @@ std::optional<SerialRecord> find_serial(storage::Reader const &reader, std::stri
 std::optional<ShipmentRecord> find_shipment(storage::Reader const &reader, std::string_view lot,
                                             std::string_view source, std::string_view destination);
 std::optional<EventRecord> find_event(storage::Reader const &reader, std::string_view event_id);
+std::optional<LinksRecord> find_links(storage::Reader const &reader, std::string_view address);
 
 /// Kinds of rows in Table::relations: the things of one kind that belong to another.
 namespace relation {

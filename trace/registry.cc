@@ -7,6 +7,7 @@
 #include "trace/ahead.h"
 #include "trace/event_time.h"
 #include "trace/harvest.h"
+#include "trace/link_target.h"
 #include "trace/refusal.h"
 #include "trace/search_index.h"
 
@@ -234,6 +235,40 @@ Result<void> record(Rules const &said, Speaker const &, Draft &draft) {
   auto &rules = draft.rules.edit("rules");
   rules.active = said;
   rules.index = draft.position.index;
+  return {};
+}
+
+Result<void> record(Link const &said, Speaker const &speaker, Draft &draft) {
+  auto const thing = parse_address(said.id);
+  NGUON_CHECK(thing.has_value());
+  // A page shows whatever was spoken of: nobody speaks of goods before they are made.
+  bool const is_made = thing->kind == Kind::lot || thing->kind == Kind::serial;
+  if (is_made && draft.lots.find(thing->subject) == nullptr && draft.knows(thing->subject)) {
+    return not_found(
+        "unknown-goods",
+        "Nothing was said of " + said.id + " yet; what its product says of {lot} and {serial} holds for it.",
+        "/id");
+  }
+  auto &links = draft.links.edit(link_address(said));
+  // An authority's word takes nothing from whoever it belongs to.
+  if (links.owner.empty() && !speaker.has_authority()) links.owner = speaker.party;
+  auto const before = std::ranges::find_if(
+      links.rows, [&said](LinksRecord::Row const &row) { return is_same_link(row.said, said); });
+  if (said.is_removed) {
+    if (before == links.rows.end())
+      return not_found("unknown-link", "There is no such link to be removed.", "/href");
+    links.rows.erase(before);
+    return {};
+  }
+  if (before != links.rows.end()) {
+    *before = {said, draft.position.index};
+    return {};
+  }
+  if (links.rows.size() == LinksRecord::rows_max)
+    return conflict("too-many-links",
+                    said.id + " has " + std::to_string(LinksRecord::rows_max) + " links, and no more.",
+                    "/id");
+  links.rows.push_back({said, draft.position.index});
   return {};
 }
 

@@ -17,5 +17,6 @@ Result<void> record(Mandate const &said, Speaker const &speaker, Draft &draft);
 Result<void> record(Place const &said, Speaker const &speaker, Draft &draft);
 Result<void> record(Product const &said, Speaker const &speaker, Draft &draft);
 Result<void> record(Rules const &said, Speaker const &speaker, Draft &draft);
+Result<void> record(Link const &said, Speaker const &speaker, Draft &draft);
 
 }  // namespace nguon::trace

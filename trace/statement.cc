@@ -105,6 +105,7 @@ struct SubjectsOf {
   std::vector<std::string> operator()(Mandate const &mandate) const { return {mandate.party, mandate.agent}; }
   std::vector<std::string> operator()(Place const &place) const { return {place.id}; }
   std::vector<std::string> operator()(Product const &product) const { return {product.id}; }
+  std::vector<std::string> operator()(Link const &link) const { return {link.id}; }
 };
 
 }  // namespace

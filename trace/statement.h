@@ -125,8 +125,24 @@ struct Rules {
   std::vector<HarvestBound> harvests;
 };
 
+/// Where something about a thing is found elsewhere (GS1-Conformant Resolver Standard): what a resolver sends
+/// readers to. A later one with the same kind, target, languages, media type and contexts takes its place.
+struct Link {
+  std::string id;         ///< Subject of the thing.
+  std::string serial;     ///< Where the subject is a lot: of which serial of it; empty for the lot.
+  std::string link_type;  ///< Name of a link type of GS1's: "pip".
+  std::string href;       ///< trace/link_target.h
+  Text title;
+  std::vector<std::string> languages;  ///< Of what is found there: "vi", "en-GB"; none where it is for all.
+  std::string media_type;
+  std::vector<std::string> contexts;  ///< For whom: "VN"; none for everybody.
+  bool forwards_query = true;         ///< The query of a request goes along.
+  bool is_default = false;            ///< For whoever does not say which kind of link is wanted.
+  bool is_removed = false;            ///< No longer counts.
+};
+
 using Body = std::variant<EpcisDocument, Genesis, RootChange, LogKey, Party, KeyStatement, KeyRevocation,
-                          Mandate, Place, Product, Rules>;
+                          Mandate, Place, Product, Rules, Link>;
 
 struct Statement {
   Jws jws;

@@ -129,6 +129,22 @@ std::string StatementFields::subject(std::string_view name, Kind kind, Need need
   return value == nullptr ? std::string() : checked_subject(*value, JsonPath(path_, name), kind);
 }
 
+std::string StatementFields::linked_subject(std::string_view name) {
+  auto const *const value = find(name, Need::required);
+  if (value == nullptr) return {};
+  JsonPath const at(path_, name);
+  auto const written = reader_.string(*value, at);
+  auto const thing = parse_address(written);
+  if (!thing) {
+    reader_.fail(at, thing.error());
+    return {};
+  }
+  bool const has_links = thing->kind != Kind::run && thing->kind != Kind::key && thing->kind != Kind::rules &&
+                         !thing->subject.starts_with("uri/");
+  if (!has_links) return checked_subject(*value, at, Kind::product);
+  return checked_subject(*value, at, thing->kind);
+}
+
 std::vector<std::string> StatementFields::subjects(std::string_view name, Kind kind) {
   std::vector<std::string> found;
   auto const *const value = find(name, Need::optional);

@@ -45,6 +45,8 @@ class StatementFields {
   /// The subject of a thing of this kind in its one spelling.
   std::string subject(std::string_view name, Kind kind, Need need = Need::required);
   std::vector<std::string> subjects(std::string_view name, Kind kind);
+  /// The subject of anything that may have links: of goods, a place, a party, or another GS1 key.
+  std::string linked_subject(std::string_view name);
   std::vector<std::string> strings(std::string_view name, Need need);
   std::optional<PublicKey> key(std::string_view name);
   std::vector<PublicKey> keys(std::string_view name);

@@ -7,6 +7,7 @@
 #include "crypto/strict_json.h"
 #include "trace/cbv.h"
 #include "trace/event_time.h"
+#include "trace/link_target.h"
 #include "trace/statement_fields.h"
 #include "trace/uri.h"
 
@@ -260,6 +261,66 @@ Body read_rules(StatementFields &fields) {
   return rules;
 }
 
+bool has_twice(std::vector<std::string> const &words) {
+  for (auto word = words.begin(); word != words.end(); ++word) {
+    if (std::find(word + 1, words.end(), *word) != words.end()) return true;
+  }
+  return false;
+}
+
+/// At most so many words, each once and of this form.
+std::vector<std::string> read_words(StatementFields &fields, std::string_view name,
+                                    bool (*has_form)(std::string_view), char const *code) {
+  auto words = fields.strings(name, Need::optional);
+  for (auto const &word : words) {
+    if (!has_form(word)) fields.fail(name, code, quoted(word) + " does not have the form that belongs here.");
+  }
+  if (has_twice(words)) fields.fail(name, "named-twice", "The same word stands twice in one list.");
+  if (words.size() > link_words_max)
+    fields.fail(name, "list-too-long", "This list has at most " + std::to_string(link_words_max) + " words.");
+  return words;
+}
+
+Body read_link(StatementFields &fields) {
+  Link link;
+  link.id = fields.linked_subject("id");
+  link.serial = fields.string("serial", Need::optional);
+  link.link_type = fields.string("linkType", Need::required);
+  link.href = fields.string("href", Need::required);
+  link.title = fields.text("title", Need::required);
+  link.languages = read_words(fields, "hreflang", is_link_language, "bad-language");
+  link.media_type = fields.string("mediaType", Need::optional);
+  link.contexts = read_words(fields, "context", is_link_context, "bad-context");
+  link.forwards_query = fields.boolean("fwqs", true);
+  link.is_default = fields.boolean("default", false);
+  link.is_removed = fields.boolean("removed", false);
+  if (!is_descriptive_link_type(link.link_type)) {
+    fields.fail(
+        "linkType", "unknown-link-type",
+        quoted(link.link_type) + " is no link type of the GS1 Web Vocabulary that says what is found.");
+  }
+  if (!is_link_target(link.href)) {
+    fields.fail("href", "bad-href",
+                "A link leads to an https address of at most " + std::to_string(link_target_bytes_max) +
+                    " characters without a user's name.");
+  }
+  if (!link.media_type.empty() && !is_link_media_type(link.media_type))
+    fields.fail("mediaType", "bad-media-type", quoted(link.media_type) + " is no media type.");
+  for (auto const &[language, text] : link.title) {
+    if (count_characters(text) > link_title_characters_max)
+      fields.fail("title", "title-too-long",
+                  "A title has at most " + std::to_string(link_title_characters_max) + " characters.");
+  }
+  auto const thing = parse_address(link.id);
+  if (thing && !link.serial.empty() && !(thing->kind == Kind::lot && parse_address(link_address(link))))
+    fields.fail("serial", "bad-serial", "A serial is one of the lot that the link is about.");
+  if (thing && !fits_placeholders(link, *thing)) {
+    fields.fail("href", "bad-placeholder",
+                "{lot} stands in links of a product, {serial} in those of a product or lot.");
+  }
+  return link;
+}
+
 std::optional<Body> read_body(StatementFields &fields) {
   auto const type = fields.string("type", Need::required);
   if (type == "Genesis") return read_genesis(fields);
@@ -272,6 +333,7 @@ std::optional<Body> read_body(StatementFields &fields) {
   if (type == "Place") return read_place(fields);
   if (type == "Product") return read_product(fields);
   if (type == "Rules") return read_rules(fields);
+  if (type == "Link") return read_link(fields);
   fields.fail("type", "unknown-type", quoted(type) + " is no type of statement that this log takes.");
   return std::nullopt;
 }

@@ -99,6 +99,7 @@ const registrations = () => {
     from: '2026-01-01T00:00:00+07:00',
     until: '2026-12-31T00:00:00+07:00',
   };
+  const link = { type: 'Link', id: product.id, linkType: 'pip', href: 'https://example.vn/', title: 'Hàng mẫu' };
   const let_in = { type: 'Key', party: parties.factory.subject, key: keys.factory.jwk };
   const nested = (depth) => '['.repeat(depth) + ']'.repeat(depth);
   return [
@@ -150,6 +151,23 @@ const registrations = () => {
     of('a mandate to itself', { ...mandate, agent: mandate.party }, 'own-agent'),
     of('a mandate for an unknown step', { ...mandate, bizSteps: ['eating'] }, 'unknown-term'),
     of('a mandate of 30 February', { ...mandate, until: '2026-02-30T00:00:00+07:00' }, 'bad-time'),
+    of('a link without a title', without(link, 'title'), 'member-missing'),
+    of('a link of a key', { ...link, id: `key/${base64url(Buffer.alloc(32))}` }, 'wrong-kind'),
+    of('a link of a serial in its lot', { ...link, id: `${product.id}/b/L1/s/1` }, 'not-canonical'),
+    of('a link of a serial of no lot', { ...link, serial: '1' }, 'bad-serial'),
+    of('a link of a serial with a space', { ...link, id: `${product.id}/b/L1`, serial: '1 2' }, 'bad-serial'),
+    of('a link of an unknown type', { ...link, linkType: 'nosuchlt' }, 'unknown-link-type'),
+    of('a link that is a default and nothing else', { ...link, linkType: 'defaultLink' }, 'unknown-link-type'),
+    of('a link without TLS', { ...link, href: 'http://example.vn/' }, 'bad-href'),
+    of('a link with a password', { ...link, href: 'https://a:b@example.vn/' }, 'bad-href'),
+    of('a link of 2,001 characters', { ...link, href: `${link.href}${'x'.repeat(1983)}` }, 'bad-href'),
+    of('a link with an unknown placeholder', { ...link, href: 'https://example.vn/{gtin}' }, 'bad-href'),
+    of('a link to a lot of a lot', { ...link, id: `${product.id}/b/L1`, href: 'https://example.vn/{lot}' }, 'bad-placeholder'),
+    of('a link with a long title', { ...link, title: 'ạ'.repeat(201) }, 'title-too-long'),
+    of('a link in a language of three letters', { ...link, hreflang: ['khm'] }, 'bad-language'),
+    of('a link for one reader twice', { ...link, context: ['VN', 'VN'] }, 'named-twice'),
+    of('a link for 21 readers', { ...link, context: Array.from({ length: 21 }, (_, i) => `c${i}`) }, 'list-too-long'),
+    of('a link of a media type with a parameter', { ...link, mediaType: 'text/html;q=1' }, 'bad-media-type'),
     of('a key with its private half', { ...let_in, key: { ...let_in.key, d: let_in.key.x } }, 'private-key'),
     of('a key of another curve', { ...let_in, key: { ...let_in.key, crv: 'X25519' } }, 'bad-key'),
     of('a key that is no point', { ...let_in, key: { ...keys.cooperative.jwk, x: keys.cooperative.jwk.y } }, 'bad-key'),

@@ -62,6 +62,15 @@ also('product', (s) => { s.makers = []; s.yields = []; });
 also('product', (s) => { s.netContent.value = 0.000001; });
 also('rules', (s) => { delete s.yields; delete s.harvests; });
 also('rules', (s) => { s.harvests[0].max = 999999999999999; });
+for (const linkType of schemas.get('link').properties.linkType.enum) also('link', (s) => { s.linkType = linkType; });
+for (const id of ['p/46WFP2YTT9Z', '414/9521234005209/254/A%2FB_1', '417/9521234000105', '00/095212340000000019', '8004/952123400000001']) {
+  also('link', (s) => { s.id = id; });
+}
+also('link', (s) => { s.id += '/10/L%2F1'; s.serial = 'S/1'; });
+also('link', (s) => { s.href = 'https://a.example:8443?x=%C3%A9&y={lot}/{serial}#(z)?'; });
+also('link', (s) => { s.href = `https://a.example/${'x'.repeat(1982)}`; });
+also('link', (s) => { s.title = 'ạ'.repeat(200); s.hreflang = []; s.context = []; });
+also('link', (s) => { delete s.hreflang; delete s.mediaType; delete s.context; delete s.fwqs; delete s.default; });
 also('event', (s) => { s.eventID = s.eventID.toUpperCase(); });
 also('event', (s) => { s.eventTimeZoneOffset = '-14:00'; });
 also('event', (s) => { s['nguon:open'] = 'late'; });
@@ -98,7 +107,7 @@ const beyond = (why, schema, code, change, i = 0) => {
 };
 
 // Of every type: nothing but an object, no member missing, none too many, none of another type, none empty.
-const readers = ['genesis', 'root-change', 'log-key', 'party', 'key', 'key-revocation', 'mandate', 'place', 'product', 'rules'];
+const readers = ['genesis', 'root-change', 'log-key', 'party', 'key', 'key-revocation', 'mandate', 'place', 'product', 'rules', 'link'];
 for (const schema of readers) {
   const { required, properties } = schemas.get(schema);
   wrong(schema, 'not-an-object', () => '[]');
@@ -219,6 +228,34 @@ wrong('product', 'member-missing', (s) => { delete s.yields[0].max; }, 1);
 wrong('product', 'not-a-boolean', (s) => { s.hasLots = 'yes'; });
 beyond('3.0 is a whole number to a schema', 'product', 'not-a-count', (s) => spell(s).replace('"shelfLifeDays":180', '"shelfLifeDays":180.0'));
 beyond('a check digit', 'product', 'check-digit', (s) => { s.id = '01/09521234002025'; });
+
+wrong('link', 'wrong-kind', (s) => { s.id = 'rules'; });
+wrong('link', 'wrong-kind', (s) => { s.id = `key/${example('key-revocation').kid}`; });
+wrong('link', 'unknown-gs1-key', (s) => { s.id = '01/09521234002017/pip/x'; });
+beyond('a check digit', 'link', 'check-digit', (s) => { s.id = '01/09521234002018'; });
+beyond('which keys belong together', 'link', 'key-order', (s) => { s.id = '8004/952123400000001/10/L1'; });
+beyond('what a lot is', 'link', 'bad-serial', (s) => { s.serial = 'S1'; });
+wrong('link', 'bad-serial', (s) => { s.id += '/10/L1'; s.serial = 'S 1'; });
+wrong('link', 'bad-serial', (s) => { s.id += '/10/L1'; s.serial = 'x'.repeat(21); });
+beyond('whose number it is', 'link', 'not-canonical', (s) => { s.id += '/10/L1/21/S1'; });
+beyond('what a lot is', 'link', 'bad-placeholder', (s) => { s.id += '/10/L1'; s.href += '?{lot}'; });
+beyond('what a product is', 'link', 'bad-placeholder', (s) => { s.id = '417/9521234000105'; s.href += '?{serial}'; });
+for (const linkType of ['gs1:pip', 'Pip', 'defaultLink', 'defaultLinkMulti', 'https://gs1.org/voc/pip']) {
+  wrong('link', 'unknown-link-type', (s) => { s.linkType = linkType; });
+}
+for (const href of ['http://a.example/', 'https://u@a.example/', 'https://a b/', 'https:///x', 'https://a.example/{gtin}',
+  'https://a.example/#a#b', 'https://a.example/%2', 'https://a.example/é', 'https://[::1]/', 'https://a.example:123456/',
+  `https://a.example/${'x'.repeat(1983)}`]) {
+  wrong('link', 'bad-href', (s) => { s.href = href; });
+}
+wrong('link', 'title-too-long', (s) => { s.title = 'x'.repeat(201); });
+wrong('link', 'title-too-long', (s) => { s.title.en = 'x'.repeat(201); });
+wrong('link', 'bad-language', (s) => { s.hreflang = ['vie']; });
+wrong('link', 'bad-language', (s) => { s.hreflang = ['en-gb']; });
+wrong('link', 'named-twice', (s) => { s.hreflang = ['vi', 'vi']; });
+wrong('link', 'bad-media-type', (s) => { s.mediaType = 'text/html;charset=utf-8'; });
+wrong('link', 'bad-context', (s) => { s.context = ['a b']; });
+wrong('link', 'list-too-long', (s) => { s.context = Array.from({ length: 21 }, (_, i) => `c${i}`); });
 
 wrong('rules', 'unknown-version', (s) => { s.version = 2; });
 wrong('rules', 'unknown-capacity', (s) => { s.harvests[0].per = 'cow'; });

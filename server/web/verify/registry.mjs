@@ -7,7 +7,7 @@ import { isKeyName, parseVerifierKey } from './note.mjs';
 import { asBoolean, asNumber, asObject, asString, asTime, isNegative, isNumber, isObject, isText, mapList, memberOf, must,
   refuse } from './reader.mjs';
 import { isTerm, isUnitCode } from './terms.mjs';
-import { isUri } from './uri.mjs';
+import { escapeSegment, isUri } from './uri.mjs';
 
 const filledString = (value) => asString(value) || refuse('empty');
 /// A string that is not empty and has this form.
@@ -60,6 +60,55 @@ function readRoles(value) {
 const capacityUnits = ['tree', 'tap', 'hectare'];
 const listOf = (read) => (value) => mapList(value, read);
 
+/// Link types of the GS1 Web Vocabulary 1.16 that say what is found.
+const linkTypes = (
+  'activityIdeas allergenInfo appDownload backgroundInfo brandHomepageClinical brandHomepagePatient careersInfo ' +
+  'certificationInfo consumerHandlingStorageInfo dpp eifu epcis epil eventsInfo faqs handledBy hasRetailers ' +
+  'homepage ingredientsInfo instructions jws leaveReview locationInfo logisticsInfo loyaltyProgram masterData ' +
+  'menuInfo nutritionalInfo openingHoursInfo paymentLink pip productSustainabilityInfo promotion ' +
+  'purchaseSuppliesOrAccessories quickStartGuide recallStatus recipeInfo registerProduct registryEntry ' +
+  'relatedImage relatedVideo reportFound review safetyInfo scheduleTime serviceInfo smartLabel smpc socialMedia ' +
+  'statisticInfo subscribe support sustainabilityInfo traceability tutorial userAgreement verificationService ' +
+  'whatsInTheBox').split(' ');
+const linkRest = "(?:[-A-Za-z\\d._~:/?@!$&'()*+,;=]|%[\\dA-Fa-f]{2}|\\{(?:lot|serial)\\})*";
+const linkTarget =
+  new RegExp(`^https://[A-Za-z\\d](?:[A-Za-z\\d.-]*[A-Za-z\\d])?(?::\\d{1,5})?(?:$|(?=[/?#]))${linkRest}(?:#${linkRest})?$`);
+
+/// The subject of anything that may have links.
+function readLinked(value) {
+  const thing = parseAddress(asString(value));
+  must(!['run', 'key', 'rules'].includes(thing.kind) && !thing.subject.startsWith('uri/'), 'wrong-kind');
+  return thing.subject === value ? value : refuse('not-canonical');
+}
+
+function readWords(form, code) {
+  return (value) => {
+    const words = mapList(value, stringThat((word) => form.test(word), code));
+    must(new Set(words).size === words.length, 'named-twice');
+    return words.length > 20 ? refuse('list-too-long') : words;
+  };
+}
+
+function readTitle(value) {
+  const texts = readText(value);
+  for (const text of Object.values(texts)) must([...text].length <= 200, 'title-too-long');
+  return texts;
+}
+
+function checkLink({ id, serial, href }) {
+  const { kind } = parseAddress(id);
+  if (serial) {
+    must(kind === 'lot', 'bad-serial');
+    try {
+      parseAddress(`${id}/${id.startsWith('p/') ? 's' : '21'}/${escapeSegment(serial)}`);
+    } catch {
+      refuse('bad-serial');
+    }
+  }
+  must(kind === 'product' || !href.includes('{lot}'), 'bad-placeholder');
+  must(kind === 'product' || (kind === 'lot' && !serial) || !href.includes('{serial}'), 'bad-placeholder');
+}
+
 /// How members are read; "!" behind the name of one says that it must be there.
 const registryReaders = {
   string: filledString,
@@ -86,6 +135,14 @@ const registryReaders = {
   picture: stringThat((text) => /^[\da-f]{64}$/.test(text), 'bad-hash'),
   yields: listOf((row) => readMembers(row, 'input:product! inUom:unit! output:product! outUom:unit! max:figure!')),
   version: (value) => (registryReaders.count(value) === 1 ? 1 : refuse('unknown-version')),
+  linked: readLinked,
+  linkType: stringThat((word) => linkTypes.includes(word), 'unknown-link-type'),
+  target: stringThat((href) => href.length <= 2000 && linkTarget.test(href), 'bad-href'),
+  title: readTitle,
+  languages: readWords(/^[a-z]{2}(?:-[A-Z]{2})?$/, 'bad-language'),
+  mediaType: stringThat((type) => type.length <= 100 &&
+    /^(?:application|audio|font|image|message|model|multipart|text|video)\/[a-z\d][a-z\d.+_-]*$/.test(type), 'bad-media-type'),
+  contexts: readWords(/^[A-Za-z\d._-]{1,50}$/, 'bad-context'),
   harvests: listOf((row) => readMembers(row, 'product:product! per:string! uom:unit! max:figure!',
     ({ per }) => must(capacityUnits.includes(per), 'unknown-capacity'))),
 };
@@ -143,6 +200,8 @@ const registryTypes = {
     'description:text ingredients:text allergens:text storage:text standard:text use:text shelfLifeDays:count ' +
     'transitLossMax:fraction yields:yields hasLots:boolean'],
   Rules: ['version:version! yields:yields harvests:harvests'],
+  Link: ['id:linked! serial:string linkType:linkType! href:target! title:title! hreflang:languages mediaType:mediaType ' +
+    'context:contexts fwqs:boolean default:boolean removed:boolean', checkLink],
 };
 
 const hasOddNumber = (value) =>
