@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "storage/store.h"
 
@@ -51,6 +52,19 @@ std::optional<std::string> Overlay::get(Table table, std::string_view key) const
   auto const &writes = batch_.writes(table);
   auto const found = writes.find(key);
   return found != writes.end() ? found->second : base_.get(table, key);
+}
+
+void Reader::scan_back(Table table, std::string_view prefix, std::string_view before,
+                       std::function<bool(std::string_view, std::string_view)> const &visit) const {
+  std::vector<std::pair<std::string, std::string>> rows;
+  scan(table, prefix, prefix, [&](std::string_view key, std::string_view value) {
+    if (!before.empty() && key >= before) return false;
+    rows.emplace_back(key, value);
+    return true;
+  });
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    if (!visit(row->first, row->second)) return;
+  }
 }
 
 void Overlay::scan(Table table, std::string_view prefix, std::string_view from,

@@ -209,6 +209,24 @@ void scan_in(Database const &database, rocksdb::Snapshot const *snapshot, Table 
   require_ok(row->status(), "scanning");
 }
 
+void scan_back_in(Database const &database, rocksdb::Snapshot const *snapshot, Table table,
+                  std::string_view prefix, std::string_view before,
+                  std::function<bool(std::string_view, std::string_view)> const &visit) {
+  auto end = prefix_end(prefix);
+  if (!before.empty() && (end.empty() || before < end)) end = before;
+  auto const lower_bound = slice(prefix);
+  auto const upper_bound = slice(end);
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
+  options.iterate_lower_bound = &lower_bound;
+  if (!end.empty()) options.iterate_upper_bound = &upper_bound;
+  std::unique_ptr<rocksdb::Iterator> const row(database->NewIterator(options, database.handle(table)));
+  for (row->SeekToLast(); row->Valid(); row->Prev()) {
+    if (!visit(view(row->key()), view(row->value()))) return;
+  }
+  require_ok(row->status(), "scanning");
+}
+
 class RocksSnapshot final : public Reader {
  public:
   explicit RocksSnapshot(Database const &database)
@@ -223,6 +241,10 @@ class RocksSnapshot final : public Reader {
   void scan(Table table, std::string_view prefix, std::string_view from,
             std::function<bool(std::string_view, std::string_view)> const &visit) const override {
     scan_in(database_, snapshot_, table, prefix, from, visit);
+  }
+  void scan_back(Table table, std::string_view prefix, std::string_view before,
+                 std::function<bool(std::string_view, std::string_view)> const &visit) const override {
+    scan_back_in(database_, snapshot_, table, prefix, before, visit);
   }
 
  private:
@@ -242,6 +264,10 @@ class RocksStore final : public Store {
   void scan(Table table, std::string_view prefix, std::string_view from,
             std::function<bool(std::string_view, std::string_view)> const &visit) const override {
     scan_in(database_, nullptr, table, prefix, from, visit);
+  }
+  void scan_back(Table table, std::string_view prefix, std::string_view before,
+                 std::function<bool(std::string_view, std::string_view)> const &visit) const override {
+    scan_back_in(database_, nullptr, table, prefix, before, visit);
   }
   std::shared_ptr<Reader const> snapshot() const override {
     return std::make_shared<RocksSnapshot>(database_);

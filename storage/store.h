@@ -72,6 +72,11 @@ class Reader {
   /// Visits keys >= from in ascending byte order that start with `prefix`; stops when `visit` answers false.
   virtual void scan(Table table, std::string_view prefix, std::string_view from,
                     std::function<bool(std::string_view key, std::string_view value)> const &visit) const = 0;
+  /// The same for keys < before, in descending order; an empty `before` is after all of them. Where a reader
+  /// doesn't do better it reads them all first.
+  virtual void scan_back(
+      Table table, std::string_view prefix, std::string_view before,
+      std::function<bool(std::string_view key, std::string_view value)> const &visit) const;
 };
 
 /// Writes that will become visible together. Not thread-safe.

@@ -302,3 +302,44 @@ TEST_CASE("a RocksDB folder that is in use, or can't be made, is refused") {
   CHECK_THROWS_AS(open_rocks_store(folder / "store"), StorageFailure);
   CHECK_THROWS_AS(open_rocks_store("/proc/nguon"), StorageFailure);
 }
+
+TEST_CASE("a scan back visits what a scan visits, the other way round, from any key on") {
+  on_each_store([](Store &store) {
+    Batch batch;
+    for (std::string const key : {"a", "aa", "ab", "ab\xff", "b", "\xff", "\xff\xff"}) {
+      batch.put(Table::words, key, "of " + key);
+      batch.put(Table::lots, key, "elsewhere");
+    }
+    store.write(batch);
+    Batch more;
+    more.erase(Table::words, "aa");
+    more.put(Table::words, "ac", "new");
+    Overlay const overlay(store, more);
+    auto const snapshot = store.snapshot();
+    for (Reader const *const reader :
+         {static_cast<Reader const *>(&store), snapshot.get(), static_cast<Reader const *>(&overlay)}) {
+      for (std::string const prefix : {"", "a", "ab", "b", "c", "\xff"}) {
+        for (std::string const before : {"", "a", "ab", "ac", "b", "zz", "\xff"}) {
+          CAPTURE(prefix);
+          CAPTURE(before);
+          Rows expected;
+          for (auto const &row : rows(*reader, Table::words, prefix)) {
+            if (before.empty() || row.first < before) expected.insert(expected.begin(), row);
+          }
+          Rows found;
+          reader->scan_back(Table::words, prefix, before, [&](std::string_view key, std::string_view value) {
+            found.emplace_back(key, value);
+            return true;
+          });
+          CHECK(found == expected);
+          Rows first;
+          reader->scan_back(Table::words, prefix, before, [&](std::string_view key, std::string_view value) {
+            first.emplace_back(key, value);
+            return false;
+          });
+          CHECK(first.size() == std::min<std::size_t>(expected.size(), 1));
+        }
+      }
+    }
+  });
+}

@@ -29,6 +29,11 @@ std::uint64_t ordered_time(std::int64_t ms) {
   return static_cast<std::uint64_t>(ms) ^ (std::uint64_t{1} << 63);
 }
 
+/// How the value was written, where the row's key does not tell.
+std::string_view written_in_row(IndexedValue const &value) {
+  return value.written.empty() && value.value.size() > index_value_bytes_max ? value.value : value.written;
+}
+
 class IndexedValues {
  public:
   explicit IndexedValues(RecordedEvent const &event) : event_(event) {}
@@ -201,7 +206,7 @@ bool EventIndex::advance() {
     for (auto const &event : read_recorded_events(*state->reader, entry, gateway_kid_)) {
       IndexedEvent const where{event.event_time_ms, event.at};
       for (auto const &value : indexed_values(event))
-        rows.put(Table::event_index, index_key(value.kind, value.value, where), value.written);
+        rows.put(Table::event_index, index_key(value.kind, value.value, where), written_in_row(value));
     }
   }
   rows.put(Table::event_index, progress_key, storage::key_u64(until) + index_form);

@@ -50,7 +50,8 @@ struct Condition {
     input_epc_class,
     output_epc_class,
     any_epc_class,
-    quantity,  ///< With or without `uom`.
+    any_thing,  ///< EPC or class, in any role: the events of a resource below /epcs.
+    quantity,   ///< With or without `uom`.
     error_declaration,
     error_declaration_time,
     error_reason,

@@ -178,6 +178,10 @@ class EventMatch {
       case Of::any_epc_class:
         return any_class(condition,
                          {"quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"});
+      case Of::any_thing:
+        return any_thing(condition, {"epcList", "childEPCs", "inputEPCList", "outputEPCList", "parentID"}) ||
+               any_class(condition,
+                         {"quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"});
       case Of::quantity:
         return any_quantity(condition);
       case Of::error_declaration:

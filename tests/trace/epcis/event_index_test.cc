@@ -2,15 +2,10 @@
 
 #include <doctest/doctest.h>
 
-#include <filesystem>
-#include <set>
-
-#include "crypto/jws.h"
-#include "tests/support/files.h"
 #include "tests/support/printing.h"
+#include "tests/trace/epcis/bare_log.h"
 #include "trace/epcis/event_query.h"
 #include "trace/epcis/event_texts.h"
-#include "trace/statement.h"
 
 namespace nguon::trace {
 namespace {
@@ -18,33 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using storage::Table;
 
-/// A log without rules: whatever is said is recorded.
-struct BareLog {
-  tests::TemporaryFolder folder;
-  std::unique_ptr<storage::Store> store = storage::make_memory_store();
-  PrivateKey key = PrivateKey::generate(KeyAlgorithm::ed25519);
-  std::unique_ptr<storage::Log> log;
-  unsigned second = 10;
-
-  BareLog() { open(); }
-  void open() {
-    auto head_file = storage::HeadFile::open(folder.path() + "/head");
-    log = std::move(
-        storage::Log::open(*store, std::move(head_file),
-                           storage::Log::Signer("test.example", PrivateKey::generate(KeyAlgorithm::ed25519)))
-            .value());
-  }
-  std::uint64_t record(std::string_view payload, PrivateKey const *by = nullptr) {
-    auto group = log->begin();
-    auto const statement = sign_jws(by == nullptr ? key : *by, "test.example", cty_epcis, payload);
-    std::vector<std::string> const subjects = {"uri/x"};
-    auto const added =
-        group->add("2026-03-04T05:06:" + std::to_string(second++) + ".000Z", subjects, statement);
-    REQUIRE(added.has_value());
-    log->commit(std::move(group));
-    return added->index;
-  }
-};
+using tests::BareLog;
 
 std::string small_event(unsigned number, std::string_view step, std::string_view extra = "") {
   return R"({"type":"ObjectEvent","eventID":"urn:uuid:00000000-0000-4000-8000-00000000000)" +
@@ -53,13 +22,7 @@ std::string small_event(unsigned number, std::string_view step, std::string_view
          std::to_string(number) + R"("],"bizStep":")" + std::string(step) + "\"" + std::string(extra) + "}";
 }
 
-std::string small_document(std::vector<std::string> const &events) {
-  std::string list;
-  for (auto const &event : events) list += (list.empty() ? "" : " ,\n") + event;
-  return R"({"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"ex":"https://ns.example/"}],)"
-         R"("type":"EPCISDocument","schemaVersion":"2.0","creationDate":"2026-03-04T00:00:00Z","epcisBody":{"eventList":[ )" +
-         list + "]}}";
-}
+auto const small_document = [](std::vector<std::string> const &events) { return tests::document_of(events); };
 
 std::vector<EventPosition> rows_of(storage::Reader const &reader, IndexKind kind, std::string_view value) {
   std::vector<EventPosition> found;

@@ -1,0 +1,139 @@
+#include "trace/epcis/answer_document.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <map>
+#include <optional>
+
+#include "crypto/strict_json.h"
+#include "trace/epcis/event_texts.h"
+
+namespace nguon::trace {
+namespace {
+
+namespace json = boost::json;
+
+bool is_gs1_context(std::string_view uri) {
+  return uri.starts_with("https://ref.gs1.org/standards/epcis/") ||
+         uri.starts_with("https://gs1.github.io/EPCIS/") ||
+         uri.starts_with("https://id.gs1.org/epcis-context");
+}
+
+/// Terms that a context defines beside GS1's own; nullopt where it names another one.
+std::optional<json::object> own_terms(json::value const &context) {
+  json::object terms;
+  if (auto const *const uri = context.if_string()) {
+    if (is_gs1_context(std::string_view(*uri))) return terms;
+    return std::nullopt;
+  }
+  if (auto const *const object = context.if_object()) return *object;
+  if (auto const *const list = context.if_array()) {
+    for (auto const &one : *list) {
+      auto const more = own_terms(one);
+      if (!more) return std::nullopt;
+      for (auto const &term : *more) terms.insert_or_assign(term.key(), term.value());
+    }
+  }
+  return terms;
+}
+
+json::value parse_context(std::string_view text) {
+  json::error_code failure;
+  auto value = json::parse({text.data(), text.size()}, failure);
+  return failure ? json::value() : value;
+}
+
+/// A context and then another one, as one list.
+json::array joined_contexts(json::value const &first, json::value const &second) {
+  json::array all;
+  for (auto const *const context : {&first, &second}) {
+    if (auto const *const list = context->if_array()) {
+      all.insert(all.end(), list->begin(), list->end());
+    } else if (!context->is_null()) {
+      all.push_back(*context);
+    }
+  }
+  return all;
+}
+
+/// The contexts of several documents as one, as far as they do not contradict each other.
+class SharedContext {
+ public:
+  /// Whether the document's context is part of it now.
+  bool take(std::string_view context) {
+    if (context.empty()) return true;
+    auto const known = known_.find(context);
+    if (known != known_.end()) return known->second;
+    auto const fits = merge(context);
+    known_.emplace(context, fits);
+    return fits;
+  }
+  std::string text() const {
+    json::array context{json::value(json::string(epcis_context_uri))};
+    if (!terms_.empty()) context.push_back(terms_);
+    return json::serialize(context);
+  }
+
+ private:
+  bool merge(std::string_view context) {
+    auto const terms = own_terms(parse_context(context));
+    if (!terms) return false;
+    for (auto const &term : *terms) {
+      auto const *const there = terms_.if_contains(term.key());
+      if (there != nullptr && *there != term.value()) return false;
+    }
+    for (auto const &term : *terms) terms_.insert_or_assign(term.key(), term.value());
+    return true;
+  }
+
+  json::object terms_;
+  std::map<std::string, bool, std::less<>> known_;
+};
+
+void append_members(std::string &event, std::string_view members) {
+  event.resize(event.rfind('}'));
+  event.append(members).append("}");
+}
+
+std::string event_text(RecordedEvent const &event, bool bears_context) {
+  auto text = event.text;
+  if (bears_context) {
+    auto const own = find_member_text(text, "@context");
+    if (own.empty()) {
+      text = with_first_member(text, "@context", event.context);
+    } else {
+      auto const both = json::serialize(joined_contexts(parse_context(event.context), parse_context(own)));
+      auto const at = static_cast<std::size_t>(own.data() - text.data());
+      text.replace(at, own.size(), both);
+    }
+  }
+  if (!event.json.contains("eventID")) append_members(text, ",\"eventID\":" + json_quoted(event.id));
+  if (!event.json.contains("recordTime"))
+    append_members(text, ",\"recordTime\":" + json_quoted(event.record_time));
+  return text;
+}
+
+}  // namespace
+
+std::string write_answer_document(std::span<RecordedEvent const> events, std::string_view created_at,
+                                  std::string_view query_name, std::string_view subscription_id) {
+  SharedContext context;
+  std::string list;
+  for (auto const &event : events) {
+    if (!list.empty()) list.append(",");
+    list.append(event_text(event, !context.take(event.context)));
+  }
+  auto text =
+      "{\"@context\":" + context.text() + ",\"type\":\"EPCISQueryDocument\",\"schemaVersion\":\"2.0\"";
+  text.append(",\"creationDate\":")
+      .append(json_quoted(created_at))
+      .append(",\"epcisBody\":{\"queryResults\":{");
+  if (!subscription_id.empty())
+    text.append("\"subscriptionID\":").append(json_quoted(subscription_id)).append(",");
+  text.append("\"queryName\":").append(json_quoted(query_name.empty() ? "SimpleEventQuery" : query_name));
+  return text.append(",\"resultsBody\":{\"eventList\":[").append(list).append("]}}}}");
+}
+
+}  // namespace nguon::trace

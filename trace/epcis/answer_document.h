@@ -1,0 +1,23 @@
+#pragma once
+// Answers to queries: EPCISQueryDocument (EPCIS 2.0 §12), JSON-LD.
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "trace/epcis/recorded_event.h"
+
+namespace nguon::trace {
+
+inline constexpr std::string_view epcis_context_uri =
+    "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld";
+
+/// What is added to events beside it: `eventID` where it was captured without one, `recordTime` where the
+/// captured event has none. Their other bytes are those of the log. The prefixes of their documents stand in
+/// the @context of the answer; an event whose document gives another one's prefix another meaning, or names a
+/// context that isn't GS1's, bears its document's @context itself.
+/// `created_at` is RFC 3339; `query_name` and `subscription_id` may be empty.
+std::string write_answer_document(std::span<RecordedEvent const> events, std::string_view created_at,
+                                  std::string_view query_name, std::string_view subscription_id = {});
+
+}  // namespace nguon::trace

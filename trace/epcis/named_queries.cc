@@ -1,0 +1,150 @@
+#include "trace/epcis/named_queries.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "crypto/strict_json.h"
+#include "trace/epcis/event_texts.h"
+#include "trace/json_reader.h"
+#include "trace/statement.h"
+
+namespace nguon::trace {
+namespace {
+
+using storage::Table;
+
+/// One at a time: a name is looked for and then taken.
+std::mutex &names_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+bool is_query_name(std::string_view name) {
+  return !name.empty() && name.size() <= query_name_bytes_max &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  std::string_view("-._~:").find(c) != std::string_view::npos;
+         });
+}
+
+Error unknown_query(std::string_view name) {
+  return {ErrorKind::not_found, "unknown-query", "There is no query named " + quoted(name) + ".",
+          "queryName"};
+}
+
+std::string write_row(NamedQuery const &query) {
+  return "{\"name\":" + json_quoted(query.name) + ",\"query\":" + query.definition +
+         ",\"party\":" + json_quoted(query.party) + "}";
+}
+
+Result<NamedQuery> read_named(std::string_view text, std::string_view party, bool is_row) {
+  auto parsed = parse_strict_json(text, json_depth_max);
+  if (!parsed) return std::move(parsed).error();
+  JsonReader reader;
+  JsonPath const root;
+  auto const *const object = reader.object(*parsed, root);
+  if (object == nullptr) return *reader.error();
+  NamedQuery query;
+  for (auto const &member : *object) {
+    auto const name = name_of(member);
+    if (name == "name" || name == "query") continue;
+    if (is_row && name == "party") {
+      query.party = reader.string(member.value(), JsonPath(root, "party"));
+      continue;
+    }
+    reader.fail(JsonPath(root, name), "unknown-member",
+                "A query has a name and a query, and no " + quoted(name) + ".");
+  }
+  if (!is_row) query.party = party;
+  if (auto const *const name = reader.member(*object, "name", root)) {
+    query.name = reader.string(*name, JsonPath(root, "name"));
+    if (!is_query_name(query.name)) {
+      reader.fail(JsonPath(root, "name"), "query-name",
+                  "A query's name has up to 128 letters, digits and - . _ ~ : and nothing else.");
+    }
+  }
+  auto const *const definition = reader.member(*object, "query", root);
+  auto const *const asked =
+      definition == nullptr ? nullptr : reader.object(*definition, JsonPath(root, "query"));
+  if (reader.has_failed()) return *reader.error();
+  auto read = parse_event_query(*asked);
+  if (!read) {
+    auto error = std::move(read).error();
+    error.field = "/query" + (error.field.starts_with('/') ? error.field : "/" + error.field);
+    return error;
+  }
+  query.query = *std::move(read);
+  query.definition = find_member_text(text, "query");
+  return query;
+}
+
+}  // namespace
+
+Result<NamedQuery> parse_named_query(std::string_view body, std::string_view party) {
+  if (body.size() > query_definition_bytes_max) {
+    return Error{ErrorKind::too_large,
+                 "query-too-complex",
+                 "The definition of a query is larger than this server takes.",
+                 "body",
+                 std::to_string(body.size()) + " bytes",
+                 std::to_string(query_definition_bytes_max) + " bytes"};
+  }
+  return read_named(body, party, false);
+}
+
+Result<void> add_named_query(storage::Store &store, NamedQuery const &query) {
+  std::lock_guard const lock(names_mutex());
+  if (store.get(Table::queries, query.name)) {
+    return Error{ErrorKind::conflict, "query-exists",
+                 "There is a query named " + quoted(query.name) + " already.", "/name"};
+  }
+  std::size_t count = 0;
+  store.scan(Table::queries, "", "",
+             [&](std::string_view, std::string_view) { return ++count < named_queries_max; });
+  if (count >= named_queries_max)
+    return Error{ErrorKind::too_large, "too-many-queries", "There are as many queries as this server keeps.",
+                 "/name"};
+  storage::Batch batch;
+  batch.put(Table::queries, query.name, write_row(query));
+  store.write(batch);
+  return {};
+}
+
+Result<void> remove_named_query(storage::Store &store, std::string_view name, std::string_view party) {
+  std::lock_guard const lock(names_mutex());
+  auto const query = find_named_query(store, name);
+  if (!query) return query.error();
+  if (query->party != party)
+    return Error{ErrorKind::forbidden, "query-of-another", "Another party made this query.", "queryName"};
+  storage::Batch batch;
+  batch.erase(Table::queries, name);
+  store.write(batch);
+  return {};
+}
+
+Result<NamedQuery> find_named_query(storage::Reader const &reader, std::string_view name) {
+  auto const row = reader.get(Table::queries, name);
+  if (!row) return unknown_query(name);
+  return read_named(*row, "", true);
+}
+
+std::vector<NamedQuery> list_named_queries(storage::Reader const &reader, std::string_view after,
+                                           std::uint64_t count) {
+  std::vector<std::string> rows;
+  auto const from = after.empty() ? std::string() : std::string(after) + '\0';
+  reader.scan(Table::queries, "", from, [&](std::string_view, std::string_view row) {
+    rows.emplace_back(row);
+    return rows.size() < count;
+  });
+  std::vector<NamedQuery> queries;
+  for (auto const &row : rows) {
+    if (auto query = read_named(row, "", true)) queries.push_back(*std::move(query));
+  }
+  return queries;
+}
+
+std::string write_named_query(NamedQuery const &query) {
+  return "{\"name\":" + json_quoted(query.name) + ",\"query\":" + query.definition + "}";
+}
+
+}  // namespace nguon::trace
