@@ -145,6 +145,9 @@ class Log {
   /// answer the state before.
   Committed commit(std::unique_ptr<Group> group);
 
+  /// The tables themselves, for those beside the log; any thread may write them at any time.
+  Store &store() const { return store_; }
+
  private:
   Log(Store &store, HeadFile head_file, Signer signer, MapLimits map_limits);
   /// The time of the newest entry of a log that is not empty, and the map before it.

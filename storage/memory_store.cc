@@ -46,6 +46,15 @@ class MemoryStore final : public Store {
     }
   }
 
+  void forget(Table table, std::vector<std::string> const &keys) override {
+    std::unique_lock const lock(mutex_);
+    for (auto const &key : keys) {
+      auto const row = rows(table).find(key);
+      if (row == rows(table).end()) continue;
+      for (auto &version : row->second) version.value.reset();
+    }
+  }
+
  private:
   struct Version {
     std::uint64_t write = 0;

@@ -1,6 +1,7 @@
 #include "storage/rocks_store.h"
 
 #include <rocksdb/cache.h>
+#include <rocksdb/compaction_filter.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
@@ -12,6 +13,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
+#include <set>
 #include <vector>
 
 #include "storage/wal_files.h"
@@ -78,7 +81,37 @@ bool wants_compression(Table table) {
   return table == Table::entries || table == Table::events || table == Table::lots;
 }
 
-rocksdb::ColumnFamilyOptions table_options(Table table, std::shared_ptr<rocksdb::Cache> const &cache) {
+/// Drops rows while tables are merged. A deletion would leave what was deleted in the files for as long as an
+/// older snapshot can see it, and the log's published state is one for hours; a filter asks no snapshot.
+class Forgetting final : public rocksdb::CompactionFilter {
+ public:
+  char const *Name() const override { return "nguon-forgetting"; }
+  bool Filter(int, rocksdb::Slice const &key, rocksdb::Slice const &, std::string *, bool *) const override {
+    std::lock_guard const lock(mutex_);
+    return keys_.contains(key.ToStringView());
+  }
+
+  void begin(std::vector<std::string> const &keys) {
+    std::lock_guard const lock(mutex_);
+    keys_.insert(keys.begin(), keys.end());
+  }
+  void end() {
+    std::lock_guard const lock(mutex_);
+    keys_.clear();
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::set<std::string, std::less<>> keys_;
+};
+
+/// Which tables rows are forgotten in.
+bool can_forget(Table table) {
+  return table == Table::private_values;
+}
+
+rocksdb::ColumnFamilyOptions table_options(Table table, std::shared_ptr<rocksdb::Cache> const &cache,
+                                           Forgetting const &forgetting) {
   rocksdb::BlockBasedTableOptions blocks;
   blocks.block_cache = cache;
   blocks.cache_index_and_filter_blocks = true;
@@ -91,6 +124,7 @@ rocksdb::ColumnFamilyOptions table_options(Table table, std::shared_ptr<rocksdb:
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
   options.write_buffer_size = memtable_bytes / 4;
+  if (can_forget(table)) options.compaction_filter = &forgetting;
   if (wants_filter(table)) {
     // Most look-ups of an append are for what isn't there yet: its statement, event, lot.
     options.memtable_prefix_bloom_size_ratio = 0.02;
@@ -146,7 +180,7 @@ class Database {
     std::vector<rocksdb::ColumnFamilyDescriptor> families{{rocksdb::kDefaultColumnFamilyName, {}}};
     for (unsigned table = 0; table < table_count; ++table) {
       auto const it = static_cast<Table>(table);
-      families.emplace_back(std::string(table_name(it)), table_options(it, cache));
+      families.emplace_back(std::string(table_name(it)), table_options(it, cache, forgetting_));
     }
     auto const options = database_options(environment_.get());
     check_tables(options, folder);
@@ -164,6 +198,26 @@ class Database {
   }
 
   rocksdb::DB *operator->() const { return database_.get(); }
+
+  void forget(Table table, std::vector<std::string> const &keys) {
+    NGUON_CHECK(can_forget(table));
+    // Out of the log of writes, which goes when every table that it speaks of is written out.
+    require_ok(database_->Flush({}, handles_), "writing tables out");
+    forgetting_.begin(keys);
+    rocksdb::CompactRangeOptions options;
+    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+    rocksdb::Status status;
+    for (auto const &key : keys) {
+      auto const at = slice(key);
+      if (status.ok()) status = database_->CompactRange(options, handle(table), &at, &at);
+    }
+    forgetting_.end();
+    require_ok(status, "forgetting rows");
+    // Files that nothing needs any more go by and by; this waits for it.
+    require_ok(database_->DisableFileDeletions(), "removing files");
+    require_ok(database_->EnableFileDeletions(true), "removing files");
+  }
+
   /// The first handle is that of RocksDB's own default family, which stays empty.
   rocksdb::ColumnFamilyHandle *handle(Table table) const {
     return handles_[1 + static_cast<unsigned>(table)];
@@ -171,6 +225,7 @@ class Database {
 
  private:
   std::unique_ptr<rocksdb::Env> environment_;
+  Forgetting forgetting_;
   std::unique_ptr<rocksdb::DB> database_;
   std::vector<rocksdb::ColumnFamilyHandle *> handles_;
 };
@@ -317,6 +372,11 @@ class RocksStore final : public Store {
     }
   }
 
+  void forget(Table table, std::vector<std::string> const &keys) override {
+    std::lock_guard const lock(forgetting_);
+    database_.forget(table, keys);
+  }
+
  private:
   rocksdb::WriteBatch as_writes(Batch const &batch) const {
     rocksdb::WriteBatch writes(bytes_of(batch));
@@ -341,6 +401,7 @@ class RocksStore final : public Store {
   Database database_;
   Writes const writes_;
   std::atomic<bool> failed_ = false;
+  std::mutex forgetting_;  ///< One at a time.
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "crypto/hash.h"
 
@@ -123,6 +124,11 @@ class Store : public Reader {
   virtual void write_unlogged(Batch const &batch) = 0;
   /// Empties tables (for reindex), durably.
   virtual void clear(std::initializer_list<Table> tables) = 0;
+  /// Takes rows out for good: when it returns no file of the store holds their values any more, and snapshots
+  /// that are older do not show them either. Slow: it writes out what is in memory. If it throws, or the
+  /// process dies, the rows may still be there, or some of them.
+  /// Requires: none of them was overwritten since it last was not there.
+  virtual void forget(Table table, std::vector<std::string> const &keys) = 0;
 };
 
 /// Opens or makes a RocksDB database in `folder`. Throws StorageFailure. One process at a time.

@@ -13,6 +13,8 @@
 #include "crypto/note.h"
 #include "trace/key_cache.h"
 #include "trace/ledger.h"
+#include "trace/private_part.h"
+#include "trace/private_values.h"
 
 namespace nguon::trace {
 
@@ -22,6 +24,7 @@ struct Sequencer::Prepared {
   Result<Statement> statement;  ///< Or why it was refused: its form, or its signature.
   /// False where its key is not known yet: a statement ahead of it in the queue may let it in.
   bool verified = false;
+  std::vector<Disclosure> disclosures = {};
 };
 
 namespace {
@@ -66,6 +69,7 @@ class Round {
       state = std::move(committed.state);
       proofs_ = std::move(committed.proofs);
     }
+    if (!beside_.empty()) log_.store().write(beside_);
     std::vector<std::vector<Outcome>> answers;
     for (auto const &decisions : decisions_) {
       auto &outcomes = answers.emplace_back();
@@ -95,7 +99,11 @@ class Round {
     }
     auto const repeated = find_repeat(statement, state);
     if (!repeated) return repeated.error();
-    if (*repeated) return Place{**repeated, true};
+    if (*repeated) {
+      // Perhaps it came without its values before.
+      keep(**repeated, prepared.disclosures, beside_);
+      return Place{**repeated, true};
+    }
 
     if (auto const *said = std::get_if<LogKey>(&statement.body);
         said != nullptr && !signs_with(said->log_key)) {
@@ -108,9 +116,18 @@ class Round {
       return allowed.error();
     auto added = group_->add(at_, statement.subjects, statement.jws.compact);
     if (!added) return added.error();
+    keep(added->index, prepared.disclosures, rows);
     group_->batch().absorb(std::move(rows));
     entries_.push_back(std::move(added->entry));
     return Place{added->index, false};
+  }
+
+  /// What was erased, and is to stay so, is told by the tables as they are now, not as they were when the
+  /// group began.
+  void keep(std::uint64_t index, std::vector<Disclosure> const &disclosures, storage::Batch &rows) {
+    if (disclosures.empty()) return;
+    storage::Overlay const with_group(log_.store(), group_->batch());
+    keep_private(storage::Overlay(with_group, beside_), index, disclosures, rows);
   }
 
   /// A replay does not ask this: what the log records is what it signs.
@@ -139,6 +156,7 @@ class Round {
   std::string at_;
   std::vector<std::vector<Result<Place>>> decisions_;  ///< By submission.
   std::vector<std::string> entries_;                   ///< Of this group.
+  storage::Batch beside_;                              ///< Private values of entries that are there already.
   std::vector<std::vector<Hash>> proofs_;
 };
 
@@ -237,19 +255,37 @@ Sequencer::~Sequencer() {
   state_->thread.join();
 }
 
-std::shared_ptr<Sequencer::Prepared const> Sequencer::prepare(std::string_view compact) const {
-  auto statement = parse_statement(compact, state_->origin);
-  if (!statement) return std::make_shared<Prepared const>(Prepared{std::move(statement).error(), false});
+namespace {
+
+std::shared_ptr<Sequencer::Prepared const> as_refused(Error error) {
+  return std::make_shared<Sequencer::Prepared const>(Sequencer::Prepared{std::move(error), false});
+}
+
+}  // namespace
+
+std::shared_ptr<Sequencer::Prepared const> Sequencer::prepare(std::string_view line) const {
+  auto const parts = split_sd_jwt(line);
+  if (!parts) return as_refused(parts.error());
+  auto statement = parse_statement(parts->jws, state_->origin);
+  if (!statement) return as_refused(std::move(statement).error());
+  auto objects = private_objects(statement->body);
+  if (!objects) return as_refused(std::move(objects).error());
+  auto disclosures = match_disclosures(*std::move(objects), parts->disclosures);
+  if (!disclosures) return as_refused(std::move(disclosures).error());
+
   auto key = state_->keys.find(statement->jws.header.kid);
   if (!key) {
     auto const registered = find_signer(*statement, *state_->log.published()->reader);
-    if (!registered) return std::make_shared<Prepared const>(Prepared{*std::move(statement), false});
+    if (!registered) {
+      return std::make_shared<Prepared const>(
+          Prepared{*std::move(statement), false, *std::move(disclosures)});
+    }
     key = *registered;
     state_->keys.put(*key);
   }
   if (auto verified = verify_jws(statement->jws, *key); !verified)
-    return std::make_shared<Prepared const>(Prepared{std::move(verified).error(), false});
-  return std::make_shared<Prepared const>(Prepared{*std::move(statement), true});
+    return as_refused(std::move(verified).error());
+  return std::make_shared<Prepared const>(Prepared{*std::move(statement), true, *std::move(disclosures)});
 }
 
 void Sequencer::submit(std::vector<std::shared_ptr<Prepared const>> statements, Done done) {

@@ -45,9 +45,11 @@ class Sequencer {
   Sequencer &operator=(Sequencer const &) = delete;
 
   /// A statement that was parsed and whose signature was checked, or why not. Any thread; this is the
-  /// expensive part.
+  /// expensive part. A line may be an SD-JWT (trace/disclosure.h): its values are kept beside the log,
+  /// durable with the entry; one that the statement has no digest of refuses the whole. So does a private
+  /// part that is not made of digests (trace/private_part.h), which would be public for good.
   struct Prepared;
-  std::shared_ptr<Prepared const> prepare(std::string_view compact) const;
+  std::shared_ptr<Prepared const> prepare(std::string_view line) const;
 
   /// Puts statements into the queue, whole or not at all; `done` is called once, on the sequencer's thread,
   /// with an outcome for each in the same order. Fates are independent. When the queue is full or the log has

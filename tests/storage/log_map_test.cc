@@ -40,6 +40,7 @@ class ForgetfulStore final : public Store {
     if (!forgets) target_.write_unlogged(batch);
   }
   void clear(std::initializer_list<Table> tables) override { target_.clear(tables); }
+  void forget(Table table, std::vector<std::string> const &keys) override { target_.forget(table, keys); }
 
   bool forgets = false;
   mutable std::atomic<std::uint64_t> heads_read = 0;

@@ -343,3 +343,19 @@ TEST_CASE("a scan back visits what a scan visits, the other way round, from any 
     }
   });
 }
+
+TEST_CASE("forgotten rows are gone, for older snapshots too, and the rest stays") {
+  on_each_store([](Store &store) {
+    put(store, Table::private_values, "a", "one");
+    put(store, Table::private_values, "b", "two");
+    auto const before = store.snapshot();
+    store.forget(Table::private_values, {"a", "c"});
+    CHECK_FALSE(store.get(Table::private_values, "a").has_value());
+    CHECK_FALSE(before->get(Table::private_values, "a").has_value());
+    CHECK(rows(store, Table::private_values) == Rows{{"b", "two"}});
+    put(store, Table::private_values, "a", "three");
+    CHECK(store.get(Table::private_values, "a") == "three");
+    store.forget(Table::private_values, {"a", "b"});
+    CHECK(rows(store, Table::private_values).empty());
+  });
+}

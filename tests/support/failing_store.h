@@ -37,6 +37,9 @@ class FailingStore final : public storage::Store {
     target_.write_unlogged(batch);
   }
   void clear(std::initializer_list<storage::Table> tables) override { target_.clear(tables); }
+  void forget(storage::Table table, std::vector<std::string> const &keys) override {
+    target_.forget(table, keys);
+  }
 
  private:
   storage::Store &target_;
