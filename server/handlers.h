@@ -30,6 +30,16 @@ Task<ResponsePtr> get_qr(Context &context, RequestView const &request);
 /// /statements: one JWS, or many, one a line.
 Task<ResponsePtr> post_statements(Context &context, RequestView const &request);
 
+/// /epcis: what there is below.
+Task<ResponsePtr> get_epcis_root(Context &context, RequestView const &request);
+/// /epcis/capture: a document of events, plain for a token or signed, is taken as a job; the caller's jobs,
+/// newest first; /epcis/capture/{id}: one of them.
+Task<ResponsePtr> post_capture(Context &context, RequestView const &request);
+Task<ResponsePtr> get_capture_jobs(Context &context, RequestView const &request);
+Task<ResponsePtr> get_capture_job(Context &context, RequestView const &request);
+/// /epcis/events: one event, recorded when it is answered.
+Task<ResponsePtr> post_epcis_event(Context &context, RequestView const &request);
+
 /// /checkpoint: the newest head that is countersigned; the newest signed one where the log has no witnesses,
 /// or they have not signed yet.
 Task<ResponsePtr> get_checkpoint(Context &context, RequestView const &request);

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "server/epcis/binding.h"
 #include "server/problem.h"
 
 namespace nguon::server {
@@ -11,6 +12,10 @@ constexpr Route routes[] = {
     {"/", get_home},
     {"/check", get_check},
     {"/statements", nullptr, post_statements},
+    {"/epcis", get_epcis_root},
+    {"/epcis/capture", get_capture_jobs, post_capture},
+    {"/epcis/capture/", get_capture_job},
+    {"/epcis/events", nullptr, post_epcis_event},
     {"/checkpoint", get_checkpoint},
     {"/cosignatures", nullptr, post_cosignatures},
     {"/tile/", get_tile},
@@ -50,6 +55,8 @@ ResponsePtr answer_options(Route const &route) {
 }  // namespace
 
 Route const *find_route(std::string_view path) {
+  // The root of EPCIS's addresses is written with a slash by some.
+  if (path == "/epcis/") path = "/epcis";
   for (auto const &route : routes) {
     if (covers(route, path)) return &route;
   }
@@ -84,6 +91,7 @@ std::string allowed_methods(Route const &route) {
 }
 
 ResponsePtr refuse(Context const &context, RequestView const &request, Problem const &problem) {
+  if (is_epcis(request.path)) return answer_epcis_problem(problem, request);
   return answer_problem(
       problem, request,
       page_context(context.service, request.look, std::string(request.path), context.today()));
@@ -92,7 +100,12 @@ ResponsePtr refuse(Context const &context, RequestView const &request, Problem c
 Task<ResponsePtr> answer(Context &context, RequestView const &request) {
   auto const *const route = find_route(request.path);
   if (route == nullptr) co_return refuse(context, request, unknown_path());
-  if (request.method == Method::options) co_return answer_options(*route);
+  if (request.method == Method::options) {
+    if (!is_epcis(request.path)) co_return answer_options(*route);
+    if (auto const spoken = check_epcis_versions(request); !spoken)
+      co_return refuse(context, request, Problem(not_acceptable, spoken.error()));
+    co_return answer_epcis_options(request.path, allowed_methods(*route), context.limits.body_bytes_max);
+  }
   auto const *const copy_of = context.service.copy_of;
   if (copy_of != nullptr && !context.service.is_whole()) co_return refuse(context, request, not_copied_yet());
   bool const writes =

@@ -9,9 +9,11 @@
 #include "crypto/note.h"
 #include "server/copy_of.h"
 #include "server/cosigner.h"
+#include "server/epcis/gateway.h"
 #include "storage/blobs.h"
 #include "storage/log.h"
 #include "trace/cose.h"
+#include "trace/epcis/capture_jobs.h"
 #include "trace/sequencer.h"
 
 namespace nguon::server {
@@ -28,6 +30,8 @@ struct Service {
   CopyOf const *copy_of = nullptr;          ///< Null for the log itself.
   Cosigner *cosigner = nullptr;             ///< Null for a log without witnesses.
   std::vector<std::string> verifiers = {};  ///< Addresses of the verifier in one file on other hosts.
+  Gateway const *gateway = nullptr;         ///< Null in a copy.
+  trace::CaptureJobs *capture = nullptr;    ///< Null in a copy.
 
   /// Null where there are no witnesses, or none has signed yet.
   std::shared_ptr<Cosigned const> cosigned() const {

@@ -5,6 +5,7 @@
 #include "server/handlers.h"
 #include "server/negotiate.h"
 #include "server/offload.h"
+#include "server/submitting.h"
 
 namespace nguon::server {
 namespace {
@@ -41,21 +42,6 @@ Task<std::vector<Prepared>> prepare(Context &context, std::vector<std::string_vi
     co_await offload_parts(context.pool, parts, std::move(work));
   }
   co_return prepared;
-}
-
-/// Waits for the sequencer, which answers on a thread of its own, and resumes on the caller's.
-Task<Outcomes> submit(trace::Sequencer &sequencer, std::vector<Prepared> statements) {
-  auto initiate = [&sequencer, statements = std::move(statements)](auto handler) mutable {
-    auto const executor = asio::get_associated_executor(handler);
-    // Shared, as std::function wants to copy what it holds.
-    auto const waiting = std::make_shared<decltype(handler)>(std::move(handler));
-    sequencer.submit(std::move(statements), [executor, waiting](Outcomes outcomes) {
-      asio::post(executor,
-                 [waiting, outcomes = std::move(outcomes)]() mutable { (*waiting)(std::move(outcomes)); });
-    });
-  };
-  return asio::async_initiate<asio::use_awaitable_t<Executor> const, void(Outcomes)>(std::move(initiate),
-                                                                                     use_task);
 }
 
 std::string write_lines(Outcomes const &outcomes, Language language) {
@@ -102,6 +88,20 @@ Task<ResponsePtr> post_many(Context &context, RequestView const &request) {
 }
 
 }  // namespace
+
+Task<std::vector<trace::Outcome>> submit(trace::Sequencer &sequencer, std::vector<Prepared> statements) {
+  auto initiate = [&sequencer, statements = std::move(statements)](auto handler) mutable {
+    auto const executor = asio::get_associated_executor(handler);
+    // Shared, as std::function wants to copy what it holds.
+    auto const waiting = std::make_shared<decltype(handler)>(std::move(handler));
+    sequencer.submit(std::move(statements), [executor, waiting](Outcomes outcomes) {
+      asio::post(executor,
+                 [waiting, outcomes = std::move(outcomes)]() mutable { (*waiting)(std::move(outcomes)); });
+    });
+  };
+  return asio::async_initiate<asio::use_awaitable_t<Executor> const, void(Outcomes)>(std::move(initiate),
+                                                                                     use_task);
+}
 
 Task<ResponsePtr> post_statements(Context &context, RequestView const &request) {
   auto const type = media_type(request.content_type);

@@ -23,6 +23,7 @@ void add_audit(CLI::App &program, int &status);
 void add_follow(CLI::App &program, int &status);
 void add_reindex(CLI::App &program, int &status);
 void add_demo(CLI::App &program, int &status);
+void add_gateway(CLI::App &program, int &status);
 void add_bench(CLI::App &program, int &status);
 
 /// "nguon: <sentence>" on stderr; answers 1.

@@ -18,7 +18,8 @@ Measurement const measurements[] = {{"appends", measure_appends}, {"witnesses", 
                                     {"page", measure_page},       {"opening", measure_opening},
                                     {"map", measure_map},         {"receipts", measure_receipts},
                                     {"audit", measure_audit},     {"proofs", measure_proofs},
-                                    {"tiles", measure_tiles},     {"disk", measure_disk}};
+                                    {"tiles", measure_tiles},     {"disk", measure_disk},
+                                    {"capture", measure_capture}, {"hash", measure_hash}};
 
 struct BenchOptions {
   std::string folder = ".";

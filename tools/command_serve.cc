@@ -61,6 +61,13 @@ int serve(ServeOptions const &options) {
   auto retired_keys = server::read_retired_receipt_keys(options.data);
   if (!retired_keys) return refuse(retired_keys.error());
 
+  server::Gateway const gateway(options.data, folder->config.origin);
+  trace::CaptureJobs capture(*folder->store, *folder->log, sequencer, now_ms,
+                             [&gateway](trace::GatewayStatement const &statement, std::string const &party) {
+                               auto const voice = gateway.voice_for(party);
+                               return voice ? trace::split_captured(statement, *voice)
+                                            : std::vector<trace::GatewayStatement>();
+                             });
   auto server = server::Server::start(
       {*folder->log,
        &sequencer,
@@ -72,7 +79,9 @@ int serve(ServeOptions const &options) {
        {std::make_shared<PrivateKey>(*std::move(receipt_key)), public_url, *std::move(retired_keys)},
        nullptr,
        cosigner->get(),
-       folder->config.verifiers},
+       folder->config.verifiers,
+       &gateway,
+       &capture},
       server_options);
   if (!server) return refuse(server.error());
   std::fprintf(stderr, "nguon serves %s at http://%s:%u\n", options.data.c_str(), listen->host.c_str(),

@@ -17,7 +17,7 @@ int main(int argc, char **argv) {
   int status = 0;
   using namespace nguon::tools;
   for (auto *add : {add_init, add_serve, add_key, add_sign, add_submit, add_verify, add_witness, add_audit,
-                    add_follow, add_reindex, add_demo, add_bench}) {
+                    add_follow, add_reindex, add_demo, add_gateway, add_bench}) {
     add(program, status);
   }
 

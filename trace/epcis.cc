@@ -5,6 +5,7 @@
 
 #include "crypto/strict_json.h"
 #include "trace/event_context.h"
+#include "trace/event_hash.h"
 #include "trace/event_reader.h"
 #include "trace/statement.h"
 
@@ -103,6 +104,48 @@ void check_envelope(JsonReader &reader, json::object const &document) {
   }
 }
 
+/// Of a query document, what stands between its body and its events.
+void check_results(JsonReader &reader, json::object const &body, JsonPath const &body_at) {
+  constexpr std::array<std::string_view, 3> known = {"subscriptionID", "queryName", "resultsBody"};
+  auto const *const results = reader.member(body, "queryResults", body_at);
+  JsonPath const at(body_at, "queryResults");
+  auto const *const members = results == nullptr ? nullptr : reader.object(*results, at);
+  if (members == nullptr) return;
+  reader.names(*members, at, known, JsonReader::Extensions::allowed);
+  if (auto const *const name = reader.member(*members, "queryName", at))
+    reader.string(*name, JsonPath(at, "queryName"));
+  if (auto const *const id = members->if_contains("subscriptionID"))
+    reader.string(*id, JsonPath(at, "subscriptionID"));
+  if (auto const *const inner = reader.member(*members, "resultsBody", at))
+    reader.object(*inner, JsonPath(at, "resultsBody"));
+}
+
+/// The gateway's word of whose events these are.
+void read_gateway(JsonReader &reader, json::object const &document, EpcisDocument &into) {
+  auto const *const value = document.if_contains("nguon:gateway");
+  if (value == nullptr) return;
+  JsonPath const root, at(root, "nguon:gateway");
+  auto party = parse_epc_uri(reader.string(*value, at));
+  if (!party || party->kind != Kind::party)
+    return reader.fail(at, "not-a-party", "nguon:gateway names a party.");
+  into.gateway_for = *std::move(party);
+}
+
+/// Events that a gateway took in may be without an eventID; their hash is theirs.
+void name_by_hashes(JsonReader &reader, json::object const &document, std::vector<Event> &events) {
+  std::optional<EventHasher> hasher;
+  for (auto &event : events) {
+    if (!event.event_id.empty() || reader.has_failed()) continue;
+    if (!hasher) {
+      hasher.emplace(document);
+      hasher->leave_out("nguon:for");
+    }
+    auto hash = hasher->hash(event.json);
+    if (!hash) return reader.fail(JsonPath(), hash.error());
+    event.event_id = std::move(hash->name);
+  }
+}
+
 void read_events(JsonReader &reader, OddNumbers const &odd_numbers, json::object &document,
                  EpcisDocument &into) {
   JsonPath const root, body_at(root, "epcisBody"), list_at(body_at, "eventList");
@@ -113,8 +156,9 @@ void read_events(JsonReader &reader, OddNumbers const &odd_numbers, json::object
   if (reader.array(*list, list_at) == nullptr) return;
   auto &events = list->get_array();
   into.events.reserve(events.size());
+  auto const wrong_names = into.gateway_for ? WrongNames::opaque : WrongNames::refused;
   for (std::size_t i = 0; i < events.size() && !reader.has_failed(); ++i) {
-    into.events.push_back(read_event(reader, odd_numbers, events[i], JsonPath(list_at, i)));
+    into.events.push_back(read_event(reader, odd_numbers, events[i], JsonPath(list_at, i), wrong_names));
   }
 }
 
@@ -136,7 +180,9 @@ Result<EpcisDocument> parse_epcis(std::string_view payload) {
   auto const *const type = object->if_contains("type");
   if (type != nullptr && *type == "EPCISDocument") {
     check_envelope(reader, *object);
+    read_gateway(reader, *object, document);
     read_events(reader, odd_numbers, *object, document);
+    if (document.gateway_for) name_by_hashes(reader, *object, document.events);
   } else {
     document.is_bare_event = true;
     reader.member(*object, "@context", root);
@@ -144,6 +190,35 @@ Result<EpcisDocument> parse_epcis(std::string_view payload) {
   }
   if (reader.has_failed()) return *reader.error();
   return document;
+}
+
+Result<json::value> parse_epcis_envelope(std::string_view document) {
+  auto parsed = parse_strict_json(document, json_depth_max);
+  if (!parsed) return std::move(parsed).error();
+  JsonReader reader;
+  JsonPath const root, body_at(root, "epcisBody");
+  auto const *const object = reader.object(*parsed, root);
+  if (object == nullptr) return *reader.error();
+  check_envelope(reader, *object);
+  auto const *const body = reader.member(*object, "epcisBody", root);
+  auto const *const type = object->if_contains("type");
+  if (body != nullptr && reader.object(*body, body_at) != nullptr && type != nullptr &&
+      *type == "EPCISQueryDocument")
+    check_results(reader, body->get_object(), body_at);
+  if (reader.has_failed()) return *reader.error();
+  return parsed;
+}
+
+Result<Event> parse_epcis_event(std::string_view text) {
+  OddNumbers odd_numbers;
+  auto parsed = parse_strict_json(text, json_depth_max, is_plain_number, odd_numbers);
+  if (!parsed) return std::move(parsed).error();
+  std::sort(odd_numbers.begin(), odd_numbers.end());
+  JsonReader reader;
+  JsonPath const root;
+  auto event = read_event(reader, odd_numbers, *parsed, root, WrongNames::opaque);
+  if (reader.has_failed()) return *reader.error();
+  return event;
 }
 
 }  // namespace nguon::trace

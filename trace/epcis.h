@@ -109,10 +109,20 @@ struct Event {
 struct EpcisDocument {
   std::vector<Event> events;
   bool is_bare_event = false;
+  /// Of a document that the gateway signed: the party whose system sent the events (nguon:gateway).
+  std::optional<Identifier> gateway_for;
 };
 
 /// `payload`: an EPCISDocument or a single event with its own @context. Errors: malformed with a JSON pointer
-/// as field.
+/// as field. Of a document of the gateway, identifiers of GS1 with a wrong part are opaque names, and an
+/// event without eventID has its event hash (trace/event_hash.h) as event_id.
 Result<EpcisDocument> parse_epcis(std::string_view payload);
+
+/// The document around events that systems send, an EPCISDocument or EPCISQueryDocument: all but the list of
+/// events, which is empty here. Errors as above; answers the document.
+Result<boost::json::value> parse_epcis_envelope(std::string_view document);
+/// One event of such a document, with opaque names as above and its event_id as written. The field of an
+/// error is a pointer into the event.
+Result<Event> parse_epcis_event(std::string_view event);
 
 }  // namespace nguon::trace

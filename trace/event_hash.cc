@@ -317,6 +317,30 @@ Error no_events() {
 
 }  // namespace
 
+EventHasher::EventHasher(json::object const &document)
+    : namespaces_{{"gs1", "https://gs1.org/voc/"},
+                  {"cbv", "https://ref.gs1.org/cbv/"},
+                  {"epcis", "https://ref.gs1.org/epcis/"},
+                  {"cbvmda", "urn:epcglobal:cbv:mda:"}} {
+  add_namespaces(namespaces_, document.if_contains("@context"));
+  auto const *const body = object_in(&document, "epcisBody");
+  for (auto const *const object : {&document, body, object_in(body, "queryResults")}) {
+    if (object != nullptr) add_ignored(ignored_, *object);
+  }
+}
+
+Result<EventHash> EventHasher::hash(json::object const &event) const {
+  auto own_namespaces = namespaces_;
+  add_namespaces(own_namespaces, event.if_contains("@context"));
+  auto const *const type = event.if_contains("type");
+  if (type == nullptr || !type->is_string()) return no_events();
+  EventHash hash;
+  hash.pre_hash = "eventType=" + std::string(type->as_string()) +
+                  write_children(Reader(std::move(own_namespaces), ignored_).read_event(event), event_fields);
+  hash.name = "ni:///sha-256;" + to_hex(sha256(hash.pre_hash)) + "?ver=CBV2.0";
+  return hash;
+}
+
 Result<std::vector<EventHash>> hash_events(std::string_view document) {
   auto const parsed = parse_strict_json(document, depth_max);
   if (!parsed) return parsed.error();
@@ -343,28 +367,12 @@ Result<std::vector<EventHash>> hash_events(std::string_view document) {
     return no_events();
   }
 
-  Namespaces namespaces = {{"gs1", "https://gs1.org/voc/"},
-                           {"cbv", "https://ref.gs1.org/cbv/"},
-                           {"epcis", "https://ref.gs1.org/epcis/"},
-                           {"cbvmda", "urn:epcglobal:cbv:mda:"}};
-  add_namespaces(namespaces, root->if_contains("@context"));
-  std::set<std::string> ignored;
-  for (auto const *const object : {root, body, results}) {
-    if (object != nullptr) add_ignored(ignored, *object);
-  }
-
+  EventHasher const hasher(*root);
   std::vector<EventHash> hashes;
   for (auto const *const event : events) {
-    auto own_namespaces = namespaces;
-    add_namespaces(own_namespaces, event->if_contains("@context"));
-    auto const *const type = event->if_contains("type");
-    if (type == nullptr || !type->is_string()) return no_events();
-    EventHash hash;
-    hash.pre_hash =
-        "eventType=" + std::string(type->as_string()) +
-        write_children(Reader(std::move(own_namespaces), ignored).read_event(*event), event_fields);
-    hash.name = "ni:///sha-256;" + to_hex(sha256(hash.pre_hash)) + "?ver=CBV2.0";
-    hashes.push_back(std::move(hash));
+    auto hash = hasher.hash(*event);
+    if (!hash) return std::move(hash).error();
+    hashes.push_back(*std::move(hash));
   }
   return hashes;
 }

@@ -91,8 +91,13 @@ void drop_repeats(std::vector<Identifier> &things) {
 /// Reads the members of one event into its fields.
 class EventReader {
  public:
-  EventReader(JsonReader &reader, OddNumbers const &odd_numbers, json::object &&event, JsonPath const &path)
-      : reader_(reader), odd_numbers_(odd_numbers), path_(path), event_(std::move(event)) {}
+  EventReader(JsonReader &reader, OddNumbers const &odd_numbers, json::object &&event, JsonPath const &path,
+              WrongNames wrong_names)
+      : reader_(reader),
+        odd_numbers_(odd_numbers),
+        path_(path),
+        wrong_names_(wrong_names),
+        event_(std::move(event)) {}
 
   Event read();
 
@@ -179,6 +184,7 @@ class EventReader {
   JsonReader &reader_;
   OddNumbers const &odd_numbers_;
   JsonPath const &path_;
+  WrongNames const wrong_names_;
   Event event_;
   std::size_t sensor_count_ = 0;
 };
@@ -452,8 +458,11 @@ void EventReader::read_reason(Json const &value, JsonPath const &at) {
 }
 
 Identifier EventReader::thing(Json const &value, JsonPath const &at) {
-  auto parsed = parse_epc_uri(reader_.string(value, at));
+  auto const written = reader_.string(value, at);
+  auto parsed = parse_epc_uri(written);
   if (parsed) return *std::move(parsed);
+  if (wrong_names_ == WrongNames::opaque && is_uri(written) && !has_urn_prefix(written, "urn:nguon:"))
+    return opaque_name(written);
   reader_.fail(at, parsed.error());
   return {};
 }
@@ -574,9 +583,10 @@ bool EventReader::is_odd(JsonPath const &at) const {
 
 }  // namespace
 
-Event read_event(JsonReader &reader, OddNumbers const &odd_numbers, Json &json, JsonPath const &path) {
+Event read_event(JsonReader &reader, OddNumbers const &odd_numbers, Json &json, JsonPath const &path,
+                 WrongNames wrong_names) {
   if (reader.object(json, path) == nullptr) return {};
-  return EventReader(reader, odd_numbers, std::move(json.get_object()), path).read();
+  return EventReader(reader, odd_numbers, std::move(json.get_object()), path, wrong_names).read();
 }
 
 }  // namespace nguon::trace

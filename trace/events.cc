@@ -42,8 +42,14 @@ Move move_of(Event const &event) {
   return nullptr;
 }
 
-/// Names of everything that the event is about, as in subjects().
-std::set<std::string> names_in(Event const &event) {
+bool names_goods(Event const &event) {
+  return event.parent || !event.epcs.empty() || !event.quantities.empty() || !event.input_epcs.empty() ||
+         !event.input_quantities.empty() || !event.output_epcs.empty() || !event.output_quantities.empty();
+}
+
+/// Names of everything that the event is about, as in subjects(). `gateway_for`: null but for events that a
+/// gateway took in.
+std::set<std::string> names_in(Event const &event, Identifier const *gateway_for) {
   std::set<std::string> names;
   for (auto const *list : {&event.epcs, &event.input_epcs, &event.output_epcs}) {
     for (auto const &thing : *list) names.insert(thing.subject);
@@ -54,6 +60,8 @@ std::set<std::string> names_in(Event const &event) {
   if (event.parent) names.insert(event.parent->subject);
   if (!event.transformation_id.empty()) names.insert(run_subject(event.transformation_id));
   if (names.empty() && event.biz_location) names.insert(event.biz_location->subject);
+  if (names.empty() && gateway_for != nullptr)
+    names.insert(event.read_point ? event.read_point->subject : gateway_for->subject);
   return names;
 }
 
@@ -113,6 +121,78 @@ Result<void> happen(Act &act) {
   return move(act);
 }
 
+/// Goods, containers and runs of which this log tells nothing, all of them: whoever's they are, no rule here
+/// is about them. What a bundle lacks is not foreign.
+bool is_foreign(Event const &event, Draft &draft) {
+  auto const is_ours = [&](Identifier const &thing) {
+    if (!draft.knows(thing.subject)) return true;
+    switch (thing.kind) {
+      case Kind::product:
+      case Kind::lot:
+      case Kind::serial:
+        return !draft.knows(thing.product) || draft.products.find(thing.product) != nullptr;
+      case Kind::unit:
+        return draft.units.find(thing.subject) != nullptr;
+      default:
+        return false;
+    }
+  };
+  for (auto const *list : {&event.epcs, &event.input_epcs, &event.output_epcs}) {
+    if (std::ranges::any_of(*list, is_ours)) return false;
+  }
+  for (auto const *list : {&event.quantities, &event.input_quantities, &event.output_quantities}) {
+    if (std::ranges::any_of(*list, is_ours, &Quantity::thing)) return false;
+  }
+  if (event.parent && is_ours(*event.parent)) return false;
+  if (!event.transformation_id.empty() && draft.runs.find(run_subject(event.transformation_id)) != nullptr)
+    return false;
+  return !event.biz_location || draft.places.find(event.biz_location->subject) == nullptr ||
+         names_goods(event);
+}
+
+/// What becomes of foreign goods that a gateway took in: they are named, and what was made of what is kept as
+/// far as one event tells it. They have no balance here.
+Result<void> name_foreign(Act &act) {
+  auto const &event = act.event;
+  auto const name = [&](std::vector<Identifier> const &epcs,
+                        std::vector<Quantity> const &quantities) -> Result<std::vector<Portion>> {
+    auto portions = portions_of(epcs, quantities, act.draft, act.goods_field());
+    if (portions) {
+      for (auto const &portion : *portions) name_lot(portion, act.draft);
+    }
+    return portions;
+  };
+  auto const own = name(event.epcs, event.quantities);
+  if (!own) return own.error();
+  auto const inputs = name(event.input_epcs, event.input_quantities);
+  if (!inputs) return inputs.error();
+  auto const outputs = name(event.output_epcs, event.output_quantities);
+  if (!outputs) return outputs.error();
+  join_lone(act, *inputs, *outputs);
+  return {};
+}
+
+/// An error declaration of what was never recorded here is kept in its place, so that it is known again.
+void declare_unrecorded(Act const &act, unsigned position, Hash const &payload_hash) {
+  auto &draft = act.draft;
+  draft.events.edit(act.event.event_id)
+      .said.push_back({.party = act.actor,
+                       .index = draft.position.index,
+                       .position = position,
+                       .payload_hash = payload_hash,
+                       .corrected_index = draft.position.index,
+                       .declared_hash = payload_hash,
+                       .content = content_hash(act.event),
+                       .changes = {},
+                       .replaced_by = act.event.corrective_event_ids,
+                       .declared_by = act.actor});
+}
+
+bool is_recorded(Act const &act) {
+  auto const *record = act.draft.events.find(act.event.event_id);
+  return record != nullptr && !record->said.empty();
+}
+
 /// Neither the event nor its error declaration lies in the future.
 Result<void> must_have_happened(Event const &event, std::string const &field, Draft const &draft) {
   auto const &at = draft.position.at;
@@ -127,9 +207,9 @@ Result<void> must_have_happened(Event const &event, std::string const &field, Dr
                             field + "/errorDeclaration/declarationTime");
 }
 
-Result<void> record(Event const &event, unsigned position, std::string field, Hash const &payload_hash,
-                    Speaker const &speaker, Draft &draft) {
-  auto const names = names_in(event);
+Result<void> record(Event const &event, Identifier const *gateway_for, unsigned position, std::string field,
+                    Hash const &payload_hash, Speaker const &speaker, Draft &draft) {
+  auto const names = names_in(event, gateway_for);
   // A bundle that holds nothing of what the event is about can't tell whether it was right.
   if (std::ranges::none_of(names, [&](std::string const &name) { return draft.knows(name); })) return {};
   if (event.open != Open::no && event.open != Open::late && event.open_reason.empty()) {
@@ -138,13 +218,17 @@ Result<void> record(Event const &event, unsigned position, std::string field, Ha
   }
   auto const actor = find_actor(event, speaker, draft);
   if (!actor) return actor.error();
-  if (auto const past = must_have_happened(event, field, draft); !past) return past.error();
+  auto const foreign = gateway_for != nullptr && is_foreign(event, draft);
+  if (auto const past = foreign ? Result<void>() : must_have_happened(event, field, draft); !past)
+    return past.error();
   Act act(event, speaker, *actor, std::move(field), draft);
-  if (event.is_error_declaration) {
+  if (event.is_error_declaration && foreign && !is_recorded(act)) {
+    declare_unrecorded(act, position, payload_hash);
+  } else if (event.is_error_declaration) {
     if (auto const corrected = correct(act, payload_hash); !corrected) return corrected.error();
   } else {
     if (auto const is_new = must_be_new(act); !is_new) return is_new.error();
-    if (auto const happened = happen(act); !happened) return happened.error();
+    if (auto const happened = foreign ? name_foreign(act) : happen(act); !happened) return happened.error();
   }
   act.settle();
   for (auto const &name : names) {
@@ -170,9 +254,11 @@ Result<void> record(Event const &event, unsigned position, std::string field, Ha
 Result<void> record(EpcisDocument const &said, Hash const &payload_hash, Speaker const &speaker,
                     Draft &draft) {
   unsigned position = 0;
+  auto const *const gateway_for = said.gateway_for ? &*said.gateway_for : nullptr;
   for (auto const &event : said.events) {
     auto field = said.is_bare_event ? std::string() : "/epcisBody/eventList/" + std::to_string(position);
-    auto const recorded = record(event, position, std::move(field), payload_hash, speaker, draft);
+    auto const recorded =
+        record(event, gateway_for, position, std::move(field), payload_hash, speaker, draft);
     if (!recorded) return recorded.error();
     ++position;
   }

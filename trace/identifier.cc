@@ -188,7 +188,7 @@ Result<Identifier> parse_epc_uri(std::string_view uri) {
     if (!keys) return std::move(keys).error();
     return name_keys(*std::move(keys));
   }
-  return name_plainly(Kind::other, "uri/" + to_base64url(sha256(uri)));
+  return opaque_name(uri);
 }
 
 std::string epc_uri(Identifier const &thing) {
@@ -213,6 +213,10 @@ Identifier serial_of(Identifier const &lot, std::string_view serial) {
   article.lot = lot.lot;
   article.serial = serial;
   return name_article(std::move(article));
+}
+
+Identifier opaque_name(std::string_view uri) {
+  return name_plainly(Kind::other, "uri/" + to_base64url(sha256(uri)));
 }
 
 std::string run_subject(std::string_view transformation_id) {

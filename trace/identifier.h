@@ -52,6 +52,9 @@ Result<Identifier> parse_address(std::string_view path);
 /// `urn:epc:idpat:sgtin` (product class) included. Own ids have their one spelling here.
 Result<Identifier> parse_epc_uri(std::string_view uri);
 
+/// A URI that is taken for nothing but a name: Kind::other, whatever it looks like.
+Identifier opaque_name(std::string_view uri);
+
 /// The URI that events of ours use for an address: https://id.gs1.org/… for GS1 keys, urn:nguon:… for own
 /// names. Requires: a product, lot, serial, unit, place, party or other GS1 key; not run, key, rules or a
 /// hashed URI.

@@ -92,7 +92,11 @@ Result<std::optional<std::uint64_t>> find_repeat(Statement const &statement, sto
   if (document == nullptr) return Found();
 
   Found repeated;
+  std::size_t position = 0;
   for (auto const &event : document->events) {
+    auto const pointer =
+        document->is_bare_event ? std::string() : "/epcisBody/eventList/" + std::to_string(position);
+    ++position;
     auto const record = find_event(state, event.event_id);
     if (!record) continue;
     auto const actor = actor_of(event, statement.jws.header.kid, state);
@@ -105,7 +109,7 @@ Result<std::optional<std::uint64_t>> find_repeat(Statement const &statement, sto
           return conflict("event-id-reused",
                           "The event " + event.event_id + " is already recorded as entry " +
                               std::to_string(said.index) + " with other content.",
-                          "eventID");
+                          pointer + "/eventID");
         }
         repeated = said.index;
       }

@@ -41,6 +41,8 @@ using Done = std::function<void(std::vector<Outcome>)>;
 struct Submission {
   std::vector<std::shared_ptr<Sequencer::Prepared const>> statements;
   Done done;
+  /// All or nothing; what stood there before this entry is refused.
+  std::optional<std::uint64_t> together_from = std::nullopt;
 
   void refuse_all(Error const &error) const { done(std::vector<Outcome>(statements.size(), Outcome(error))); }
 };
@@ -56,6 +58,7 @@ class Round {
   void decide(Submission const &submission) {
     auto &decisions = decisions_.emplace_back();
     for (auto const &prepared : submission.statements) decisions.push_back(decide(*prepared));
+    if (submission.together_from) hold_together(*submission.together_from);
   }
 
   /// Makes it durable and answers with an outcome for each statement. Throws StorageFailure.
@@ -85,6 +88,24 @@ class Round {
     std::uint64_t index = 0;
     bool repeated = false;
   };
+
+  /// Of the newest submission, which is alone in its group: all of it, or nothing.
+  void hold_together(std::uint64_t from) {
+    auto &decisions = decisions_.back();
+    for (auto &decision : decisions) {
+      if (!decision || !decision->repeated || decision->index >= from) continue;
+      auto const index = std::to_string(decision->index);
+      decision = Error{ErrorKind::conflict, "event-id-reused",
+                       "This is already recorded as entry " + index + ".", "", index};
+    }
+    if (std::ranges::all_of(decisions, [](auto const &decision) { return decision.has_value(); })) return;
+    for (auto &decision : decisions) {
+      if (decision)
+        decision = Error{ErrorKind::conflict, "rolled-back",
+                         "Nothing of this document was recorded, as another part of it was refused.", ""};
+    }
+    entries_.clear();
+  }
 
   Result<Place> decide(Sequencer::Prepared const &prepared) {
     if (!prepared.statement) return prepared.statement.error();
@@ -167,6 +188,7 @@ struct Sequencer::State {
       : log(of), clock(std::move(with)), limits(within), origin(of.published()->checkpoint.origin) {}
 
   void run();
+  void enqueue(Submission submission);
   /// Why so many more statements are not taken. Requires: the mutex is held.
   std::optional<Error> refusal_of(std::size_t count) const;
   std::vector<Submission> wait_for_group();
@@ -205,9 +227,12 @@ std::vector<Submission> Sequencer::State::wait_for_group() {
     auto const more = queue.front().statements.size();
     // What came together stays together, if need be in a group of its own.
     if (!group.empty() && statements + more > limits.group_statements_max) break;
+    auto const is_alone = queue.front().together_from.has_value();
+    if (is_alone && !group.empty()) break;
     statements += more;
     group.push_back(std::move(queue.front()));
     queue.pop_front();
+    if (is_alone) break;
   }
   queued_statements -= statements;
   return group;
@@ -288,26 +313,45 @@ std::shared_ptr<Sequencer::Prepared const> Sequencer::prepare(std::string_view l
   return std::make_shared<Prepared const>(Prepared{*std::move(statement), true, *std::move(disclosures)});
 }
 
-void Sequencer::submit(std::vector<std::shared_ptr<Prepared const>> statements, Done done) {
-  Submission submission{std::move(statements), std::move(done)};
-  auto const count = submission.statements.size();
+void Sequencer::State::enqueue(Submission submission) {
   {
-    std::unique_lock lock(state_->mutex);
-    if (auto const refused = state_->refusal_of(count)) {
+    std::unique_lock lock(mutex);
+    auto const count = submission.statements.size();
+    if (auto const refused = refusal_of(count)) {
       lock.unlock();
       return submission.refuse_all(*refused);
     }
-    state_->queued_statements += count;
-    state_->queue.push_back(std::move(submission));
+    queued_statements += count;
+    queue.push_back(std::move(submission));
   }
-  state_->changed.notify_one();
+  changed.notify_one();
+}
+
+void Sequencer::submit(std::vector<std::shared_ptr<Prepared const>> statements, Done done) {
+  state_->enqueue({std::move(statements), std::move(done)});
+}
+
+void Sequencer::submit_together(std::vector<std::shared_ptr<Prepared const>> statements, std::uint64_t first,
+                                Done done) {
+  state_->enqueue({std::move(statements), std::move(done), first});
 }
 
 std::vector<Outcome> Sequencer::submit_and_wait(std::vector<std::string> const &statements) {
   std::vector<std::shared_ptr<Prepared const>> prepared;
   for (auto const &statement : statements) prepared.push_back(prepare(statement));
+  return trace::submit_and_wait(*this, std::move(prepared));
+}
+
+std::vector<Outcome> submit_and_wait(Sequencer &sequencer,
+                                     std::vector<std::shared_ptr<Sequencer::Prepared const>> statements,
+                                     std::optional<std::uint64_t> first) {
   std::promise<std::vector<Outcome>> answer;
-  submit(std::move(prepared), [&](std::vector<Outcome> outcomes) { answer.set_value(std::move(outcomes)); });
+  auto const done = [&](std::vector<Outcome> outcomes) { answer.set_value(std::move(outcomes)); };
+  if (first) {
+    sequencer.submit_together(std::move(statements), *first, done);
+  } else {
+    sequencer.submit(std::move(statements), done);
+  }
   return answer.get_future().get();
 }
 

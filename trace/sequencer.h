@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,11 @@ class Sequencer {
   /// failed, every outcome is `unavailable` and `done` is called at once.
   void submit(std::vector<std::shared_ptr<Prepared const>> statements,
               std::function<void(std::vector<Outcome>)> done);
+  /// The same, all or nothing, in a group of their own: where one of them is refused, or stood in the log
+  /// before entry `first` already ("event-id-reused"), nothing of the others is recorded either
+  /// ("rolled-back").
+  void submit_together(std::vector<std::shared_ptr<Prepared const>> statements, std::uint64_t first,
+                       std::function<void(std::vector<Outcome>)> done);
   /// Prepares, submits and waits: for tools and tests.
   std::vector<Outcome> submit_and_wait(std::vector<std::string> const &statements);
 
@@ -66,6 +72,11 @@ class Sequencer {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// Waits for statements that were submitted one way or the other; `first` as in submit_together.
+std::vector<Outcome> submit_and_wait(Sequencer &sequencer,
+                                     std::vector<std::shared_ptr<Sequencer::Prepared const>> statements,
+                                     std::optional<std::uint64_t> first = std::nullopt);
 
 /// Rebuilds every view from the entries, in order. Returns the number of entries read. Throws StorageFailure
 /// when an entry is refused by the rules that once accepted it.

@@ -8,6 +8,14 @@
 namespace nguon::trace {
 namespace {
 
+/// What nguon:open asks for in every event.
+Result<void> check_open(Event const &event, std::string const &pointer) {
+  auto const needs_reason = event.open != Open::no && event.open != Open::late;
+  if (!needs_reason || !event.open_reason.empty()) return {};
+  return Error{ErrorKind::malformed, "reason-missing",
+               "What is declared open needs its reason: nguon:reason.", pointer + "/nguon:reason"};
+}
+
 /// What signed events must have besides what EPCIS asks for.
 Result<void> check_signed(Event const &event, std::string const &pointer) {
   if (event.event_id.empty()) {
@@ -25,12 +33,7 @@ Result<void> check_signed(Event const &event, std::string const &pointer) {
     return Error{ErrorKind::malformed, "member-missing",
                  "What is packed is packed into something: parentID is missing.", pointer + "/parentID"};
   }
-  auto const needs_reason = event.open != Open::no && event.open != Open::late;
-  if (needs_reason && event.open_reason.empty()) {
-    return Error{ErrorKind::malformed, "reason-missing",
-                 "What is declared open needs its reason: nguon:reason.", pointer + "/nguon:reason"};
-  }
-  return {};
+  return check_open(event, pointer);
 }
 
 Result<void> check_signed(EpcisDocument const &document) {
@@ -40,8 +43,11 @@ Result<void> check_signed(EpcisDocument const &document) {
   std::vector<std::string_view> ids;
   for (std::size_t i = 0; i < document.events.size(); ++i) {
     auto const pointer = document.is_bare_event ? std::string() : "/epcisBody/eventList/" + std::to_string(i);
-    if (auto const sound = check_signed(document.events[i], pointer); !sound) return sound;
-    ids.push_back(document.events[i].event_id);
+    // A gateway signs what others made; each of their events stands for itself (trace/events.h).
+    auto const sound = document.gateway_for ? check_open(document.events[i], pointer)
+                                            : check_signed(document.events[i], pointer);
+    if (!sound) return sound;
+    if (!document.gateway_for) ids.push_back(document.events[i].event_id);
   }
   std::sort(ids.begin(), ids.end());
   auto const twice = std::adjacent_find(ids.begin(), ids.end());
@@ -75,7 +81,8 @@ void add_goods(std::vector<std::string> &names, std::vector<Identifier> const &e
   for (auto const &some : classes) names.push_back(some.thing.subject);
 }
 
-void add_subjects(std::vector<std::string> &names, Event const &event) {
+/// `gateway_for`: null but for events that a gateway took in.
+void add_subjects(std::vector<std::string> &names, Event const &event, Identifier const *gateway_for) {
   auto const before = names.size();
   if (event.parent) names.push_back(event.parent->subject);
   add_goods(names, event.epcs, event.quantities);
@@ -83,12 +90,21 @@ void add_subjects(std::vector<std::string> &names, Event const &event) {
   add_goods(names, event.output_epcs, event.output_quantities);
   if (!event.transformation_id.empty()) names.push_back(run_subject(event.transformation_id));
   if (names.size() == before && event.biz_location) names.push_back(event.biz_location->subject);
+  // Others' events need not be about anything that we would know; then they are what their party says.
+  if (names.size() == before && gateway_for != nullptr)
+    names.push_back(event.read_point ? event.read_point->subject : gateway_for->subject);
+}
+
+void sort_names(std::vector<std::string> &names) {
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
 }
 
 struct SubjectsOf {
   std::vector<std::string> operator()(EpcisDocument const &document) const {
     std::vector<std::string> names;
-    for (auto const &event : document.events) add_subjects(names, event);
+    auto const *const gateway_for = document.gateway_for ? &*document.gateway_for : nullptr;
+    for (auto const &event : document.events) add_subjects(names, event, gateway_for);
     return names;
   }
   std::vector<std::string> operator()(Genesis const &) const { return {"rules"}; }
@@ -112,8 +128,14 @@ struct SubjectsOf {
 
 std::vector<std::string> subjects(Body const &body) {
   auto names = std::visit(SubjectsOf{}, body);
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
+  sort_names(names);
+  return names;
+}
+
+std::vector<std::string> subjects(Event const &event, Identifier const *gateway_for) {
+  std::vector<std::string> names;
+  add_subjects(names, event, gateway_for);
+  sort_names(names);
   return names;
 }
 

@@ -158,6 +158,8 @@ Result<Statement> parse_statement(std::string_view compact, std::string_view ori
 
 /// The pure function of docs/formats.md, "Subjects", fixed for entry version 1.
 std::vector<std::string> subjects(Body const &body);
+/// The same of one event; `gateway_for` is null but for events that a gateway took in.
+std::vector<std::string> subjects(Event const &event, Identifier const *gateway_for);
 
 /// Text in `language`, else Vietnamese, else whatever there is.
 std::string const &in_language(Text const &text, std::string_view language);

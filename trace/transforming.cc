@@ -86,24 +86,25 @@ Result<void> must_be_few(Act const &act, Portions const &inputs, Portions const 
   return error;
 }
 
+void join_all(Act &act, Portions const &inputs, Portions const &outputs) {
+  std::set<std::pair<std::string_view, std::string_view>> joined;
+  for (auto const &output : outputs) {
+    for (auto const &input : inputs) {
+      if (output.lot == input.lot || !joined.emplace(output.lot, input.lot).second) continue;
+      act.perform({.kind = Change::Kind::joined,
+                   .subject = output.lot,
+                   .holder = {},
+                   .other = input.lot,
+                   .uom = {},
+                   .detail = {},
+                   .figure = {}});
+    }
+  }
+}
+
 /// Every output is a child of every input: through the run's row, or directly where the event stands alone.
 void join(Act &act, Portions const &inputs, Portions const &outputs, std::string const &run) {
-  if (run.empty()) {
-    std::set<std::pair<std::string_view, std::string_view>> joined;
-    for (auto const &output : outputs) {
-      for (auto const &input : inputs) {
-        if (output.lot == input.lot || !joined.emplace(output.lot, input.lot).second) continue;
-        act.perform({.kind = Change::Kind::joined,
-                     .subject = output.lot,
-                     .holder = {},
-                     .other = input.lot,
-                     .uom = {},
-                     .detail = {},
-                     .figure = {}});
-      }
-    }
-    return;
-  }
+  if (run.empty()) return join_all(act, inputs, outputs);
   auto const name = [&](Portions const &portions, Change::Kind kind) {
     for (auto const &portion : portions) {
       act.perform({.kind = kind,
@@ -319,6 +320,10 @@ void settle_run(std::string const &run, Act &act) {
   if (record == nullptr || record->children.empty()) return;
   auto const sums = *record;
   note(act, sums, check_bounds(sums, act.draft), run, run, "correction");
+}
+
+void join_lone(Act &act, std::vector<Portion> const &inputs, std::vector<Portion> const &outputs) {
+  if (inputs.size() * outputs.size() <= run_pairs_max) join_all(act, inputs, outputs);
 }
 
 }  // namespace nguon::trace

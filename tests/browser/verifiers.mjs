@@ -157,10 +157,10 @@ const change_memory = change => new Function(`
   ${change}
   localStorage.setItem(place, JSON.stringify(last))`)
 expect_lie('fork shown to a reader who was there before',
-  await verdict_on(good, { language: 'en', keep: true, before: change_memory('last.size = 100') }), 'differs', 'page-forked', 'the 100 entries', '153')
+  await verdict_on(good, { language: 'en', keep: true, before: change_memory('last.size = 100') }), 'differs', 'page-forked', 'the 100 entries', '154')
 await verdict_on(good)
 expect_lie('a log that is shorter than at the last visit',
-  await verdict_on(good, { language: 'en', keep: true, before: change_memory('last.size = 900') }), 'differs', 'page-shrank', '900 entries', '153 now')
+  await verdict_on(good, { language: 'en', keep: true, before: change_memory('last.size = 900') }), 'differs', 'page-shrank', '900 entries', '154 now')
 await verdict_on(good)
 expect_lie("another key of the log's than at the last visit",
   await verdict_on(good, { language: 'en', keep: true, before: change_memory('last.key = "x+y+z"') }), 'differs', 'page-new-key')

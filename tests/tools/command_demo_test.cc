@@ -15,7 +15,8 @@ TEST_CASE("demo prints its lots as one JSON object, the recalled one last") {
   REQUIRE(made.status == 0);
   CHECK(std::count(made.out.begin(), made.out.end(), '\n') == 1);
   auto const answer = boost::json::parse(made.out).as_object();
-  CHECK(answer.size() == 1);
+  CHECK(answer.size() == 2);
+  CHECK(answer.at("token").as_string().size() == 43);
   std::vector<std::string> lots;
   for (auto const &lot : answer.at("lots").as_array()) lots.emplace_back(lot.as_string());
   REQUIRE(lots.size() >= 2);

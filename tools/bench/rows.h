@@ -28,6 +28,8 @@ std::vector<Row> measure_receipts(BenchPlan const &plan);
 std::vector<Row> measure_audit(BenchPlan const &plan);
 std::vector<Row> measure_proofs(BenchPlan const &plan);
 std::vector<Row> measure_tiles(BenchPlan const &plan);
+std::vector<Row> measure_capture(BenchPlan const &plan);
+std::vector<Row> measure_hash(BenchPlan const &plan);
 std::vector<Row> measure_disk(BenchPlan const &plan);
 
 }  // namespace nguon::tools

@@ -1,6 +1,7 @@
 #include "tools/demo/make.h"
 
 #include "server/data_folder.h"
+#include "server/epcis/gateway.h"
 #include "tools/demo/pictures.h"
 #include "tools/demo/story.h"
 #include "trace/sequencer.h"
@@ -9,6 +10,16 @@ namespace nguon::tools {
 namespace {
 
 constexpr char demo_origin[] = "demo.nguon.test/log";
+
+/// The cooperative lets a gateway sign with a key of its own, and gets a token for its bookkeeping.
+Result<std::string> give_gateway(Author &author, Cast const &cast, std::string const &folder) {
+  auto const key = server::make_gateway(folder, cast.cooperative);
+  if (!key) return key.error();
+  author.say(cast.cooperative, trace::cty_nguon,
+             R"({"type":"Key","party":")" + cast.cooperative + R"(","key":)" + key->jwk() +
+                 R"(,"label":"gateway"})");
+  return server::add_gateway_token(folder, cast.cooperative, "demo");
+}
 
 }  // namespace
 
@@ -32,7 +43,9 @@ Result<DemoMade> make_demo(std::string const &folder, std::int64_t now_ms) {
   tell_registrations(author, cast, calendar, store_pictures(opened->blobs));
   tell_growing(author, cast, calendar);
   tell_making(author, cast, calendar);
-  return DemoMade{author.statements() + 1, demo_lots(cast)};
+  auto token = give_gateway(author, cast, folder);
+  if (!token) return std::move(token).error();
+  return DemoMade{author.statements() + 1, demo_lots(cast), *std::move(token)};
 }
 
 }  // namespace nguon::tools

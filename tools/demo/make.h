@@ -12,6 +12,7 @@ namespace nguon::tools {
 struct DemoMade {
   unsigned statements = 0;
   std::vector<std::string> lots;  ///< Addresses with a leading slash; the recalled one is the last.
+  std::string token;              ///< With which the cooperative's other systems post plain EPCIS.
 };
 
 /// Makes the folder and tells the story; its newest day lies three days before `now_ms`. Throws

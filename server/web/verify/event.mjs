@@ -3,13 +3,23 @@
 
 import { utf8 } from './bytes.mjs';
 import { checkContext, checkEnvelope, checkSensorElement } from './forms.mjs';
-import { parseEpcUri } from './identifier.mjs';
+import { opaqueName, parseEpcUri } from './identifier.mjs';
 import { asNumber, asObject, asString, asTime, asUri, isNegative, isText, mapList, memberOf, must, onlyMembers,
   refuse } from './reader.mjs';
 import { bareWord, isTerm, isUnitCode } from './terms.mjs';
 import { isUri } from './uri.mjs';
 
-const readThing = (value) => parseEpcUri(asString(value));
+/// While a document of the gateway is read, identifiers of GS1 with a wrong part are opaque names.
+let takesWrongNames = false;
+
+function readThing(value) {
+  try {
+    return parseEpcUri(asString(value));
+  } catch (fault) {
+    if (!takesWrongNames || !isText(value) || !isUri(value) || /^urn:nguon:/i.test(value)) throw fault;
+    return opaqueName(value);
+  }
+}
 const listOfThings = (value) => mapList(value, readThing);
 
 function listOfThingsOnce(value) {
@@ -193,19 +203,30 @@ export function readEpcis(document) {
     return [readEvent(document)];
   }
   checkEnvelope(document);
-  return mapList(memberOf(asObject(memberOf(document, 'epcisBody')), 'eventList'), readEvent);
+  const gatewayFor = document.has('nguon:gateway') ? parseEpcUri(asString(document.get('nguon:gateway'))) : undefined;
+  must(!gatewayFor || gatewayFor.kind === 'party', 'not-a-party');
+  takesWrongNames = Boolean(gatewayFor);
+  try {
+    const events = mapList(memberOf(asObject(memberOf(document, 'epcisBody')), 'eventList'), readEvent);
+    return events.map((event) => ({ ...event, gatewayFor }));
+  } finally {
+    takesWrongNames = false;
+  }
 }
 
 /// What signed events must have besides.
 export function checkSigned(events) {
   must(events.length, 'no-events');
+  const isGateways = Boolean(events[0].gatewayFor);
   for (const { id, type, action, parent, open, reason } of events) {
+    must(!open || open === 'late' || reason, 'reason-missing');
+    // What a gateway took in need not be named by a UUID, nor named at all.
+    if (isGateways) continue;
     must(id, 'event-id-missing');
     must(isUuidUrn(id), 'bad-event-id');
     must(!'GA'.includes(type) || action !== 'ADD' || parent, 'member-missing');
-    must(!open || open === 'late' || reason, 'reason-missing');
   }
-  must(new Set(events.map(({ id }) => id)).size === events.length, 'event-id-twice');
+  must(isGateways || new Set(events.map(({ id }) => id)).size === events.length, 'event-id-twice');
 }
 
 const goodsIn = (epcs, quantities) => [...epcs, ...quantities.map((some) => some.thing)];

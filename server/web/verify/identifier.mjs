@@ -40,6 +40,9 @@ export const runSubject = (transformationId) => `run/${nameHash(transformationId
 /// {kind, subject, product: the subject of its product or '', lot, serial}
 const nameThing = (kind, subject) => ({ kind, subject, product: '', lot: '', serial: '' });
 
+/// A URI that is taken for nothing but a name.
+export const opaqueName = (uri) => nameThing('other', `uri/${nameHash(uri)}`);
+
 function nameArticle(product, lotKey, serialKey, lot, serial) {
   let subject = product;
   if (lot) subject += `/${lotKey}/${escapeSegment(lot)}`;
@@ -99,5 +102,5 @@ export function parseEpcUri(uri) {
     const segments = findDigitalLink(uri);
     if (segments) return nameKeys(parseKeyPath(segments));
   }
-  return nameThing('other', `uri/${nameHash(uri)}`);
+  return opaqueName(uri);
 }

@@ -46,7 +46,8 @@ function subjectsOf({ events, body }) {
   return events.flatMap((event) => {
     const things = [event.parent ?? [], contentsOf(event), inputsOf(event), outputsOf(event)].flat().map((thing) => thing.subject);
     if (event.transformationId) things.push(runSubject(event.transformationId));
-    return things.length || !event.bizLocation ? things : [event.bizLocation.subject];
+    if (!things.length && event.bizLocation) return [event.bizLocation.subject];
+    return things.length || !event.gatewayFor ? things : [(event.readPoint ?? event.gatewayFor).subject];
   });
 }
 

@@ -1,0 +1,259 @@
+#include "trace/epcis/gateway_document.h"
+
+#include <algorithm>
+#include <set>
+
+#include "crypto/base64.h"
+#include "crypto/jws.h"
+#include "crypto/strict_json.h"
+#include "storage/entry.h"
+#include "trace/statement.h"
+
+namespace nguon::trace {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view bare_context =
+    R"(["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"nguon":"urn:nguon:v1:"}])";
+constexpr std::string_view nguon_context = R"({"nguon":"urn:nguon:v1:"})";
+
+/// Of an entry without its subjects and its statement (docs/formats.md, "Entry"), and of each subject without
+/// its name.
+constexpr std::size_t entry_frame_bytes = 140, subject_frame_bytes = 50;
+
+bool defines_own_prefix(json::value const &context) {
+  if (auto const *const list = context.if_array()) return std::ranges::any_of(*list, defines_own_prefix);
+  auto const *const object = context.if_object();
+  return object != nullptr && object->contains("nguon");
+}
+
+/// A context that has the prefix of ours, which nguon:for needs.
+std::string with_own_prefix(std::string_view written, json::value const &context) {
+  if (defines_own_prefix(context)) return std::string(written);
+  if (!context.is_array()) return "[" + std::string(written) + "," + std::string(nguon_context) + "]";
+  std::string list(written.substr(0, written.rfind(']')));
+  if (!context.get_array().empty()) list += ',';
+  return list.append(nguon_context) + "]";
+}
+
+/// Before and behind the events of each statement.
+struct Frame {
+  std::string before, behind = "]}}";
+
+  std::size_t size() const { return before.size() + behind.size(); }
+};
+
+Frame make_frame(std::string_view context, std::string_view others, std::string_view for_uri) {
+  return {.before = R"({"@context":)" + std::string(context) + R"(,"type":"EPCISDocument")" +
+                    std::string(others) + R"(,"nguon:gateway":)" + json_quoted(for_uri) +
+                    R"(,"epcisBody":{"eventList":[)"};
+}
+
+/// A document's members but for its type, its events, and master data, which no rule and no answer reads.
+Result<Frame> frame_of(std::string_view envelope, json::object const &parsed, std::string_view for_uri) {
+  std::string context, others;
+  for (auto const &[name, value] : member_texts(envelope)) {
+    if (name == "\"@context\"") {
+      context = with_own_prefix(value, parsed.at("@context"));
+    } else if (name != "\"type\"" && name != "\"epcisBody\"" && name != "\"epcisHeader\"") {
+      others.append(",").append(name).append(":").append(value);
+    }
+  }
+  auto frame = make_frame(context, others, for_uri);
+  if (frame.size() <= gateway_envelope_bytes_max) return frame;
+  return Error{ErrorKind::too_large,
+               "envelope-too-large",
+               "What stands around the events of the document is more than goes with each of its statements.",
+               "/",
+               std::to_string(frame.size()) + " bytes",
+               "at most " + std::to_string(gateway_envelope_bytes_max) + " bytes"};
+}
+
+std::size_t jws_bytes(std::size_t payload_bytes, std::size_t header_bytes) {
+  constexpr std::size_t signature_bytes = 86;
+  return header_bytes + 1 + (payload_bytes * 4 + 2) / 3 + 1 + signature_bytes;
+}
+
+/// Collects events until no more fit into one statement.
+class Packer {
+ public:
+  Packer(Frame frame, GatewayVoice const &voice)
+      : frame_(std::move(frame)), voice_(voice), header_bytes_(header_bytes(voice)) {}
+
+  /// Too_large where no entry holds this event even alone.
+  Result<void> add(std::string_view event, std::vector<std::string> const &subjects) {
+    auto text = with_for(event);
+    if (!fits(text, subjects) && count_ > 0) finish();
+    if (!fits(text, subjects)) return too_large(text, subjects);
+    if (count_++ > 0) events_ += ',';
+    events_ += text;
+    for (auto const &subject : subjects) {
+      if (subjects_.insert(subject).second) subject_bytes_ += subject.size() + subject_frame_bytes;
+    }
+    return {};
+  }
+
+  std::vector<GatewayStatement> take() {
+    if (count_ > 0) finish();
+    return std::move(made_);
+  }
+
+ private:
+  static std::size_t header_bytes(GatewayVoice const &voice) {
+    auto const compact = sign_jws(*voice.key, voice.origin, cty_epcis, "{}");
+    return compact.find('.');
+  }
+
+  /// The event with the last member that names for whom.
+  std::string with_for(std::string_view event) const {
+    std::string text(event.substr(0, event.rfind('}')));
+    if (!voice_.is_own) text += R"(,"nguon:for":)" + json_quoted(voice_.for_uri);
+    return text + "}";
+  }
+
+  bool fits(std::string_view event, std::vector<std::string> const &subjects) const {
+    auto count = subjects_.size(), bytes = subject_bytes_;
+    for (auto const &subject : subjects) {
+      if (subjects_.contains(subject)) continue;
+      ++count;
+      bytes += subject.size() + subject_frame_bytes;
+    }
+    auto const statement = jws_bytes(frame_.size() + events_.size() + 1 + event.size(), header_bytes_);
+    return count <= storage::entry_subjects_max && statement <= statement_bytes_max &&
+           entry_frame_bytes + bytes + statement <= storage::entry_bytes_max;
+  }
+
+  Error too_large(std::string_view event, std::vector<std::string> const &subjects) const {
+    if (subjects.size() > storage::entry_subjects_max) {
+      return {ErrorKind::too_large,
+              "too-many-subjects",
+              "The event names more different goods and containers than one entry of the log holds.",
+              "",
+              std::to_string(subjects.size()),
+              "at most " + std::to_string(storage::entry_subjects_max)};
+    }
+    return {ErrorKind::too_large,
+            "event-too-large",
+            "The event is larger than one entry of the log holds.",
+            "",
+            std::to_string(event.size()) + " bytes",
+            "about " + std::to_string(statement_bytes_max * 3 / 4 - frame_.size()) + " bytes"};
+  }
+
+  void finish() {
+    made_.push_back(
+        {first_, count_,
+         sign_jws(*voice_.key, voice_.origin, cty_epcis, frame_.before + events_ + frame_.behind)});
+    first_ += count_;
+    count_ = 0;
+    events_.clear();
+    subjects_.clear();
+    subject_bytes_ = 0;
+  }
+
+  Frame frame_;
+  GatewayVoice const &voice_;
+  std::size_t header_bytes_;
+  std::vector<GatewayStatement> made_;
+  std::uint32_t first_ = 0, count_ = 0;
+  std::string events_;
+  std::set<std::string> subjects_;
+  std::size_t subject_bytes_ = 0;
+};
+
+/// What a gateway does not take though EPCIS does.
+Result<void> must_be_plain(Event const &event) {
+  if (event.json.contains("nguon:for")) {
+    return Error{ErrorKind::malformed, "for-by-token",
+                 "The token says already for whom this is recorded; leave nguon:for out.", "/nguon:for"};
+  }
+  if (event.open != Open::no && event.open != Open::late && event.open_reason.empty()) {
+    return Error{ErrorKind::malformed, "reason-missing",
+                 "What is declared open needs its reason: nguon:reason.", "/nguon:reason"};
+  }
+  return {};
+}
+
+Error in_whole(std::string const &pointer, Error error) {
+  error.field = pointer + error.field;
+  if (error.field.empty()) error.field = "/";
+  return error;
+}
+
+struct Envelope {
+  Frame frame;
+  json::value parsed;  ///< The document, or of a bare event nothing.
+};
+
+Result<Envelope> read_envelope(CutDocument const &document, GatewayVoice const &voice) {
+  if (document.is_bare_event) {
+    // The event keeps its own @context. The same event again makes the same document.
+    std::string time = "\"\"";
+    for (auto const &[name, value] : member_texts(document.events.front())) {
+      if (name == "\"eventTime\"") time = value;
+    }
+    return Envelope{
+        make_frame(bare_context, R"(,"schemaVersion":"2.0","creationDate":)" + time, voice.for_uri),
+        json::object()};
+  }
+  auto parsed = parse_epcis_envelope(document.envelope);
+  if (!parsed) return in_whole("", std::move(parsed).error());
+  auto frame = frame_of(document.envelope, parsed->get_object(), voice.for_uri);
+  if (!frame) return std::move(frame).error();
+  return Envelope{*std::move(frame), *std::move(parsed)};
+}
+
+}  // namespace
+
+std::string party_uri(std::string_view subject) {
+  auto const party = parse_address(subject);
+  return party ? epc_uri(*party) : std::string();
+}
+
+Result<std::vector<GatewayStatement>> sign_captured(
+    CutDocument const &document, GatewayVoice const &voice,
+    std::function<void(Event const &event, std::string const &id)> const &each) {
+  auto envelope = read_envelope(document, voice);
+  if (!envelope) return std::move(envelope).error();
+  auto const gateway_for = parse_epc_uri(voice.for_uri);
+  if (!gateway_for) return gateway_for.error();
+  EventHasher const hasher(envelope->parsed.get_object());
+  Packer packer(std::move(envelope->frame), voice);
+  for (std::size_t i = 0; i < document.events.size(); ++i) {
+    auto const event = parse_epcis_event(document.events[i]);
+    if (!event) return in_whole(document.pointer(i), event.error());
+    if (document.is_bare_event && !event->json.contains("@context"))
+      return Error{ErrorKind::malformed, "member-missing", "\"@context\" is missing.", "/@context"};
+    if (auto const plain = must_be_plain(*event); !plain) return in_whole(document.pointer(i), plain.error());
+    auto id = event->event_id;
+    if (id.empty()) {
+      auto hash = hasher.hash(event->json);
+      if (!hash) return in_whole(document.pointer(i), hash.error());
+      id = std::move(hash->name);
+    }
+    if (auto const added = packer.add(document.events[i], subjects(*event, &*gateway_for)); !added)
+      return in_whole(document.pointer(i), added.error());
+    each(*event, id);
+  }
+  return packer.take();
+}
+
+std::vector<GatewayStatement> split_captured(GatewayStatement const &statement, GatewayVoice const &voice) {
+  std::vector<GatewayStatement> singles;
+  auto const jws = parse_jws(statement.jws);
+  if (!jws) return singles;
+  auto const document = cut_document(jws->payload);
+  if (!document) return singles;
+  // Each single one gets the frame of the whole.
+  auto const list = document->envelope.rfind("[]");
+  auto const before = document->envelope.substr(0, list + 1), behind = document->envelope.substr(list + 1);
+  for (std::size_t i = 0; i < document->events.size(); ++i) {
+    singles.push_back(
+        {statement.first + static_cast<std::uint32_t>(i), 1,
+         sign_jws(*voice.key, voice.origin, cty_epcis, before + std::string(document->events[i]) + behind)});
+  }
+  return singles;
+}
+
+}  // namespace nguon::trace
