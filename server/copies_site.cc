@@ -10,6 +10,7 @@
 #include "server/html_response.h"
 #include "server/negotiate.h"
 #include "server/offload.h"
+#include "server/resolver.h"
 #include "server/router.h"
 
 // Where g++ 12 inlines the making of a coroutine's frame, it takes Boost's own pair of allocation functions
@@ -139,6 +140,9 @@ Task<ResponsePtr> CopiesSite::answer_or_throw(RequestView const &request) {
     response = html_response(200, std::move(page), request.look).keep(Keep::checked).tag().done();
   } else if (handler == get_thing || handler == get_qr || handler == get_bundle) {
     std::string thing(thing_of(request.path, handler));
+    // Compressed links, words for keys and a slash at the end name things of some log too.
+    auto const asked = handler == get_thing ? read_asked(request.path, {}) : Result<Asked>(Asked());
+    if (asked && handler == get_thing) thing = asked->thing.address;
     response = co_await lead_to_log(request, std::move(thing));
   } else if (handler == get_blob) {
     response = co_await get_from_any(request);

@@ -49,12 +49,51 @@ Result<std::vector<std::string>> parse_verifiers(json::value const &value) {
   return verifiers;
 }
 
+Result<ResolverInfo> parse_resolver(json::value const &value) {
+  constexpr std::size_t text_bytes_max = 200;
+  auto const *const members = value.if_object();
+  if (members == nullptr) return bad_config("\"resolver\" must be an object.");
+  ResolverInfo resolver;
+  struct Member {
+    std::string_view name;
+    std::string &into;
+  };
+  for (auto const &[name, into] : {Member{"name", resolver.name}, Member{"contact", resolver.contact},
+                                   Member{"telephone", resolver.telephone}, Member{"email", resolver.email},
+                                   Member{"termsOfUse", resolver.terms}}) {
+    auto const *const text = members->if_contains(name);
+    if (text == nullptr) continue;
+    if (!text->is_string() || text->get_string().empty() || text->get_string().size() > text_bytes_max)
+      return bad_config("\"" + std::string(name) + "\" of \"resolver\" must be a text of at most " +
+                        std::to_string(text_bytes_max) + " bytes.");
+    into = std::string(text->get_string());
+  }
+  if (!resolver.terms.empty() && !is_web_address(resolver.terms))
+    return bad_config("\"termsOfUse\" of \"resolver\" must be an address like https://example.vn/terms.");
+  return resolver;
+}
+
+json::object write_resolver(ResolverInfo const &resolver) {
+  json::object members;
+  auto const add = [&members](std::string_view name, std::string const &text) {
+    if (!text.empty()) members[name] = text;
+  };
+  add("name", resolver.name);
+  add("contact", resolver.contact);
+  add("telephone", resolver.telephone);
+  add("email", resolver.email);
+  add("termsOfUse", resolver.terms);
+  return members;
+}
+
 }  // namespace
 
 std::string write_folder_config(FolderConfig const &config) {
   json::object members{{"origin", config.origin}, {"publicUrl", config.public_url}};
   if (!config.verifiers.empty())
     members["verifiers"] = json::array(config.verifiers.begin(), config.verifiers.end());
+  if (auto resolver = write_resolver(config.resolver); !resolver.empty())
+    members["resolver"] = std::move(resolver);
   return json::serialize(members) + "\n";
 }
 
@@ -77,6 +116,11 @@ Result<FolderConfig> parse_folder_config(std::string_view bytes) {
     auto verifiers = parse_verifiers(*value);
     if (!verifiers) return std::move(verifiers).error();
     config.verifiers = *std::move(verifiers);
+  }
+  if (auto const *const value = members->if_contains("resolver")) {
+    auto resolver = parse_resolver(*value);
+    if (!resolver) return std::move(resolver).error();
+    config.resolver = *std::move(resolver);
   }
   return config;
 }

@@ -1,5 +1,6 @@
 #pragma once
-// config.json of a data folder: {"origin":"…","publicUrl":"…","verifiers":["https://…",…]}
+// config.json of a data folder: {"origin":"…","publicUrl":"…","verifiers":["https://…",…],
+//   "resolver":{"name":"…","contact":"…","telephone":"…","email":"…","termsOfUse":"https://…"}}
 
 #include <string>
 #include <string_view>
@@ -9,19 +10,26 @@
 
 namespace nguon::server {
 
+/// What the log's resolver says of itself (/.well-known/gs1resolver), where the operator says something.
+struct ResolverInfo {
+  std::string name, contact, telephone, email, terms;
+};
+
 struct FolderConfig {
   std::string origin;      ///< Name of the log: of its checkpoints, and the `aud` of every statement.
   std::string public_url;  ///< Scheme and host that printed codes carry; empty until somebody sets it.
   /// Where others keep the verifier in one file; pages link there and load nothing from there. Absolute http
   /// or https addresses, at most verifiers_max, each once.
   std::vector<std::string> verifiers = {};
+  ResolverInfo resolver = {};
 
   static constexpr std::size_t verifiers_max = 8;
 };
 
 std::string write_folder_config(FolderConfig const &config);
 /// Malformed ("bad-config") without both strings, where the origin is no key name of a signed note, or where
-/// there are verifiers and they are not as above. Other members are left alone: later versions may have more.
+/// there are verifiers and they are not as above; likewise for
+/// what the resolver says. Other members are left alone: later versions may have more.
 Result<FolderConfig> parse_folder_config(std::string_view bytes);
 
 }  // namespace nguon::server

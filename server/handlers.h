@@ -21,9 +21,14 @@ Task<ResponsePtr> get_robots(Context &context, RequestView const &request);
 Task<ResponsePtr> get_icon(Context &context, RequestView const &request);
 Task<ResponsePtr> get_verifier(Context &context, RequestView const &request);
 
-/// /01/…, /p/…, /414/…, /417/…, /place/…, /party/…, /00/…, /unit/…: a thing's page, as HTML or JSON. Another
-/// spelling of its address redirects to the one.
+/// /p/…, /place/…, /party/…, /unit/… and every GS1 Digital Link, compressed ones too: a thing's page, as HTML
+/// or JSON; or where a link of it leads, or all links (server/resolver.h). Another spelling of a page's
+/// address redirects to the one.
 Task<ResponsePtr> get_thing(Context &context, RequestView const &request);
+/// /.well-known/gs1resolver
+Task<ResponsePtr> get_resolver_description(Context &context, RequestView const &request);
+/// The JSON-LD context of link sets.
+Task<ResponsePtr> get_link_set_context(Context &context, RequestView const &request);
 /// /qr/<address of a thing>.svg or .png
 Task<ResponsePtr> get_qr(Context &context, RequestView const &request);
 

@@ -23,7 +23,12 @@ struct SearchAnswer {
       redirect;  ///< With the log's base and a leading slash; empty where there is not exactly one hit.
 };
 
-/// Looks `code` up, or where it is empty `words`; both are cut where they are longer than anybody types.
+/// The address of what somebody typed or scanned: a GS1 Digital Link or one of our own addresses of any host,
+/// an element string, or one as it is printed, "(01)…(10)…". Empty for anything else.
+std::string find_typed_address(std::string_view typed);
+
+/// Looks `code` up, or where it is empty `words`; what names a thing
+/// whole leads to its page. Words and codes are cut where they are longer than anybody types.
 /// Reads tables: call it on the pool.
 SearchAnswer search_logs(std::vector<SearchedLog> const &logs, std::string words, std::string code);
 

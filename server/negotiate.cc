@@ -9,11 +9,6 @@ char lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
-bool equal_words(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
 std::string_view trim(std::string_view text) {
   auto const is_space = [](char letter) { return letter == ' ' || letter == '\t'; };
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
@@ -108,6 +103,19 @@ std::optional<std::string> decode_query(std::string_view text) {
 }
 
 }  // namespace
+
+bool equal_words(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::vector<Weighted> weighted_list(std::string_view list) {
+  std::vector<Weighted> members;
+  for_each_weighted(list, [&members](std::string_view name, unsigned weight) {
+    members.push_back({name, weight});
+  });
+  return members;
+}
 
 Form choose_form(std::string_view accept) {
   // The most specific range that covers a type decides its weight (RFC 9110 §12.5.1).

@@ -5,10 +5,21 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "server/request.h"
 
 namespace nguon::server {
+
+/// In any case.
+bool equal_words(std::string_view a, std::string_view b);
+/// A member of Accept, Accept-Language or Accept-Encoding; its weight in thousandths.
+struct Weighted {
+  std::string_view name;
+  unsigned weight = 0;
+};
+/// In their order; views of `list`.
+std::vector<Weighted> weighted_list(std::string_view list);
 
 /// JSON where it is wanted more than HTML; HTML otherwise, also for `*/*` and for nothing at all.
 Form choose_form(std::string_view accept);

@@ -83,6 +83,22 @@ void put_logs(Data &data, std::vector<CopiedLog> const &logs, PageContext const 
   put(data, "logs", list);
 }
 
+std::string fill_choices(std::vector<LinkChoice> const &choices, std::string const &heading,
+                         std::string const &lead, PageContext const &context) {
+  auto data = frame_data(context, heading);
+  put(data, "heading", heading);
+  put(data, "lead", lead);
+  Data list(Data::type::list);
+  for (auto const &choice : choices) {
+    Data item(Data::type::object);
+    put(item, "label", plain(choice.label));
+    put(item, "href", choice.href);
+    list << item;
+  }
+  put(data, "choices", list);
+  return fill_template("choices", context.language, data);
+}
+
 }  // namespace
 
 std::string home_page(HomePage const &page, PageContext const &context) {
@@ -125,16 +141,15 @@ std::string home_page(HomePage const &page, PageContext const &context) {
 
 std::string choices_page(std::vector<LogChoice> const &choices, PageContext const &context) {
   auto const language = context.language;
-  auto data = frame_data(context, say(language, "choices.title"));
-  Data list(Data::type::list);
-  for (auto const &choice : choices) {
-    Data item(Data::type::object);
-    put(item, "origin", plain(choice.origin));
-    put(item, "href", choice.href);
-    list << item;
-  }
-  put(data, "choices", list);
-  return fill_template("choices", language, data);
+  std::vector<LinkChoice> labelled;
+  for (auto const &choice : choices)
+    labelled.push_back({say(language, "choices.log") + " " + choice.origin, choice.href});
+  return fill_choices(labelled, say(language, "choices.title"), say(language, "choices.lead"), context);
+}
+
+std::string link_choices_page(std::vector<LinkChoice> const &choices, PageContext const &context) {
+  auto const language = context.language;
+  return fill_choices(choices, say(language, "links.title"), say(language, "links.lead"), context);
 }
 
 std::string check_page(PageContext const &context) {

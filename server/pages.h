@@ -94,6 +94,12 @@ struct LogChoice {
   std::string href;
 };
 std::string choices_page(std::vector<LogChoice> const &choices, PageContext const &context);
+/// Several links fit a request equally: which one is wanted?
+struct LinkChoice {
+  std::string label;
+  std::string href;
+};
+std::string link_choices_page(std::vector<LinkChoice> const &choices, PageContext const &context);
 /// How to check it oneself, what the words mean: /check
 std::string check_page(PageContext const &context);
 /// An error for people, with the sentence of `say`.

@@ -15,6 +15,8 @@ ResponseBuilder::ResponseBuilder(unsigned status, std::string_view content_type,
   field("Referrer-Policy", "no-referrer");
 }
 
+ResponseBuilder::ResponseBuilder(Response const &other) : response_(other) {}
+
 ResponseBuilder &ResponseBuilder::keep(Keep keep) {
   switch (keep) {
     case Keep::never:
@@ -63,6 +65,19 @@ ResponsePtr ResponseBuilder::done() {
 
 ResponsePtr redirect(unsigned status, std::string_view location) {
   return ResponseBuilder(status, "", "").keep(Keep::checked).field("Location", location).done();
+}
+
+void open_to_all(ResponseBuilder &response) {
+  response.field("Access-Control-Allow-Origin", "*")
+      .field("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
+      .field("Access-Control-Expose-Headers", "Link, Location, ETag");
+}
+
+ResponsePtr opened_to_all(ResponsePtr response) {
+  if (response->fields.find("Access-Control-Allow-Origin:") != std::string::npos) return response;
+  ResponseBuilder copy(*response);
+  open_to_all(copy);
+  return copy.done();
 }
 
 ResponsePtr not_modified(Response const &response) {

@@ -34,6 +34,8 @@ enum class Keep {
 class ResponseBuilder {
  public:
   ResponseBuilder(unsigned status, std::string_view content_type, std::string body);
+  /// Goes on from a ready one.
+  explicit ResponseBuilder(Response const &other);
 
   ResponseBuilder &keep(Keep keep);
   /// Requires: no CR or LF in `value`.
@@ -54,6 +56,12 @@ class ResponseBuilder {
 
 /// A redirect. Requires: `location` is ASCII without white space.
 ResponsePtr redirect(unsigned status, std::string_view location);
+
+/// Lets scripts of pages from any host read the answer (CORS), and tells them how to ask. For addresses that
+/// give everybody the same.
+void open_to_all(ResponseBuilder &response);
+/// The same answer so; itself where it is so already.
+ResponsePtr opened_to_all(ResponsePtr response);
 
 /// 304 for a client that has this very answer.
 ResponsePtr not_modified(Response const &response);

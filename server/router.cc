@@ -4,6 +4,7 @@
 
 #include "server/epcis/binding.h"
 #include "server/problem.h"
+#include "server/resolver.h"
 
 namespace nguon::server {
 namespace {
@@ -25,14 +26,12 @@ constexpr Route routes[] = {
     {"/bundle/", get_bundle},
     {"/blobs/", get_blob, nullptr, put_blob},
     {"/qr/", get_qr},
-    {"/01/", get_thing},
     {"/p/", get_thing},
-    {"/00/", get_thing},
     {"/unit/", get_thing},
-    {"/414/", get_thing},
     {"/place/", get_thing},
-    {"/417/", get_thing},
     {"/party/", get_thing},
+    {"/.well-known/gs1resolver", get_resolver_description},
+    {link_set_context_path, get_link_set_context},
     {"/robots.txt", get_robots},
     {"/favicon.ico", get_icon},
     {"/verify.html", get_verifier},
@@ -40,6 +39,8 @@ constexpr Route routes[] = {
     {"/verify.en.mjs", get_verifier},
     {"/noble-ed25519.js", get_verifier},
 };
+
+constexpr Route digital_links{"/", get_thing};
 
 bool covers(Route const &route, std::string_view path) {
   if (route.path.size() > 1 && route.path.ends_with('/')) {
@@ -49,7 +50,10 @@ bool covers(Route const &route, std::string_view path) {
 }
 
 ResponsePtr answer_options(Route const &route) {
-  return ResponseBuilder(204, "", "").field("Allow", allowed_methods(route)).done();
+  ResponseBuilder response(204, "", "");
+  response.field("Allow", allowed_methods(route));
+  if (route.get == get_thing) open_to_all(response);
+  return response.done();
 }
 
 }  // namespace
@@ -60,7 +64,7 @@ Route const *find_route(std::string_view path) {
   for (auto const &route : routes) {
     if (covers(route, path)) return &route;
   }
-  return nullptr;
+  return is_digital_link_path(path) ? &digital_links : nullptr;
 }
 
 Handler find_handler(Route const &route, Method method) {
@@ -97,7 +101,9 @@ ResponsePtr refuse(Context const &context, RequestView const &request, Problem c
       page_context(context.service, request.look, std::string(request.path), context.today()));
 }
 
-Task<ResponsePtr> answer(Context &context, RequestView const &request) {
+namespace {
+
+Task<ResponsePtr> answer_route(Context &context, RequestView const &request) {
   auto const *const route = find_route(request.path);
   if (route == nullptr) co_return refuse(context, request, unknown_path());
   if (request.method == Method::options) {
@@ -128,6 +134,16 @@ Task<ResponsePtr> answer(Context &context, RequestView const &request) {
     spdlog::error("{}: {}", request.path, failure.what());
   }
   if (!response) response = refuse(context, request, internal_failure());
+  co_return response;
+}
+
+}  // namespace
+
+Task<ResponsePtr> answer(Context &context, RequestView const &request) {
+  auto response = co_await answer_route(context, request);
+  auto const *const route = find_route(request.path);
+  // Resolvers answer everybody's scripts, refusals included.
+  if (route != nullptr && route->get == get_thing) response = opened_to_all(std::move(response));
   co_return response;
 }
 

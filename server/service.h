@@ -10,6 +10,7 @@
 #include "server/copy_of.h"
 #include "server/cosigner.h"
 #include "server/epcis/gateway.h"
+#include "server/folder_config.h"
 #include "storage/blobs.h"
 #include "storage/log.h"
 #include "trace/cose.h"
@@ -32,6 +33,7 @@ struct Service {
   std::vector<std::string> verifiers = {};  ///< Addresses of the verifier in one file on other hosts.
   Gateway const *gateway = nullptr;         ///< Null in a copy.
   trace::CaptureJobs *capture = nullptr;    ///< Null in a copy.
+  ResolverInfo resolver = {};               ///< Says the operator.
 
   /// Null where there are no witnesses, or none has signed yet.
   std::shared_ptr<Cosigned const> cosigned() const {

@@ -81,7 +81,8 @@ int serve(ServeOptions const &options) {
        cosigner->get(),
        folder->config.verifiers,
        &gateway,
-       &capture},
+       &capture,
+       folder->config.resolver},
       server_options);
   if (!server) return refuse(server.error());
   std::fprintf(stderr, "nguon serves %s at http://%s:%u\n", options.data.c_str(), listen->host.c_str(),

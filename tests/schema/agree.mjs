@@ -63,7 +63,7 @@ also('product', (s) => { s.netContent.value = 0.000001; });
 also('rules', (s) => { delete s.yields; delete s.harvests; });
 also('rules', (s) => { s.harvests[0].max = 999999999999999; });
 for (const linkType of schemas.get('link').properties.linkType.enum) also('link', (s) => { s.linkType = linkType; });
-for (const id of ['p/46WFP2YTT9Z', '414/9521234005209/254/A%2FB_1', '417/9521234000105', '00/095212340000000019', '8004/952123400000001']) {
+for (const id of ['p/46WFP2YTT9Z', '414/9521234005209/254/A%2FB_1', '417/9521234000105', '00/095212340000000013', '8004/952123400000001']) {
   also('link', (s) => { s.id = id; });
 }
 also('link', (s) => { s.id += '/10/L%2F1'; s.serial = 'S/1'; });

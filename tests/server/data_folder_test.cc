@@ -159,6 +159,32 @@ TEST_CASE("what is no data folder, or a damaged one, is said clearly") {
   }
 }
 
+TEST_CASE("a configuration says what the resolver is, in short texts") {
+  auto const parsed = [](std::string const &resolver) {
+    return parse_folder_config(R"({"origin":"a","publicUrl":"","resolver":)" + resolver + "}");
+  };
+  auto const good = parsed(
+      R"({"name":"Mẫu","contact":"Sở Mẫu","telephone":"tel:+84","email":"a@b","termsOfUse":"https://a.example/t"})");
+  REQUIRE(good.has_value());
+  auto const again = parse_folder_config(write_folder_config(*good));
+  REQUIRE(again.has_value());
+  for (auto const *config : {&*good, &*again}) {
+    CHECK(config->resolver.name == "Mẫu");
+    CHECK(config->resolver.contact == "Sở Mẫu");
+    CHECK(config->resolver.telephone == "tel:+84");
+    CHECK(config->resolver.email == "a@b");
+    CHECK(config->resolver.terms == "https://a.example/t");
+  }
+  CHECK(parsed("{}")->resolver.name.empty());
+  CHECK(write_folder_config(*parsed("{}")).find("resolver") == std::string::npos);
+  for (std::string const resolver :
+       {R"("Mẫu")", "[]", R"({"name":1})", R"({"name":""})", R"({"termsOfUse":"javascript:alert"})"}) {
+    CAPTURE(resolver);
+    CHECK(refusal(parsed(resolver)) == "bad-config");
+  }
+  CHECK(refusal(parsed(R"({"contact":")" + std::string(201, 'x') + "\"}")) == "bad-config");
+}
+
 TEST_CASE("a configuration names at most a few verifiers on other hosts, by whole addresses") {
   auto const parsed = [](std::string const &verifiers) {
     return parse_folder_config(R"({"origin":"a","publicUrl":"","verifiers":)" + verifiers + "}");

@@ -46,6 +46,41 @@ TEST_CASE("words find things; a single hit leads to its page") {
   CHECK(none.body.find("<b>nothing") == std::string::npos);
 }
 
+TEST_CASE("what a scanner types leads to the page of what it names") {
+  Served served;
+  struct Row {
+    char const *typed, *address;
+  };
+  for (auto const &row : {
+           Row{"https%3A%2F%2Fid.gs1.org%2F01%2F09521234567899%2F10%2FL1%3F17%3D301231",
+               "/01/09521234567899/10/L1"},
+           Row{"http%3A%2F%2Fshop.example%2Fx%2F01%2F9521234567899", "/01/09521234567899"},
+           Row{"https%3A%2F%2Fid.example%2FARFKk4XB0CDKWcnpq", "/01/09506000134376/10/LOT01"},
+           Row{"%5DC1010952123456789917301231%1D10L1", "/01/09521234567899/10/L1"},
+           Row{"%5Dd20109521234567899211234%1D10L%2F1", "/01/09521234567899/10/L%2F1/21/1234"},
+           Row{"(01)09521234567899(10)L1", "/01/09521234567899/10/L1"},
+           Row{"+010952123456789910L1+", "/01/09521234567899/10/L1"},
+           Row{"00095212340000000013", "/00/095212340000000013"},
+       }) {
+    CAPTURE(std::string(row.typed));
+    auto const answer = served.get(std::string("/?q=") + row.typed);
+    CHECK(answer.status == 303);
+    CHECK(answer.field("location") == row.address);
+  }
+  auto const own =
+      served.get("/?q=https%3A%2F%2Fanywhere.example%2F" + served.fruit + "%3Flang%3Den&lang=en");
+  CHECK(own.status == 303);
+  CHECK(own.field("location") == "/" + served.fruit + "?lang=en");
+  // Neither wrong links nor numbers that could be anything lead anywhere.
+  for (auto const *typed :
+       {"https%3A%2F%2Fid.gs1.org%2F01%2F09521234567890", "https%3A%2F%2Fexample.vn%2Fabout",
+        "https%3A%2F%2Fexample.vn", "%5DC10109521234567890", "0109521234", "01", "(01)",
+        "https%3A%2F%2Fexample.vn%2Frules"}) {
+    CAPTURE(std::string(typed));
+    CHECK(served.get(std::string("/?q=") + typed).status == 200);
+  }
+}
+
 TEST_CASE("the other pages of the house are there") {
   Served served;
   CHECK(served.get("/check").status == 200);

@@ -6,14 +6,16 @@ namespace nguon::server {
 
 TEST_CASE("addresses of things, and of nothing else, lead to the resolver") {
   for (auto const path : {"/01/09521234567899", "/01/09521234567899/10/L1", "/p/0123456789A", "/00/1",
-                          "/unit/1", "/414/1", "/place/1", "/417/1", "/party/1"}) {
+                          "/unit/1", "/414/1", "/place/1", "/417/1", "/party/1", "/8004/1", "/gtin/1",
+                          "/02/1", "/01", "/01/", "/9999/x", "/ARFKk4XB0CDKWcnpq"}) {
     CAPTURE(path);
     auto const *const route = find_route(path);
     REQUIRE((route != nullptr));
     CHECK((route->get == get_thing));
   }
-  for (auto const path : {"", "*", "/01", "/01/", "/02/1", "/p", "/statements/", "/checkpoint/x", "/checks",
-                          "//", "/run/x", "/.well-known", "/.well-known/scitt-keysx"}) {
+  for (auto const path :
+       {"", "*", "/1/x", "/12345/x", "/p", "/ARFKk4XB0CDKWcnpqX", "/nothing", "/statements/", "/checkpoint/x",
+        "/checks", "//", "/run/x", "/.well-known", "/.well-known/scitt-keysx"}) {
     CAPTURE(path);
     CHECK(find_route(path) == nullptr);
   }
