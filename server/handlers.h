@@ -20,6 +20,9 @@ Task<ResponsePtr> get_check(Context &context, RequestView const &request);
 Task<ResponsePtr> get_robots(Context &context, RequestView const &request);
 Task<ResponsePtr> get_icon(Context &context, RequestView const &request);
 Task<ResponsePtr> get_verifier(Context &context, RequestView const &request);
+/// /openapi.json, /docs: these addresses described, for programs and for people.
+Task<ResponsePtr> get_openapi(Context &context, RequestView const &request);
+Task<ResponsePtr> get_docs(Context &context, RequestView const &request);
 
 /// /p/…, /place/…, /party/…, /unit/… and every GS1 Digital Link, compressed ones too: a thing's page, as HTML
 /// or JSON; or where a link of it leads, or all links (server/resolver.h). Another spelling of a page's
@@ -66,6 +69,12 @@ Task<ResponsePtr> get_bundle(Context &context, RequestView const &request);
 /// /blobs/{sha256}
 Task<ResponsePtr> get_blob(Context &context, RequestView const &request);
 Task<ResponsePtr> put_blob(Context &context, RequestView const &request);
+
+/// /private/{entry}[/{digest}[/{party}]]: private values, for those whom they concern. GET gives what the
+/// asking party may see, PUT opens a field to a party, DELETE takes that back, or erases a field or all.
+Task<ResponsePtr> get_private(Context &context, RequestView const &request);
+Task<ResponsePtr> put_private(Context &context, RequestView const &request);
+Task<ResponsePtr> remove_private(Context &context, RequestView const &request);
 
 /// Why a copy has no receipts in COSE.
 Problem not_by_a_copy(CopyOf const &copy_of);

@@ -102,6 +102,8 @@ struct LinkChoice {
 std::string link_choices_page(std::vector<LinkChoice> const &choices, PageContext const &context);
 /// How to check it oneself, what the words mean: /check
 std::string check_page(PageContext const &context);
+/// Every address and what it answers, from server/web/openapi.json: /docs
+std::string openapi_page(PageContext const &context);
 /// An error for people, with the sentence of `say`.
 std::string error_page(int status, Error const &error, PageContext const &context);
 

@@ -12,6 +12,8 @@ namespace {
 constexpr Route routes[] = {
     {"/", get_home},
     {"/check", get_check},
+    {"/docs", get_docs},
+    {"/openapi.json", get_openapi},
     {"/statements", nullptr, post_statements},
     {"/epcis", get_epcis_root},
     {"/epcis/capture", get_capture_jobs, post_capture},
@@ -25,6 +27,7 @@ constexpr Route routes[] = {
     {"/.well-known/scitt-keys/", get_scitt_keys},
     {"/bundle/", get_bundle},
     {"/blobs/", get_blob, nullptr, put_blob},
+    {"/private/", get_private, nullptr, put_private, remove_private},
     {"/qr/", get_qr},
     {"/p/", get_thing},
     {"/unit/", get_thing},
@@ -57,6 +60,10 @@ ResponsePtr answer_options(Route const &route) {
 }
 
 }  // namespace
+
+std::span<Route const> all_routes() {
+  return routes;
+}
 
 Route const *find_route(std::string_view path) {
   // The root of EPCIS's addresses is written with a slash by some.

@@ -1,6 +1,7 @@
 #pragma once
 // Which handler answers which address.
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,8 @@ struct Route {
   Handler remove = nullptr;
 };
 
+/// All of them, in the order in which they are looked through.
+std::span<Route const> all_routes();
 /// Nullptr where there is nothing.
 Route const *find_route(std::string_view path);
 /// HEAD is answered like GET. Nullptr for a method that the address does not take.

@@ -13,6 +13,7 @@
 #include "server/folder_config.h"
 #include "storage/blobs.h"
 #include "storage/log.h"
+#include "trace/access.h"
 #include "trace/cose.h"
 #include "trace/epcis/capture_jobs.h"
 #include "trace/sequencer.h"
@@ -34,6 +35,8 @@ struct Service {
   Gateway const *gateway = nullptr;         ///< Null in a copy.
   trace::CaptureJobs *capture = nullptr;    ///< Null in a copy.
   ResolverInfo resolver = {};               ///< Says the operator.
+  /// Through which requests for private values come.
+  std::shared_ptr<trace::AccessDoor> access_door = std::make_shared<trace::AccessDoor>(clock());
 
   /// Null where there are no witnesses, or none has signed yet.
   std::shared_ptr<Cosigned const> cosigned() const {

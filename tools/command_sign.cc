@@ -1,5 +1,6 @@
 #include "crypto/jws.h"
 #include "tools/command.h"
+#include "trace/access.h"
 #include "trace/statement.h"
 
 namespace nguon::tools {
@@ -17,9 +18,12 @@ int sign(std::string const &key_path, std::string const &origin, std::string con
                     : payload->find("\"@context\"") != std::string::npos ? std::string(trace::cty_epcis)
                                                                          : std::string(trace::cty_nguon);
   auto const statement = sign_jws(*key, origin, type, *payload);
-  // What the log would refuse for its form is refused here, before it leaves the house.
-  auto const parsed = trace::parse_statement(statement, origin);
-  if (!parsed) return refuse(parsed.error());
+  // What the log would refuse for its form is refused here, before it leaves the house. An access statement
+  // never enters it, and is used up at once.
+  if (type != trace::cty_access) {
+    auto const parsed = trace::parse_statement(statement, origin);
+    if (!parsed) return refuse(parsed.error());
+  }
   std::printf("%s\n", statement.c_str());
   return 0;
 }

@@ -75,6 +75,7 @@ also('event', (s) => { s.eventID = s.eventID.toUpperCase(); });
 also('event', (s) => { s.eventTimeZoneOffset = '-14:00'; });
 also('event', (s) => { s['nguon:open'] = 'late'; });
 also('event', (s) => { s['nguon:for'] = 'urn:epc:id:pgln:9521234.00010'; });
+also('event', (s) => { s['nguon:private'] = { _sd: ['3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'] }; });
 also('event', (s) => { delete s['nguon:for']; delete s['nguon:basis']; s['nguon:moonPhase'] = 'full'; });
 also('header', (s) => { s.alg = 'ES256'; });
 also('header', (s) => { s.alg = 'Ed25519'; s.cty = 'application/ld+json'; });
