@@ -29,14 +29,14 @@ TEST_CASE("a product is linked by its owner or an authority, and by nobody else"
   World world;
   auto const farm = world.enrol("farm"), other = world.enrol("other"), shop = world.enrol("shop", "trader");
   auto const fruit = world.product("fruit", farm);
-  CHECK(code_of(world.say(farm, a_link(fruit))) == "accepted");
-  CHECK(code_of(world.say(other, a_link(fruit, "https://example.com/"))) == "not-your-link");
-  CHECK(code_of(world.say(shop, a_link(fruit, "https://example.com/"))) == "not-your-link");
-  CHECK(code_of(world.say(world.authority, a_link(fruit, "https://example.gov.vn/"))) == "accepted");
+  CHECK(tests::code_of(world.say(farm, a_link(fruit))) == "accepted");
+  CHECK(tests::code_of(world.say(other, a_link(fruit, "https://example.com/"))) == "not-your-link");
+  CHECK(tests::code_of(world.say(shop, a_link(fruit, "https://example.com/"))) == "not-your-link");
+  CHECK(tests::code_of(world.say(world.authority, a_link(fruit, "https://example.gov.vn/"))) == "accepted");
   REQUIRE(rows_of_links(world, fruit).size() == 2);
   CHECK(rows_of_links(world, fruit)[0].said.href == "https://example.vn/fruit");
   CHECK(rows_of_links(world, fruit)[0].index + 2 == rows_of_links(world, fruit)[1].index + 1);
-  CHECK(code_of(world.say(farm, a_link("01/09521234567899"))) == "unknown-product");
+  CHECK(tests::code_of(world.say(farm, a_link("01/09521234567899"))) == "unknown-product");
 }
 
 TEST_CASE("a lot and a serial are linked by their product's owner, once they were spoken of") {
@@ -44,26 +44,27 @@ TEST_CASE("a lot and a serial are linked by their product's owner, once they wer
   auto const farm = world.enrol("farm"), other = world.enrol("other");
   auto const fruit = world.product("fruit", farm, {{"makers", json::array{farm, other}}});
   auto const batch = lot(fruit, "L1");
-  CHECK(code_of(world.say(farm, a_link(batch))) == "unknown-goods");
+  CHECK(tests::code_of(world.say(farm, a_link(batch))) == "unknown-goods");
   REQUIRE(world.tell(other, sow().of(batch, "10")).has_value());
-  CHECK(code_of(world.say(farm, a_link(batch))) == "accepted");
-  CHECK(code_of(world.say(other, a_link(batch))) == "not-your-link");
-  CHECK(code_of(world.say(farm, with(a_link(batch), {{"serial", "S/1"}}))) == "accepted");
+  CHECK(tests::code_of(world.say(farm, a_link(batch))) == "accepted");
+  CHECK(tests::code_of(world.say(other, a_link(batch))) == "not-your-link");
+  CHECK(tests::code_of(world.say(farm, with(a_link(batch), {{"serial", "S/1"}}))) == "accepted");
   CHECK(rows_of_links(world, batch).size() == 1);
   CHECK(rows_of_links(world, batch + "/s/S%2F1").size() == 1);
-  CHECK(code_of(world.say(farm, with(a_link(fruit), {{"serial", "S1"}}))) == "bad-serial");
-  CHECK(code_of(world.say(farm, with(a_link(batch), {{"serial", std::string(21, 'x')}}))) == "bad-serial");
-  CHECK(code_of(world.say(farm, a_link(batch + "/s/S1"))) == "not-canonical");
+  CHECK(tests::code_of(world.say(farm, with(a_link(fruit), {{"serial", "S1"}}))) == "bad-serial");
+  CHECK(tests::code_of(world.say(farm, with(a_link(batch), {{"serial", std::string(21, 'x')}}))) ==
+        "bad-serial");
+  CHECK(tests::code_of(world.say(farm, a_link(batch + "/s/S1"))) == "not-canonical");
 }
 
 TEST_CASE("a party links itself, a place is linked by whoever runs it") {
   World world;
   auto const farm = world.enrol("farm"), shop = world.enrol("shop", "trader");
   auto const garden = world.place("garden", farm);
-  CHECK(code_of(world.say(shop, a_link(shop))) == "accepted");
-  CHECK(code_of(world.say(shop, a_link(farm))) == "not-your-link");
-  CHECK(code_of(world.say(farm, a_link(garden))) == "accepted");
-  CHECK(code_of(world.say(shop, a_link(garden))) == "not-your-link");
+  CHECK(tests::code_of(world.say(shop, a_link(shop))) == "accepted");
+  CHECK(tests::code_of(world.say(shop, a_link(farm))) == "not-your-link");
+  CHECK(tests::code_of(world.say(farm, a_link(garden))) == "accepted");
+  CHECK(tests::code_of(world.say(shop, a_link(garden))) == "not-your-link");
 }
 
 TEST_CASE("any other GS1 key is linked by whoever did so first") {
@@ -71,20 +72,21 @@ TEST_CASE("any other GS1 key is linked by whoever did so first") {
   auto const farm = world.enrol("farm"), shop = world.enrol("shop", "trader"),
              office = world.enrol("office", "inspector");
   std::string const asset = "8004/952123400000001";
-  CHECK(code_of(world.say(office, a_link(asset))) == "not-your-link");
-  CHECK(code_of(world.say(world.authority, a_link(asset, "https://example.gov.vn/"))) == "accepted");
-  CHECK(code_of(world.say(farm, a_link(asset))) == "accepted");
-  CHECK(code_of(world.say(shop, a_link(asset))) == "not-your-link");
+  CHECK(tests::code_of(world.say(office, a_link(asset))) == "not-your-link");
+  CHECK(tests::code_of(world.say(world.authority, a_link(asset, "https://example.gov.vn/"))) == "accepted");
+  CHECK(tests::code_of(world.say(farm, a_link(asset))) == "accepted");
+  CHECK(tests::code_of(world.say(shop, a_link(asset))) == "not-your-link");
   CHECK(rows_of_links(world, asset).size() == 2);
-  CHECK(code_of(world.say(farm, a_link("rules"))) == "wrong-kind");
-  CHECK(code_of(world.say(farm, a_link("key/" + world.key(farm).public_key().thumbprint()))) == "wrong-kind");
+  CHECK(tests::code_of(world.say(farm, a_link("rules"))) == "wrong-kind");
+  CHECK(tests::code_of(world.say(farm, a_link("key/" + world.key(farm).public_key().thumbprint()))) ==
+        "wrong-kind");
 }
 
 TEST_CASE("the same link again takes the earlier one's place, and removal takes it away") {
   World world;
   auto const farm = world.enrol("farm");
   auto const fruit = world.product("fruit", farm);
-  CHECK(code_of(world.say(farm, with(a_link(fruit), {{"removed", true}}))) == "unknown-link");
+  CHECK(tests::code_of(world.say(farm, with(a_link(fruit), {{"removed", true}}))) == "unknown-link");
   REQUIRE(world.say(farm, a_link(fruit)).has_value());
   REQUIRE(world.say(farm, with(a_link(fruit), {{"title", "Quả"}, {"default", true}})).has_value());
   REQUIRE(rows_of_links(world, fruit).size() == 1);
@@ -106,8 +108,8 @@ TEST_CASE("a thing has a hundred links and no more") {
   auto const fruit = world.product("fruit", farm);
   for (unsigned i = 0; i < LinksRecord::rows_max; ++i)
     REQUIRE(world.say(farm, a_link(fruit, "https://example.vn/" + std::to_string(i))).has_value());
-  CHECK(code_of(world.say(farm, a_link(fruit, "https://example.vn/more"))) == "too-many-links");
-  CHECK(code_of(world.say(farm, with(a_link(fruit, "https://example.vn/7"), {{"title", "7"}}))) ==
+  CHECK(tests::code_of(world.say(farm, a_link(fruit, "https://example.vn/more"))) == "too-many-links");
+  CHECK(tests::code_of(world.say(farm, with(a_link(fruit, "https://example.vn/7"), {{"title", "7"}}))) ==
         "accepted");
 }
 
@@ -157,7 +159,7 @@ TEST_CASE("what a link says besides is bounded") {
   auto const farm = world.enrol("farm");
   auto const fruit = world.product("fruit", farm);
   auto const code = [&](json::object const &more) {
-    return code_of(world.say(farm, with(a_link(fruit), more)));
+    return tests::code_of(world.say(farm, with(a_link(fruit), more)));
   };
   CHECK(code({{"linkType", "nosuchlt"}}) == "unknown-link-type");
   CHECK(code({{"linkType", "gs1:pip"}}) == "unknown-link-type");

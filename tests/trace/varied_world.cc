@@ -79,6 +79,27 @@ World varied_world() {
   tell(inspector, inspecting("non_conformant").at(garden));
   tell(world.authority, recalling().of(meat));
   must(world.tell_all(factory, {caring().of(meat), selling().of(meat, "1", "KGM")}));
+  auto const link = [&](std::string const &party, std::string const &id, json::object more) {
+    json::object said{{"type", "Link"},
+                      {"id", id},
+                      {"linkType", "pip"},
+                      {"href", "https://example.vn/" + std::to_string(world.size())},
+                      {"title", json::object{{"vi", "Trang"}, {"en", "Page"}}}};
+    for (auto const &[name, value] : more) said[name] = value;
+    must(world.say(party, said));
+  };
+  link(factory, candy,
+       {{"hreflang", json::array{"vi", "en-GB"}}, {"mediaType", "text/html"}, {"default", true}});
+  link(factory, candy,
+       {{"href", "https://example.vn/{lot}"}, {"context", json::array{"VN"}}, {"fwqs", false}});
+  link(factory, candy, {{"href", "https://example.vn/gone"}});
+  link(factory, candy, {{"href", "https://example.vn/gone"}, {"removed", true}});
+  link(factory, packs, {{"serial", "001"}});
+  link(cooperative, first, {});
+  link(shop, sscc(1), {});
+  link(farm, garden, {});
+  link(world.authority, inspector, {});
+  link(shop, "8004/952123400000001", {});
   must(world.say(farm, {{"type", "KeyRevocation"},
                         {"party", farm},
                         {"kid", world.key(farm).public_key().thumbprint()},

@@ -6,7 +6,7 @@
 namespace nguon::tests {
 
 /// Registrations, harvest, late goods, a run, serials, containers, shipments with a gap, a void, sales,
-/// findings, a recall, corrections, a mandate, a revoked key.
+/// findings, a recall, corrections, a mandate, links, a revoked key.
 World varied_world();
 
 }  // namespace nguon::tests
