@@ -64,6 +64,10 @@ int main(int argc, char **argv) {
     pages["choices"] = server::choices_page({{"one.example/ben-tre", "/logs/ben-tre/01/09521234000204"},
                                              {"two.example/tra-vinh", "/logs/tra-vinh/01/09521234000204"}},
                                             context("/01/09521234000204"));
+    pages["choices-links"] =
+        server::link_choices_page({{"Cách làm kẹo dừa sáp tại nhà · vi", "https://duasap.example/cach-lam"},
+                                   {"Making wax coconut candy · en", "https://duasap.example/how-to"}},
+                                  context("/01/09521234000204"));
     auto copied = context("/" + tests::candy_pack().thing.address);
     copied.base = "/logs/tra-vinh";
     copied.copy = stands;

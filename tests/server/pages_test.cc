@@ -50,6 +50,7 @@ std::vector<std::string> every_page(Language language) {
       home_page(search, context("/?q=%3Cb%3E")),
       home_page(several, context("/")),
       choices_page({{"<b>one", "/logs/one/p/1"}, {"two", "/logs/two/p/1"}}, context("/p/1")),
+      link_choices_page({{"<b>one", "https://one.example/?a=1&b=2"}, {"two", "/p/1"}}, context("/p/1")),
       check_page(context("/check")),
       error_page(503, Error{ErrorKind::unavailable, "queue-full", "Full.", "<i>"}, context("/statements"))};
 }

@@ -3,6 +3,7 @@
 #include "server/link_request.h"
 #include "server/link_set.h"
 #include "tests/server/linked.h"
+#include "trace/verify.h"
 
 namespace nguon::server {
 namespace {
@@ -185,6 +186,28 @@ TEST_CASE("an owner's links stand beside the proof and the recall, and before ou
             .starts_with("https://example.vn/pip"));
   CHECK(linked.get("/" + linked.batch + "?linkType=gs1:recallStatus").status == 300);
   CHECK(linked.get("/" + linked.batch + "?linkType=gs1:traceability").status == 307);
+}
+
+TEST_CASE("bundles of what is linked hold, each with no more than what belongs to it") {
+  Linked linked;
+  auto &world = linked.world;
+  auto const crate = tests::sscc(1);
+  REQUIRE(world.tell(linked.farm, tests::packing().into(crate).of(linked.batch, "10")).has_value());
+  std::string const asset = "8004/952123400000001";
+  for (auto const &id : {linked.batch, linked.fruit, linked.farm, crate, asset})
+    linked.link(id, {{"href", "https://example.vn/x"}});
+  linked.link(linked.batch, {{"href", "https://example.vn/y"}, {"serial", "7"}});
+  linked.link(linked.batch, {{"href", "https://example.vn/x"}, {"removed", true}});
+  linked.catch_up();
+  for (auto const &id : {linked.batch, linked.fruit, linked.farm, crate, asset}) {
+    for (auto const *query : {"", "?down=1"}) {
+      CAPTURE(id);
+      auto const bundle = linked.get("/bundle/" + id + query);
+      REQUIRE(bundle.status == 200);
+      auto const verdict = trace::verify_bundle(bundle.body, linked.service().log_key);
+      CHECK((verdict.failed ? verdict.failed->message : "") == "");
+    }
+  }
 }
 
 TEST_CASE("a thing without a page is what its links say") {
