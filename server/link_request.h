@@ -1,5 +1,5 @@
 #pragma once
-// What a request asks of a resolver (GS1-Conformant Resolver Standard 1.1). Plain decisions on text.
+// What a request asks of a resolver (GS1-Conformant Resolver Standard). Plain decisions on text.
 
 #include <string>
 #include <string_view>

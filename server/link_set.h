@@ -1,7 +1,7 @@
 #pragma once
 // The links of a thing as a resolver offers them: what its owner stated, and this server's own pages, proofs
 // and events; which of them fits a request best, and all of them as a link set (RFC 9264, GS1-Conformant
-// Resolver Standard 1.1).
+// Resolver Standard).
 
 #include <string>
 #include <string_view>

@@ -1,5 +1,5 @@
 #pragma once
-// The GS1-conformant resolver (GS1-Conformant Resolver Standard 1.1): which addresses are Digital Links, what
+// The GS1-conformant resolver (GS1-Conformant Resolver Standard): which addresses are Digital Links, what
 // they name, and where a request for a link leads. Pages of things are server/thing_handlers.cc.
 
 #include <string>

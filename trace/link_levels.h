@@ -1,7 +1,7 @@
 #pragma once
 // What a resolver knows of a thing: the thing itself and all that stands above it, a serial's lot and its
 // product, each with what the log says of it and what its owner links it to (GS1-Conformant Resolver
-// Standard 1.1).
+// Standard).
 
 #include <string>
 #include <vector>
