@@ -16,7 +16,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::string_view plain_json = "Content-Type: application/json\r\n";
+constexpr std::string_view json_body = "Content-Type: application/json\r\n";
 
 /// A served log with a gateway, which has tokens for the farm and for its own party.
 class Gated : public House {
@@ -68,7 +68,7 @@ class Gated : public House {
   }
 
   std::string bearer(std::string const &of) const { return "Authorization: Bearer " + of + "\r\n"; }
-  HttpAnswer post(std::string const &path, std::string const &body, std::string_view fields = plain_json) {
+  HttpAnswer post(std::string const &path, std::string const &body, std::string_view fields = json_body) {
     return ask_once(http->port(), "POST", path, std::string(fields) + bearer(token), body);
   }
   HttpAnswer get(std::string const &path, std::string const &fields = "") {
@@ -86,7 +86,7 @@ class Gated : public House {
     }
   }
   json::object capture_all(std::string const &body, std::string const &fields = "") {
-    return ended(post("/epcis/capture", body, std::string(plain_json) + fields));
+    return ended(post("/epcis/capture", body, std::string(json_body) + fields));
   }
   std::string entry_statement(std::uint64_t index) {
     auto const entry = storage::read_entry(*log->published()->reader, index);
@@ -116,7 +116,7 @@ std::string foreign_event(unsigned number, std::string const &more = "") {
          std::to_string(number) + R"("])" + more + "}";
 }
 
-std::string document_of(std::vector<std::string> const &events) {
+std::string document_with(std::vector<std::string> const &events) {
   std::string list;
   for (auto const &event : events) list.append(list.empty() ? "" : ",\n ").append(event);
   return R"({ "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
@@ -125,7 +125,7 @@ std::string document_of(std::vector<std::string> const &events) {
          list + " ] } }";
 }
 
-std::string error_code(json::object const &job) {
+std::string first_error_code(json::object const &job) {
   auto const &errors = job.at("errors").as_array();
   return errors.empty() ? "" : std::string(errors[0].at("code").as_string());
 }
@@ -136,7 +136,7 @@ TEST_CASE("a document is taken as a job, and its events stand in the log byte fo
   Gated house;
   auto const before = house.size();
   auto const odd = foreign_event(1, R"(, "example:weight" : 1.50e0)");
-  auto const job = house.capture_all(document_of({odd, foreign_event(2)}));
+  auto const job = house.capture_all(document_with({odd, foreign_event(2)}));
   CHECK(job.at("success").as_bool());
   CHECK(job.at("captureErrorBehaviour").as_string() == "rollback");
   CHECK(job.at("errors").as_array().empty());
@@ -153,7 +153,7 @@ TEST_CASE("for its own party the gateway adds nothing to an event") {
   Gated house;
   house.token = house.office_token;
   auto const before = house.size();
-  CHECK(house.capture_all(document_of({foreign_event(1)})).at("success").as_bool());
+  CHECK(house.capture_all(document_with({foreign_event(1)})).at("success").as_bool());
   CHECK(house.entry_statement(before).find(foreign_event(1)) != std::string::npos);
 }
 
@@ -169,16 +169,16 @@ TEST_CASE("goods that were born here obey the rules, also through the gateway") 
            R"("}],"destinationList":[{"type":"possessing_party","destination":")" +
            party_or_lot_uri(house.shop) + "\"}]}";
   };
-  auto const refused = house.capture_all(document_of({foreign_event(1), ship(101)}));
+  auto const refused = house.capture_all(document_with({foreign_event(1), ship(101)}));
   CHECK_FALSE(refused.at("success").as_bool());
-  CHECK(error_code(refused) == "over-balance");
+  CHECK(first_error_code(refused) == "over-balance");
   auto const &error = refused.at("errors").at(0).as_object();
   CHECK(error.at("type").as_string() == "epcisException:ValidationException");
   CHECK(error.at("field").as_string().starts_with("/epcisBody/eventList/1"));
   CHECK(error.at("have").as_string() == "100 H87");
   CHECK(error.at("want").as_string() == "101 H87");
   auto const before = house.size();
-  CHECK(house.capture_all(document_of({foreign_event(1), ship(60)})).at("success").as_bool());
+  CHECK(house.capture_all(document_with({foreign_event(1), ship(60)})).at("success").as_bool());
   CHECK(house.size() == before + 1);
 }
 
@@ -187,7 +187,7 @@ TEST_CASE("rollback records all of a document or nothing, proceed what holds") {
   std::vector<std::string> events;
   for (unsigned i = 0; i < 600; ++i) events.push_back(foreign_event(i));
   auto const before = house.size();
-  CHECK(house.capture_all(document_of(events)).at("success").as_bool());
+  CHECK(house.capture_all(document_with(events)).at("success").as_bool());
   auto const statements = house.size() - before;
   CHECK(statements >= 3);  // 256 subjects each
 
@@ -196,14 +196,14 @@ TEST_CASE("rollback records all of a document or nothing, proceed what holds") {
   for (unsigned i = 1'000; i < 1'300; ++i) more.push_back(foreign_event(i));
   more.push_back(foreign_event(599));
   auto const size = house.size();
-  auto const rolled_back = house.capture_all(document_of(more));
+  auto const rolled_back = house.capture_all(document_with(more));
   CHECK_FALSE(rolled_back.at("success").as_bool());
-  CHECK(error_code(rolled_back) == "event-id-reused");
+  CHECK(first_error_code(rolled_back) == "event-id-reused");
   CHECK(rolled_back.at("errors").at(0).at("type").as_string() ==
         "epcisException:ResourceAlreadyExistsException");
   CHECK(house.size() == size);
 
-  auto const proceeded = house.capture_all(document_of(more), "GS1-Capture-Error-Behaviour: proceed\r\n");
+  auto const proceeded = house.capture_all(document_with(more), "GS1-Capture-Error-Behaviour: proceed\r\n");
   CHECK_FALSE(proceeded.at("success").as_bool());
   REQUIRE(proceeded.at("errors").as_array().size() == 1);
   CHECK(proceeded.at("errors").at(0).at("field").as_string().starts_with("/epcisBody/eventList/300"));
@@ -212,12 +212,12 @@ TEST_CASE("rollback records all of a document or nothing, proceed what holds") {
 
 TEST_CASE("the same document again is refused, and nothing is recorded twice") {
   Gated house;
-  auto const document = document_of({foreign_event(1), foreign_event(2)});
+  auto const document = document_with({foreign_event(1), foreign_event(2)});
   CHECK(house.capture_all(document).at("success").as_bool());
   auto const size = house.size();
   auto const again = house.capture_all(document);
   CHECK_FALSE(again.at("success").as_bool());
-  CHECK(error_code(again) == "event-id-reused");
+  CHECK(first_error_code(again) == "event-id-reused");
   CHECK(house.size() == size);
 }
 
@@ -229,7 +229,7 @@ TEST_CASE("a job that waited when the process ended is finished by the next one,
   auto const voice = *house.gateway.voice_for(house.farm);
   std::vector<std::string> events;
   for (unsigned i = 0; i < 600; ++i) events.push_back(foreign_event(i));
-  auto const text = document_of(events);
+  auto const text = document_with(events);
   for (auto const behaviour : {trace::CaptureBehaviour::rollback, trace::CaptureBehaviour::proceed}) {
     auto const cut = trace::cut_document(text);
     REQUIRE(cut.has_value());
@@ -267,7 +267,7 @@ TEST_CASE("what a job had recorded before the process ended is known again") {
   auto const voice = *house.gateway.voice_for(house.farm);
   std::vector<std::string> events;
   for (unsigned i = 0; i < 600; ++i) events.push_back(foreign_event(i));
-  auto const text = document_of(events);
+  auto const text = document_with(events);
   auto const statements =
       trace::sign_captured(*trace::cut_document(text), voice, [](auto const &, auto const &) {});
   REQUIRE(statements.has_value());
@@ -309,19 +309,19 @@ TEST_CASE("one event is recorded when it is answered, and its hash is its id") {
       house.post("/epcis/events", body.substr(0, body.size() - 1) +
                                       R"(,"errorDeclaration":{"declarationTime":"2023-05-02T08:00:00Z"}})");
   CHECK_MESSAGE(wrong.status == 201, wrong.body);
-  CHECK(house.post("/epcis/events", document_of({foreign_event(2)})).status == 400);
+  CHECK(house.post("/epcis/events", document_with({foreign_event(2)})).status == 400);
 }
 
 TEST_CASE("who has no token, or one that was taken back, records nothing") {
   Gated house;
-  auto const document = document_of({foreign_event(1)});
+  auto const document = document_with({foreign_event(1)});
   auto const port = house.http->port();
-  auto const bare = ask_once(port, "POST", "/epcis/capture", plain_json, document);
+  auto const bare = ask_once(port, "POST", "/epcis/capture", json_body, document);
   CHECK(bare.status == 401);
   CHECK(bare.field("www-authenticate") == "Bearer");
   CHECK(bare.field("content-type") == "application/problem+json");
   CHECK(bare.body.find("epcisException:SecurityException") != std::string::npos);
-  CHECK(ask_once(port, "POST", "/epcis/events", plain_json, foreign_event(1)).status == 401);
+  CHECK(ask_once(port, "POST", "/epcis/events", json_body, foreign_event(1)).status == 401);
   CHECK(ask_once(port, "GET", "/epcis/capture").status == 401);
 
   auto const mine = house.post("/epcis/capture", document);
@@ -344,8 +344,8 @@ TEST_CASE("a party that gave the gateway no mandate is told so") {
   std::vector<std::string> const newest(all.end() - 2, all.end());
   for (auto const &outcome : house.sequencer->submit_and_wait(newest)) REQUIRE(outcome.has_value());
   house.token = *server::add_gateway_token(house.data, stranger, "");
-  auto const job = house.capture_all(document_of({foreign_event(1)}));
-  CHECK(error_code(job) == "no-mandate");
+  auto const job = house.capture_all(document_with({foreign_event(1)}));
+  CHECK(first_error_code(job) == "no-mandate");
   CHECK(job.at("errors").at(0).at("status").to_number<int>() == 403);
 }
 
@@ -353,7 +353,7 @@ TEST_CASE("what EPCIS refuses is answered with 400 and its field, XML with 415")
   Gated house;
   auto const size = house.size();
   auto const no_time =
-      document_of({foreign_event(1), R"({"type":"ObjectEvent","action":"OBSERVE","epcList":[]})"});
+      document_with({foreign_event(1), R"({"type":"ObjectEvent","action":"OBSERVE","epcList":[]})"});
   auto const answer = house.post("/epcis/capture", no_time);
   CHECK(answer.status == 400);
   CHECK(text_at(answer.body, "/type") == "epcisException:ValidationException");
@@ -369,7 +369,7 @@ TEST_CASE("what EPCIS refuses is answered with 400 and its field, XML with 415")
   CHECK(xml.status == 415);
   CHECK(text_at(xml.body, "/detail").find("XML") != std::string::npos);
   auto const own =
-      house.post("/epcis/capture", document_of({foreign_event(1, R"(,"nguon:for":"urn:nguon:party:X")")}));
+      house.post("/epcis/capture", document_with({foreign_event(1, R"(,"nguon:for":"urn:nguon:party:X")")}));
   CHECK(own.status == 400);
   CHECK(house.size() == size);
 }
@@ -377,14 +377,14 @@ TEST_CASE("what EPCIS refuses is answered with 400 and its field, XML with 415")
 TEST_CASE("what is too large is refused with both figures") {
   Gated house;
   std::vector<std::string> events(10'001, R"({})");
-  auto const many_events = house.post("/epcis/capture", document_of(events));
+  auto const many_events = house.post("/epcis/capture", document_with(events));
   CHECK(many_events.status == 413);
   CHECK(text_at(many_events.body, "/have") == "10001");
   CHECK(text_at(many_events.body, "/want") == "10000");
 
   auto const large =
       house.post("/epcis/capture",
-                 document_of({foreign_event(1, ",\"example:note\":\"" + std::string(50'000, 'x') + "\"")}));
+                 document_with({foreign_event(1, ",\"example:note\":\"" + std::string(50'000, 'x') + "\"")}));
   CHECK(large.status == 413);
   CHECK(text_at(large.body, "/code") == "event-too-large");
   std::string epcs;
@@ -392,9 +392,9 @@ TEST_CASE("what is too large is refused with both figures") {
     epcs +=
         (i == 0 ? "\"" : ",\"") + std::string("urn:epc:id:sgtin:4012345.012345.") + std::to_string(i) + "\"";
   auto const wide = house.post(
-      "/epcis/capture", document_of({R"({"type":"ObjectEvent","eventTime":"2023-05-01T08:00:00Z",)"
-                                     R"("eventTimeZoneOffset":"+07:00","action":"OBSERVE","epcList":[)" +
-                                     epcs + "]}"}));
+      "/epcis/capture", document_with({R"({"type":"ObjectEvent","eventTime":"2023-05-01T08:00:00Z",)"
+                                       R"("eventTimeZoneOffset":"+07:00","action":"OBSERVE","epcList":[)" +
+                                       epcs + "]}"}));
   CHECK(wide.status == 413);
   CHECK(text_at(wide.body, "/have") == "257");
 }
@@ -457,8 +457,8 @@ TEST_CASE("versions and limits are said, and versions that are not spoken are re
   auto const wrong = ask_once(port, "PUT", "/epcis/capture");
   CHECK(wrong.status == 405);
   CHECK(wrong.body.find("epcisException:") != std::string::npos);
-  auto const behaviour = house.post("/epcis/capture", document_of({}),
-                                    std::string(plain_json) + "GS1-Capture-Error-Behaviour: all\r\n");
+  auto const behaviour = house.post("/epcis/capture", document_with({}),
+                                    std::string(json_body) + "GS1-Capture-Error-Behaviour: all\r\n");
   CHECK(behaviour.status == 400);
 }
 
@@ -467,7 +467,7 @@ TEST_CASE("jobs are listed newest first, page by page") {
   std::vector<std::string> made;
   for (unsigned i = 0; i < 5; ++i)
     made.push_back(
-        std::string(house.capture_all(document_of({foreign_event(i)})).at("captureID").as_string()));
+        std::string(house.capture_all(document_with({foreign_event(i)})).at("captureID").as_string()));
   std::vector<std::string> listed;
   std::string path = "/epcis/capture?perPage=2";
   for (int page = 0; page < 3; ++page) {
@@ -487,7 +487,7 @@ TEST_CASE("jobs are listed newest first, page by page") {
 TEST_CASE("the gateway's key is replaced while the server runs, and what the old one signed stays") {
   Gated house;
   auto const old_kid = house.gateway.kid();
-  CHECK(house.capture_all(document_of({foreign_event(1)})).at("success").as_bool());
+  CHECK(house.capture_all(document_with({foreign_event(1)})).at("success").as_bool());
   CHECK(server::use_next_gateway_key(house.data).error().code == "no-next-key");
   auto const next = server::make_next_gateway_key(house.data);
   REQUIRE(next.has_value());
@@ -507,9 +507,9 @@ TEST_CASE("the gateway's key is replaced while the server runs, and what the old
               {{"type", "KeyRevocation"}, {"party", house.office}, {"kid", old_kid}, {"reason", "Thay khoá"}})
           .has_value());
   REQUIRE(house.sequencer->submit_and_wait({house.world.statements.back()}).front().has_value());
-  CHECK(house.capture_all(document_of({foreign_event(2)})).at("success").as_bool());
+  CHECK(house.capture_all(document_with({foreign_event(2)})).at("success").as_bool());
   // Known again although another key signed it.
-  CHECK(error_code(house.capture_all(document_of({foreign_event(1)}))) == "event-id-reused");
+  CHECK(first_error_code(house.capture_all(document_with({foreign_event(1)}))) == "event-id-reused");
 }
 
 namespace {

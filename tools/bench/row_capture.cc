@@ -66,7 +66,7 @@ double middle(std::vector<double> values) {
 class GatewayLog {
  public:
   explicit GatewayLog(std::string const &folder) {
-    constexpr char const *origin = "bench.nguon.test/capture", *party = "417/9521234500006";
+    constexpr char const *origin = "bench.nguon.test/capture", *party = "417/9521234500001";
     must(server::init_data_folder(folder, {origin, ""}, now_ms));
     folder_.emplace(take(server::open_data_folder(folder)));
     sequencer_ = std::make_unique<trace::Sequencer>(*folder_->log, now_ms);
