@@ -11,6 +11,7 @@
 #include "crypto/jws.h"
 #include "crypto/strict_json.h"
 #include "server/data_folder.h"
+#include "tools/bench/process.h"
 #include "tools/bench/rows.h"
 #include "tools/now.h"
 #include "trace/epcis/gateway_document.h"
@@ -36,14 +37,14 @@ double ms_since(CaptureClock::time_point start) {
 /// one.
 std::string typical_event(std::size_t number) {
   std::string epcs;
-  for (int i = 0; i < 2; ++i)
+  for (int i = 0; i < 3; ++i)
     epcs += (i == 0 ? "\"" : ",\"") + std::string("https://id.gs1.org/01/04012345123456/21/") +
-            std::to_string(number * 2 + static_cast<std::size_t>(i)) + "\"";
+            std::to_string(number * 3 + static_cast<std::size_t>(i)) + "\"";
   return R"({"type":"ObjectEvent","eventTime":"2023-05-01T08:00:00.000+07:00","eventTimeZoneOffset":"+07:00",)"
          R"("epcList":[)" +
          epcs +
          R"(],"action":"OBSERVE","bizStep":"shipping","disposition":"in_transit",)"
-         R"("readPoint":{"id":"urn:epc:id:sgln:4012345.00001.0"},"bizTransactionList":[{"type":"po",)"
+         R"("readPoint":{"id":"urn:epc:id:sgln:4012345.00001.0"},"example:run":1.50,"bizTransactionList":[{"type":"po",)"
          R"("bizTransaction":"urn:epcglobal:cbv:bt:4012345000009:)" +
          std::to_string(number) + R"("}]})";
 }
@@ -52,7 +53,8 @@ std::string typical_document(std::size_t first) {
   std::string events;
   for (std::size_t i = 0; i < document_events; ++i)
     events.append(i == 0 ? "" : ",").append(typical_event(first + i));
-  return R"({"@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld","type":"EPCISDocument",)"
+  return R"({"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",)"
+         R"({"example":"https://ns.example.com/"}],"type":"EPCISDocument",)"
          R"("schemaVersion":"2.0","creationDate":"2023-05-01T09:00:00Z","epcisBody":{"eventList":[)" +
          events + "]}}";
 }
@@ -170,7 +172,7 @@ std::vector<Row> measure_capture(BenchPlan const &plan) {
            .beside = "Boost.JSON parse of the same bytes",
            .beside_value = middle(shares.plain_parse),
            .ratio = whole / middle(shares.plain_parse),
-           .reach = 100,
+           .reach = 1'000,  // Reported: the peer that counts is a database.
            .note = "parsing " + percent(parsing, whole) + ", validating " + percent(checks, whole) +
                    ", hashing " + percent(hashing, whole) + ", packing and signing " +
                    percent(packing, whole) + ", reading again, deciding and writing " +
@@ -182,18 +184,18 @@ std::vector<Row> measure_hash(BenchPlan const &plan) {
   auto const event = json::parse(text).as_object();
   trace::EventHasher const hasher(event);
   auto const times = plan.quick ? 1'000 : 20'000;
-  auto const start = CaptureClock::now();
+  auto const start = thread_cpu_seconds();
   for (int i = 0; i < times; ++i) {
     if (!hasher.hash(event)) throw std::runtime_error("an event has no hash");
   }
-  auto const ours = ms_since(start) * 1'000 / times;
-  auto const sha_start = CaptureClock::now();
+  auto const ours = (thread_cpu_seconds() - start) * 1e6 / times;
+  auto const sha_start = thread_cpu_seconds();
   unsigned char seen = 0;
   for (int i = 0; i < times; ++i) seen = static_cast<unsigned char>(seen ^ sha256(text).bytes[0]);
-  auto const sha_us = ms_since(sha_start) * 1'000 / times;
-  return {bounded_row("event hash of a parsed event of " + std::to_string(text.size()) + " bytes", ours, "µs",
-                      hash_us_max,
-                      "SHA-256 of its bytes " + figure(sha_us, 2) + " µs" + (seen == 0 ? "" : ""))};
+  auto const sha_us = (thread_cpu_seconds() - sha_start) * 1e6 / times;
+  return {bounded_row(
+      "event hash, processor time, of a parsed event of " + std::to_string(text.size()) + " bytes", ours,
+      "µs", hash_us_max, "SHA-256 of its bytes " + figure(sha_us, 2) + " µs" + (seen == 0 ? "" : ""))};
 }
 
 }  // namespace nguon::tools
