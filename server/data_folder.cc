@@ -1,6 +1,7 @@
 #include "server/data_folder.h"
 
 #include <fcntl.h>
+#include <openssl/rand.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -216,6 +217,24 @@ Result<PrivateKey> open_receipt_key(std::string const &folder) {
   if (key && key->public_key().algorithm() != KeyAlgorithm::p256)
     return Error{ErrorKind::malformed, "bad-pem", path + ": The key of receipts must be of P-256 (ES256)."};
   return key;
+}
+
+Result<std::string> open_page_key(std::string const &folder) {
+  auto const path = folder + "/keys/pages.key";
+  if (!fs::exists(path)) {
+    Hash random;
+    if (RAND_bytes(random.bytes.data(), static_cast<int>(random.bytes.size())) != 1)
+      throw std::runtime_error("the system gives no random bytes");
+    auto const unfinished = path + ".new";
+    fs::remove(unfinished);
+    write_new_file(unfinished, to_base64url(random), 0600);
+    fs::rename(unfinished, path);
+    storage::sync_folder(folder + "/keys");
+  }
+  auto const key = hash_from_base64url(read_small_file(path));
+  if (!key)
+    return Error{ErrorKind::malformed, "bad-page-key", path + ": This is no key of page tokens.", "data"};
+  return std::string(key->view());
 }
 
 Result<std::vector<PublicKey>> read_retired_receipt_keys(std::string const &folder) {

@@ -11,6 +11,7 @@
 //                     afterwards
 //     keys/receipt.pem  PKCS#8, 0600: signs receipts in COSE and nothing else
 //     keys/receipt-retired.jwks  public keys that did before, a JWK a line (docs/keys.md); need not be there
+//     keys/pages.key  0600: 32 random bytes as base64url, authenticates page tokens of EPCIS
 //     store/          the database
 //     head            the last signed head; not part of a backup (storage/head_file.h)
 //     blobs/          pictures and papers by their SHA-256
@@ -70,6 +71,10 @@ Result<DataFolder> open_data_folder(std::string const &folder,
 /// The key of receipts in COSE; makes it in a folder that has none yet, as those of earlier versions.
 /// Requires: the folder is open in this process. Throws StorageFailure.
 Result<PrivateKey> open_receipt_key(std::string const &folder);
+
+/// The key of page tokens (trace/epcis/page_token.h); makes it in a folder that has none yet. Requires and
+/// throws likewise. malformed ("bad-page-key") where it is damaged.
+Result<std::string> open_page_key(std::string const &folder);
 
 /// The public keys whose receipts still count, oldest first. malformed ("bad-retired-key") names the line.
 Result<std::vector<PublicKey>> read_retired_receipt_keys(std::string const &folder);

@@ -47,6 +47,19 @@ Task<ResponsePtr> get_capture_jobs(Context &context, RequestView const &request)
 Task<ResponsePtr> get_capture_job(Context &context, RequestView const &request);
 /// /epcis/events: one event, recorded when it is answered.
 Task<ResponsePtr> post_epcis_event(Context &context, RequestView const &request);
+/// /epcis/events: those that match the query in the address; /epcis/events/{eventID}: one of them, with what
+/// declares it wrong.
+Task<ResponsePtr> get_epcis_events(Context &context, RequestView const &request);
+Task<ResponsePtr> get_epcis_event(Context &context, RequestView const &request);
+/// /epcis/eventTypes, /epcis/epcs, /epcis/bizSteps …: names that some event has; below each what there is of
+/// it, and its events.
+Task<ResponsePtr> get_epcis_resources(Context &context, RequestView const &request);
+Task<ResponsePtr> get_epcis_resource(Context &context, RequestView const &request);
+/// /epcis/queries: named queries; below each its definition, and its events.
+Task<ResponsePtr> get_epcis_queries(Context &context, RequestView const &request);
+Task<ResponsePtr> post_epcis_query(Context &context, RequestView const &request);
+Task<ResponsePtr> get_epcis_query(Context &context, RequestView const &request);
+Task<ResponsePtr> delete_epcis_query(Context &context, RequestView const &request);
 
 /// /checkpoint: the newest head that is countersigned; the newest signed one where the log has no witnesses,
 /// or they have not signed yet.

@@ -15,6 +15,12 @@ struct Limits {
   std::size_t cache_bytes_max = 32u << 20;    ///< Pages ready to be sent, of all cores together.
   std::size_t tiles_bytes_max = 32u << 20;    ///< The same of tiles.
 
+  // Of one answer to a query of EPCIS.
+  std::size_t events_a_page = 30;           ///< Where the query doesn't say.
+  std::size_t events_a_page_max = 1'000;    ///< Whatever it says.
+  std::size_t events_examined_max = 2'000;  ///< Read and asked; then a token to go on, or 413.
+  std::size_t index_rows_max = 50'000;      ///< Put in order: 413.
+
   // A connection that lets one of these pass is told so (408) where it was speaking, and closed.
   std::chrono::milliseconds idle_time{60'000};    ///< Between two requests.
   std::chrono::milliseconds header_time{10'000};  ///< From a request's first byte to the end of its header.

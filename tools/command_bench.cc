@@ -19,7 +19,9 @@ Measurement const measurements[] = {{"appends", measure_appends}, {"witnesses", 
                                     {"map", measure_map},         {"receipts", measure_receipts},
                                     {"audit", measure_audit},     {"proofs", measure_proofs},
                                     {"tiles", measure_tiles},     {"disk", measure_disk},
-                                    {"capture", measure_capture}, {"hash", measure_hash}};
+                                    {"capture", measure_capture}, {"hash", measure_hash},
+
+                                    {"queries", measure_queries}, {"traces", measure_traces}};
 
 struct BenchOptions {
   std::string folder = ".";
@@ -73,9 +75,9 @@ void add_bench(CLI::App &program, int &status) {
                     "One JSON object a row: work, value, unit, beside, besideValue, ratio, reach, met, note");
   command->add_flag("--quick", options->quick,
                     "Small sizes: tells that measuring works, not how fast nguon is");
-  command->add_option(
-      "--entries", options->entries,
-      "How long the logs of `map`, `audit`, `proofs`, `tiles` and `disk` are: 1,000,000 unless said");
+  command->add_option("--entries", options->entries,
+                      "How long the logs of `map`, `audit`, `proofs`, `tiles`, `disk`, `queries` and "
+                      "`traces` are: 1,000,000 unless said");
   command->add_option("--log", options->log,
                       "The log of the last four of them: made there where it is not, kept, and used again");
   command->footer(
@@ -97,6 +99,9 @@ void add_bench(CLI::App &program, int &status) {
       "  tiles     its tiles and entry bundles, the same few and all of them, against nginx serving the "
       "same\n"
       "  disk      what an entry of it takes in all tables, beside its own bytes\n"
+      "  queries   GET /epcis/events by EPC and by bizStep and time in --entries events, beside PostgreSQL\n"
+      "            (jsonb with GIN, where it is installed)\n"
+      "  traces    up and down 1,000 batches of --entries, beside its recursive query\n"
       "The load generator is one thread of this process and shares the cores with what it measures. A "
       "figure\n"
       "that misses its reach is printed as such and is no failure: the status is 0 when everything was "

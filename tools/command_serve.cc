@@ -1,4 +1,5 @@
 #include "server/data_folder.h"
+#include "server/epcis/parts.h"
 #include "server/server.h"
 #include "server/witness_client.h"
 #include "tools/command.h"
@@ -68,6 +69,16 @@ int serve(ServeOptions const &options) {
                                return voice ? trace::split_captured(statement, *voice)
                                             : std::vector<trace::GatewayStatement>();
                              });
+  auto const find_party = [&gateway](std::string_view authorization) -> Result<std::string> {
+    auto caller = gateway.find_caller(authorization);
+    if (!caller) return std::move(caller).error();
+    return std::move(caller->party);
+  };
+  auto page_key = server::open_page_key(options.data);
+  if (!page_key) return refuse(page_key.error());
+  trace::EventIndex events(*folder->store, *folder->log, gateway.kid());
+  server::EpcisParts epcis{events, *folder->store, trace::PageTokens(*std::move(page_key)), find_party};
+
   auto server = server::Server::start(
       {*folder->log,
        &sequencer,
@@ -82,6 +93,7 @@ int serve(ServeOptions const &options) {
        folder->config.verifiers,
        &gateway,
        &capture,
+       &epcis,
        folder->config.resolver},
       server_options);
   if (!server) return refuse(server.error());

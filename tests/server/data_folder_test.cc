@@ -42,6 +42,19 @@ std::string refusal(Result<T> const &result) {
 
 }  // namespace
 
+TEST_CASE("the key of page tokens is made once, protected, and a damaged one is refused") {
+  tests::TemporaryFolder const temporary;
+  auto const folder = temporary / "a";
+  init(folder);
+  auto const made = open_page_key(folder);
+  REQUIRE(made.has_value());
+  CHECK(made->size() == 32);
+  CHECK(mode_of(folder + "/keys/pages.key") == 0600);
+  CHECK(*open_page_key(folder) == *made);
+  std::ofstream(folder + "/keys/pages.key") << "short";
+  CHECK(open_page_key(folder).error().code == "bad-page-key");
+}
+
 TEST_CASE("a new folder holds protected keys, its configuration and the genesis") {
   tests::TemporaryFolder const temporary;
   auto const folder = temporary / "a/b";

@@ -31,5 +31,7 @@ std::vector<Row> measure_tiles(BenchPlan const &plan);
 std::vector<Row> measure_capture(BenchPlan const &plan);
 std::vector<Row> measure_hash(BenchPlan const &plan);
 std::vector<Row> measure_disk(BenchPlan const &plan);
+std::vector<Row> measure_queries(BenchPlan const &plan);
+std::vector<Row> measure_traces(BenchPlan const &plan);
 
 }  // namespace nguon::tools

@@ -1,0 +1,102 @@
+#include "server/epcis/query_response.h"
+
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "server/epcis/binding.h"
+#include "server/html_response.h"
+#include "server/negotiate.h"
+#include "trace/epcis/answer_document.h"
+
+namespace nguon::server {
+namespace {
+
+struct ExceptionRow {
+  std::string_view code;
+  std::string_view exception;
+};
+constexpr std::array query_exceptions = {
+    ExceptionRow{"query-parameter", "epcisException:QueryParameterException"},
+    ExceptionRow{"query-value", "epcisException:QueryParameterException"},
+    ExceptionRow{"query-combination", "epcisException:QueryParameterException"},
+    ExceptionRow{"page-token", "epcisException:QueryParameterException"},
+    ExceptionRow{"query-too-large", "epcisException:QueryTooLargeException"},
+    ExceptionRow{"query-too-complex", "epcisException:QueryTooComplexException"},
+    ExceptionRow{"query-name", "epcisException:ValidationException"},
+};
+
+std::string_view query_exception(Problem const &problem) {
+  for (auto const &row : query_exceptions) {
+    if (row.code == problem.error.code) return row.exception;
+  }
+  if (problem.status == 400) return "epcisException:QueryValidationException";
+  if (problem.status == 404) return "epcisException:NoSuchNameException";
+  return epcis_exception(problem.status);
+}
+
+}  // namespace
+
+ResponsePtr refuse_query(RequestView const &request, Error const &error) {
+  auto const is_complex = error.code == "query-too-complex";
+  Problem const problem(is_complex ? 413 : status_of(error.kind), error);
+  auto const language = request.look.language;
+  boost::json::object json{{"type", query_exception(problem)},
+                           {"title", reason_phrase(problem.status)},
+                           {"status", problem.status},
+                           {"detail", say(language, error)},
+                           {"code", error.code}};
+  if (!error.field.empty()) json["field"] = error.field;
+  if (!error.have.empty()) json["have"] = error.have;
+  if (!error.want.empty()) json["want"] = error.want;
+  ResponseBuilder response(problem.status, "application/problem+json", boost::json::serialize(json));
+  response.field("Content-Language", language_tag(language)).keep(Keep::never);
+  if (problem.status == 503) response.field("Retry-After", "2");
+  if (problem.status == 401) response.field("WWW-Authenticate", "Bearer");
+  return add_epcis_fields(response).done();
+}
+
+ResponseBuilder query_json(RequestView const &request, unsigned status, std::string body) {
+  auto const accept = request.field("Accept");
+  auto const is_linked = accept.find("application/ld+json") != std::string_view::npos &&
+                         accept.find("application/json") == std::string_view::npos;
+  ResponseBuilder response(status, is_linked ? "application/ld+json" : "application/json", std::move(body));
+  response.keep(Keep::never).vary(negotiated_fields).field("GS1-EPC-Format", "Never_Translates");
+  add_epcis_fields(response);
+  response.compress(request.look.coding);
+  return response;
+}
+
+std::string next_link(Service const &service, RequestView const &request, std::string_view token) {
+  auto link = "<" + service.public_url + service.base() + std::string(request.path);
+  char separator = '?';
+  auto const query = request.query;
+  for (std::size_t at = 0; at < query.size();) {
+    auto const end = std::min(query.find('&', at), query.size());
+    auto const pair = query.substr(at, end - at);
+    at = end + 1;
+    if (pair.empty() || pair.substr(0, pair.find('=')) == "nextPageToken") continue;
+    link.append(1, separator).append(pair);
+    separator = '&';
+  }
+  // What a client wrote into its address must not end the field's reference.
+  std::string safe;
+  for (auto const c : link.substr(1)) {
+    if (c == '<' || c == '>' || c == '"') {
+      safe.append(c == '<' ? "%3C" : c == '>' ? "%3E" : "%22");
+    } else {
+      safe += c;
+    }
+  }
+  return "<" + safe + separator + "nextPageToken=" + std::string(token) + ">; rel=\"next\"";
+}
+
+std::string write_collection(std::vector<std::string> const &members) {
+  boost::json::array list;
+  for (auto const &member : members) list.emplace_back(member);
+  return boost::json::serialize(boost::json::object{
+      {"@context", trace::epcis_context_uri}, {"type", "Collection"}, {"member", std::move(list)}});
+}
+
+}  // namespace nguon::server
