@@ -348,7 +348,7 @@ Result<std::string> caller_of(QueryAnswer const &question) {
   return authorize(question.request().field("Authorization"));
 }
 
-bool is_json_type(std::string_view content_type) {
+bool is_query_json(std::string_view content_type) {
   return content_type.starts_with("application/json") || content_type.starts_with("application/ld+json");
 }
 
@@ -356,7 +356,7 @@ ResponsePtr create_query(QueryAnswer const &question) {
   auto const &request = question.request();
   auto const party = caller_of(question);
   if (!party) return refuse_query(request, party.error());
-  if (!is_json_type(request.content_type)) {
+  if (!is_query_json(request.content_type)) {
     auto problem = unsupported_media_type();
     problem.error.code = "query-media-type";
     problem.error.message = "A query is posted as application/json.";

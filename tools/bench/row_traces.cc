@@ -97,15 +97,15 @@ LoadResult time_each(std::vector<std::string> const &lots, Ask const &ask) {
 Row trace_row(std::string work, LoadResult const &we, LoadResult const *they, std::string note) {
   Row row;
   row.work = std::move(work);
-  row.value = we.percentile_ms(0.99);
+  row.value = we.percentile_ms(99);
   row.unit = "ms p99";
   row.beside = "PostgreSQL, recursive query";
   row.reach = traces_reach;
   if (they != nullptr) {
-    row.beside_value = they->percentile_ms(0.99);
+    row.beside_value = they->percentile_ms(99);
     row.ratio = row.value / *row.beside_value;
-    note += "; p50 " + figure(we.percentile_ms(0.5), 2) + " ms beside " +
-            figure(they->percentile_ms(0.5), 2) + " ms";
+    note += "; p50 " + figure(we.percentile_ms(50), 2) + " ms beside " + figure(they->percentile_ms(50), 2) +
+            " ms";
   }
   row.note = std::move(note);
   return row;

@@ -14,7 +14,7 @@ namespace {
 namespace json = boost::json;
 using storage::Table;
 
-constexpr std::string_view progress_key = "=";
+constexpr std::string_view index_progress_key = "=";
 constexpr char index_form = 1;
 constexpr std::size_t index_value_bytes_max = 200;
 /// Entries whose rows are written together.
@@ -145,7 +145,7 @@ std::string_view read_index_value(std::string_view key) {
 
 EventIndex::EventIndex(storage::Store &store, storage::Log const &log, std::string gateway_kid)
     : store_(store), log_(log), gateway_kid_(std::move(gateway_kid)) {
-  auto const progress = store_.get(Table::event_index, progress_key);
+  auto const progress = store_.get(Table::event_index, index_progress_key);
   auto const is_known = progress && progress->size() == 9 && progress->back() == index_form;
   auto const covered = is_known ? storage::read_u64(std::string_view(*progress).substr(0, 8)) : 0;
   // More than the log has cannot be of this log.
@@ -209,7 +209,7 @@ bool EventIndex::advance() {
         rows.put(Table::event_index, index_key(value.kind, value.value, where), written_in_row(value));
     }
   }
-  rows.put(Table::event_index, progress_key, storage::key_u64(until) + index_form);
+  rows.put(Table::event_index, index_progress_key, storage::key_u64(until) + index_form);
   store_.write_unlogged(rows);
   covered_.store(until, std::memory_order_release);
   return true;

@@ -245,9 +245,9 @@ Candidates list_candidates(std::vector<IndexedEvent> all) {
 }
 
 /// All rows of a lead, each event once; nothing where there are more than `most`.
-std::optional<std::vector<IndexedEvent>> gather(storage::Reader const &rows, Lead const &lead,
-                                                TimeWindow const &window, std::uint64_t size,
-                                                std::uint64_t most) {
+std::optional<std::vector<IndexedEvent>> gather_rows(storage::Reader const &rows, Lead const &lead,
+                                                     TimeWindow const &window, std::uint64_t size,
+                                                     std::uint64_t most) {
   std::vector<IndexedEvent> all;
   std::uint64_t seen = 0;
   auto const take = [&](std::string_view key, std::string_view) {
@@ -320,7 +320,7 @@ class Search {
     if (!by_record && lead.beginnings.empty())
       return merge_streams(rows_, lead, window_, query_.is_descending, after);
     if (by_record && lead.kind == IndexKind::every) return walk_log(after);
-    auto all = gather(rows_, lead, window_, start_.size, limits_.rows_max);
+    auto all = gather_rows(rows_, lead, window_, start_.size, limits_.rows_max);
     if (!all && by_record) return walk_log(after);
     if (!all)
       return too_complex("more than " + std::to_string(limits_.rows_max) +
@@ -418,7 +418,7 @@ class Search {
   Result<std::vector<RecordedEvent>> all_results() {
     auto const lead = choose_lead(rows_, query_, window_);
     auto const most = limits_.examined_max;
-    auto const candidates = gather(rows_, lead, window_, start_.size, most);
+    auto const candidates = gather_rows(rows_, lead, window_, start_.size, most);
     if (!candidates) return too_complex("more than " + std::to_string(most) + " events");
     std::vector<RecordedEvent> results;
     for (auto const &candidate : *candidates) {

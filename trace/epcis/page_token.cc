@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t authenticator_bytes = 16;
 
 /// Without telling by the time it takes how many bytes were right.
-bool is_same(std::string_view a, std::string_view b) {
+bool are_same_bytes(std::string_view a, std::string_view b) {
   unsigned differences = a.size() == b.size() ? 0 : 1;
   for (std::size_t i = 0; i < a.size() && i < b.size(); ++i)
     differences |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
@@ -36,7 +36,7 @@ Result<std::string> PageTokens::open(std::string_view scope, std::string_view to
   auto const bytes = base64url_decode(token);
   if (!bytes || bytes->size() < authenticator_bytes) return refusal;
   auto const content = std::string_view(*bytes).substr(authenticator_bytes);
-  if (!is_same(std::string_view(*bytes).substr(0, authenticator_bytes), authenticate(scope, content)))
+  if (!are_same_bytes(std::string_view(*bytes).substr(0, authenticator_bytes), authenticate(scope, content)))
     return refusal;
   return std::string(content);
 }

@@ -52,7 +52,7 @@ std::optional<double> number_in(json::value const &value) {
   return number;
 }
 
-bool contains(std::vector<std::string> const &texts, std::string_view text) {
+bool has_text(std::vector<std::string> const &texts, std::string_view text) {
   return std::find(texts.begin(), texts.end(), text) != texts.end();
 }
 
@@ -111,8 +111,8 @@ bool value_holds(Condition const &condition, json::value const &value) {
     return false;
   }
   if (value.is_bool())
-    return condition.op == Op::equal && contains(condition.texts, value.get_bool() ? "true" : "false");
-  if (condition.op == Op::equal && value.is_string() && contains(condition.texts, string_in(value)))
+    return condition.op == Op::equal && has_text(condition.texts, value.get_bool() ? "true" : "false");
+  if (condition.op == Op::equal && value.is_string() && has_text(condition.texts, string_in(value)))
     return true;
   if (condition.time_ms && value.is_string() && time_holds(condition, string_in(value))) return true;
   auto const number = condition.op == Op::equal && !value.is_number() ? std::nullopt : number_in(value);
@@ -127,18 +127,18 @@ class EventMatch {
     switch (condition.of) {
       case Of::event_type:
         return any("type", [&](json::value const &type) {
-          return contains(condition.texts, string_in(type)) ||
-                 contains(condition.texts, expand_name(string_in(type), event_.namespaces));
+          return has_text(condition.texts, string_in(type)) ||
+                 has_text(condition.texts, expand_name(string_in(type), event_.namespaces));
         });
       case Of::event_time:
         return condition.time_ms && holds(condition.op, event_.event_time_ms, *condition.time_ms);
       case Of::record_time:
         return condition.time_ms && holds(condition.op, event_.record_time_ms, *condition.time_ms);
       case Of::event_id:
-        return contains(condition.texts, normal_event_id(event_.id));
+        return has_text(condition.texts, normal_event_id(event_.id));
       case Of::action:
         return any("action",
-                   [&](json::value const &action) { return contains(condition.texts, string_in(action)); });
+                   [&](json::value const &action) { return has_text(condition.texts, string_in(action)); });
       case Of::biz_step:
         return any("bizStep", is_term(condition));
       case Of::disposition:
@@ -193,7 +193,7 @@ class EventMatch {
         return any_below("errorDeclaration", "reason", is_term(condition));
       case Of::corrective_event_id:
         return any_below("errorDeclaration", "correctiveEventIDs", [&](json::value const &id) {
-          return contains(condition.texts, normal_event_id(string_in(id)));
+          return has_text(condition.texts, normal_event_id(string_in(id)));
         });
       case Of::sensor_element_list:
         return any("sensorElementList", [](json::value const &) { return true; });
@@ -219,8 +219,8 @@ class EventMatch {
         return any_field(condition.field, Within::event, false, [&](json::value const &value) {
           auto const *const object = value.if_object();
           return object != nullptr && std::any_of(object->begin(), object->end(), [&](auto const &member) {
-                   return contains(condition.texts, name_of(member)) ||
-                          contains(condition.texts, expand_name(name_of(member), event_.namespaces));
+                   return has_text(condition.texts, name_of(member)) ||
+                          has_text(condition.texts, expand_name(name_of(member), event_.namespaces));
                  });
         });
       case Of::attribute:
@@ -255,7 +255,7 @@ class EventMatch {
   }
   ValueTest is_term(Condition const &condition) const {
     return [&](json::value const &term) {
-      return contains(condition.texts, term_name(string_in(term), event_.namespaces));
+      return has_text(condition.texts, term_name(string_in(term), event_.namespaces));
     };
   }
   static ValueTest is_place(Condition const &condition) {
@@ -275,7 +275,7 @@ class EventMatch {
                           return term_name(string_in(type), event_.namespaces) == condition.type;
                         }) &&
              any_member(each, name, [&](json::value const &id) {
-               return contains(condition.texts, thing_name(string_in(id)));
+               return has_text(condition.texts, thing_name(string_in(id)));
              });
     });
   }
@@ -315,11 +315,11 @@ class EventMatch {
     return any_container(Within::sensor_metadata, in) || any_container(Within::sensor_report, in);
   }
   bool sensor_holds(Condition const &condition, json::value const &value) const {
-    if (value.is_bool()) return contains(condition.texts, value.get_bool() ? "true" : "false");
+    if (value.is_bool()) return has_text(condition.texts, value.get_bool() ? "true" : "false");
     auto const text = string_in(value);
-    if (condition.type == "type") return contains(condition.texts, term_name(text, event_.namespaces));
-    return contains(condition.texts, text) ||
-           (condition.type != "stringValue" && contains(condition.texts, thing_name(text)));
+    if (condition.type == "type") return has_text(condition.texts, term_name(text, event_.namespaces));
+    return has_text(condition.texts, text) ||
+           (condition.type != "stringValue" && has_text(condition.texts, thing_name(text)));
   }
 
   bool any_container(Within within, ValueTest const &test) const {

@@ -38,9 +38,13 @@ std::string text_member(json::object const &object, std::string_view name) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+/// Hashed in its document, for an event may have a context of its own besides.
 std::string hash_id(RecordedEvent const &event) {
-  auto const hashed = hash_events(
-      event.context.empty() ? event.text : with_first_member(event.text, "@context", event.context));
+  auto const hashed =
+      hash_events(event.context.empty()
+                      ? event.text
+                      : R"({"@context":)" + event.context +
+                            R"(,"type":"EPCISDocument","epcisBody":{"eventList":[)" + event.text + "]}}");
   return hashed && !hashed->empty() ? hashed->front().name : std::string();
 }
 
