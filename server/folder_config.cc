@@ -10,6 +10,7 @@
 
 #include "crypto/note.h"
 #include "crypto/strict_json.h"
+#include "server/call_rule.h"
 
 namespace nguon::server {
 namespace {
@@ -86,6 +87,21 @@ json::object write_resolver(ResolverInfo const &resolver) {
   return members;
 }
 
+Result<std::vector<std::string>> parse_call_networks(json::value const &value) {
+  std::vector<std::string> networks;
+  auto const *const list = value.if_array();
+  bool const is_list = list != nullptr && list->size() <= CallRule::networks_max &&
+                       std::ranges::all_of(*list, [](json::value const &item) { return item.is_string(); });
+  if (!is_list) {
+    return bad_config("\"callNetworks\" must be a list of at most " + std::to_string(CallRule::networks_max) +
+                      " networks like 10.1.0.0/16.");
+  }
+  for (auto const &item : *list) networks.emplace_back(std::string_view(item.get_string()));
+  if (auto const rule = CallRule::parse(networks); !rule)
+    return bad_config("\"callNetworks\": " + rule.error().message);
+  return networks;
+}
+
 }  // namespace
 
 std::string write_folder_config(FolderConfig const &config) {
@@ -94,6 +110,8 @@ std::string write_folder_config(FolderConfig const &config) {
     members["verifiers"] = json::array(config.verifiers.begin(), config.verifiers.end());
   if (auto resolver = write_resolver(config.resolver); !resolver.empty())
     members["resolver"] = std::move(resolver);
+  if (!config.call_networks.empty())
+    members["callNetworks"] = json::array(config.call_networks.begin(), config.call_networks.end());
   return json::serialize(members) + "\n";
 }
 
@@ -121,6 +139,11 @@ Result<FolderConfig> parse_folder_config(std::string_view bytes) {
     auto resolver = parse_resolver(*value);
     if (!resolver) return std::move(resolver).error();
     config.resolver = *std::move(resolver);
+  }
+  if (auto const *const value = members->if_contains("callNetworks")) {
+    auto networks = parse_call_networks(*value);
+    if (!networks) return std::move(networks).error();
+    config.call_networks = *std::move(networks);
   }
   return config;
 }

@@ -1,6 +1,6 @@
 #pragma once
 // config.json of a data folder: {"origin":"…","publicUrl":"…","verifiers":["https://…",…],
-//   "resolver":{"name":"…","contact":"…","telephone":"…","email":"…","termsOfUse":"https://…"}}
+//   "callNetworks":["10.1.0.0/16",…],"resolver":{"name":"…","contact":"…","telephone":"…","email":"…","termsOfUse":"https://…"}}
 
 #include <string>
 #include <string_view>
@@ -23,13 +23,16 @@ struct FolderConfig {
   std::vector<std::string> verifiers = {};
   ResolverInfo resolver = {};
 
+  /// Networks besides the public internet in which subscribers are called (server/call_rule.h).
+  std::vector<std::string> call_networks = {};
+
   static constexpr std::size_t verifiers_max = 8;
 };
 
 std::string write_folder_config(FolderConfig const &config);
 /// Malformed ("bad-config") without both strings, where the origin is no key name of a signed note, or where
-/// there are verifiers and they are not as above; likewise for
-/// what the resolver says. Other members are left alone: later versions may have more.
+/// there are verifiers, networks or what the resolver says and they are not as above. Other members are left
+/// alone: later versions may have more.
 Result<FolderConfig> parse_folder_config(std::string_view bytes);
 
 }  // namespace nguon::server

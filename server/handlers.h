@@ -47,6 +47,19 @@ Task<ResponsePtr> get_capture_jobs(Context &context, RequestView const &request)
 Task<ResponsePtr> get_capture_job(Context &context, RequestView const &request);
 /// /epcis/events: one event, recorded when it is answered.
 Task<ResponsePtr> post_epcis_event(Context &context, RequestView const &request);
+
+/// /epcis/queries/{name}/subscriptions: the caller's subscriptions to a query by webhook, and a new one;
+/// …/{id}: one of them, and its end.
+Task<ResponsePtr> get_subscriptions(Context &context, RequestView const &request);
+Task<ResponsePtr> post_subscription(Context &context, RequestView const &request);
+Task<ResponsePtr> get_subscription(Context &context, RequestView const &request);
+Task<ResponsePtr> remove_subscription(Context &context, RequestView const &request);
+/// /epcis/queries/{name}/events for a subscriber by WebSocket.
+Task<ResponsePtr> get_query_events(Context &context, RequestView const &request);
+/// Whether a request for the events of a query is one to subscribe, and the answer to that.
+bool wants_event_socket(RequestView const &request);
+Task<ResponsePtr> open_event_socket(Context &context, RequestView const &request);
+
 /// /epcis/events: those that match the query in the address; /epcis/events/{eventID}: one of them, with what
 /// declares it wrong.
 Task<ResponsePtr> get_epcis_events(Context &context, RequestView const &request);

@@ -81,7 +81,7 @@ ResponsePtr opened_to_all(ResponsePtr response) {
 }
 
 ResponsePtr not_modified(Response const &response) {
-  return std::make_shared<Response const>(Response{304, response.fields, response.etag, ""});
+  return std::make_shared<Response const>(Response{304, response.fields, response.etag, "", nullptr});
 }
 
 std::string_view status_line(unsigned status) {

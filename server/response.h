@@ -10,11 +10,14 @@
 
 namespace nguon::server {
 
+class Takeover;
+
 struct Response {
   unsigned status = 200;
   std::string fields;  ///< Header lines, each with its CRLF; without Date, Connection and Content-Length.
   std::string etag;    ///< With its quotes, as in `fields`; empty where there is none.
   std::string body;
+  std::shared_ptr<Takeover> takeover = nullptr;  ///< With 101: who has the connection from here on.
 
   /// What it takes in memory.
   std::size_t bytes() const {

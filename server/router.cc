@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "server/epcis/binding.h"
 #include "server/problem.h"
 #include "server/resolver.h"
@@ -15,6 +17,9 @@ constexpr Route routes[] = {
     {"/docs", get_docs},
     {"/openapi.json", get_openapi},
     {"/statements", nullptr, post_statements},
+    {"/epcis/queries/*/subscriptions", get_subscriptions, post_subscription},
+    {"/epcis/queries/*/subscriptions/", get_subscription, nullptr, nullptr, remove_subscription},
+    {"/epcis/queries/*/events", get_query_events},
     {"/epcis", get_epcis_root},
     {"/epcis/capture", get_capture_jobs, post_capture},
     {"/epcis/capture/", get_capture_job},
@@ -60,11 +65,17 @@ constexpr Route routes[] = {
 
 constexpr Route digital_links{"/", get_thing};
 
-bool covers(Route const &route, std::string_view path) {
-  if (route.path.size() > 1 && route.path.ends_with('/')) {
-    return path.size() > route.path.size() && path.starts_with(route.path);
+bool covers(std::string_view address, std::string_view path) {
+  if (auto const star = address.find('*'); star != std::string_view::npos) {
+    if (!path.starts_with(address.substr(0, star))) return false;
+    auto const rest = path.substr(star);
+    auto const segment = std::min(rest.find('/'), rest.size());
+    return segment > 0 && covers(address.substr(star + 1), rest.substr(segment));
   }
-  return path == route.path;
+  if (address.size() > 1 && address.ends_with('/')) {
+    return path.size() > address.size() && path.starts_with(address);
+  }
+  return path == address;
 }
 
 ResponsePtr answer_options(Route const &route) {
@@ -84,7 +95,7 @@ Route const *find_route(std::string_view path) {
   // The root of EPCIS's addresses is written with a slash by some.
   if (path == "/epcis/") path = "/epcis";
   for (auto const &route : routes) {
-    if (covers(route, path)) return &route;
+    if (covers(route.path, path)) return &route;
   }
   return is_digital_link_path(path) ? &digital_links : nullptr;
 }

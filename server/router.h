@@ -10,7 +10,7 @@
 
 namespace nguon::server {
 
-/// An address, or with a '/' at its end all addresses below it, and what it takes.
+/// An address, or with a '/' at its end all addresses below it, and what it takes. "*" is any one segment.
 struct Route {
   std::string_view path;
   Handler get = nullptr;

@@ -20,7 +20,8 @@
 
 namespace nguon::server {
 
-struct EpcisParts;  // server/epcis/parts.h
+struct SubscriptionParts;  // server/epcis/subscription_parts.h
+struct EpcisParts;         // server/epcis/parts.h
 
 struct Service {
   storage::Log &log;
@@ -36,8 +37,9 @@ struct Service {
   std::vector<std::string> verifiers = {};  ///< Addresses of the verifier in one file on other hosts.
   Gateway const *gateway = nullptr;         ///< Null in a copy.
   trace::CaptureJobs *capture = nullptr;    ///< Null in a copy.
-  EpcisParts *epcis = nullptr;              ///< What stands behind /epcis/; null where it is not served.
-  ResolverInfo resolver = {};               ///< Says the operator.
+  SubscriptionParts *subscriptions = nullptr;  ///< Null in a copy.
+  EpcisParts *epcis = nullptr;                 ///< What stands behind /epcis/; null where it is not served.
+  ResolverInfo resolver = {};                  ///< Says the operator.
   /// Through which requests for private values come.
   std::shared_ptr<trace::AccessDoor> access_door = std::make_shared<trace::AccessDoor>(clock());
 

@@ -95,6 +95,10 @@ Task<void> Session::run() {
     } else {
       response = answer_problem(*input.problem);
     }
+    if (response->takeover) {
+      co_await hand_over(std::move(response));
+      co_return;
+    }
     bool const keep = may_keep_alive({.client_keeps = parser_->get().keep_alive(),
                                       .request_complete = !input.problem,
                                       .stopping = traffic_.stopping.load(std::memory_order_relaxed)});
@@ -106,6 +110,14 @@ Task<void> Session::run() {
     release_body();
   }
   co_await linger();
+}
+
+Task<void> Session::hand_over(ResponsePtr response) {
+  note(response);
+  enter(Phase::taken_over, std::chrono::milliseconds::max());
+  takeover_ = response->takeover.get();
+  if (!traffic_.stopping.load(std::memory_order_relaxed)) co_await takeover_->run(socket_, parser_->get());
+  takeover_ = nullptr;
 }
 
 Task<void> Session::turn_away() {
@@ -130,6 +142,7 @@ void Session::check_deadline(SteadyClock::time_point now) {
 }
 
 void Session::stop() {
+  if (takeover_ != nullptr) takeover_->stop();
   if (phase_ == Phase::idle || phase_ == Phase::lingering) check_deadline(SteadyClock::time_point::max());
 }
 

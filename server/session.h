@@ -13,6 +13,7 @@
 #include "server/asio.h"
 #include "server/limits.h"
 #include "server/site.h"
+#include "server/takeover.h"
 
 namespace nguon::server {
 
@@ -44,7 +45,7 @@ class Session {
   void cut_off();
 
  private:
-  enum class Phase { idle, header, body, handling, writing, lingering };
+  enum class Phase { idle, header, body, handling, writing, lingering, taken_over };
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
   struct Input;
 
@@ -56,6 +57,8 @@ class Session {
   RequestView view() const;
   /// False when the connection failed.
   Task<bool> write(ResponsePtr response, bool keep_alive);
+  /// Until another protocol has ended.
+  Task<void> hand_over(ResponsePtr response);
   /// Lets a client that is still sending read its answer, which a reset would destroy.
   Task<void> linger();
   void note(ResponsePtr const &response) const;
@@ -74,6 +77,7 @@ class Session {
   SteadyClock::time_point deadline_ = SteadyClock::time_point::max();
   SteadyClock::time_point started_;
   bool expired_ = false;
+  Takeover *takeover_ = nullptr;  ///< While it has the connection.
 };
 
 }  // namespace nguon::server

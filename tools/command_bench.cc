@@ -20,7 +20,6 @@ Measurement const measurements[] = {{"appends", measure_appends}, {"witnesses", 
                                     {"audit", measure_audit},     {"proofs", measure_proofs},
                                     {"tiles", measure_tiles},     {"disk", measure_disk},
                                     {"capture", measure_capture}, {"hash", measure_hash},
-
                                     {"queries", measure_queries}, {"traces", measure_traces}};
 
 struct BenchOptions {

@@ -1,9 +1,12 @@
 #include "server/data_folder.h"
 #include "server/epcis/parts.h"
+#include "server/epcis/subscription_parts.h"
 #include "server/server.h"
 #include "server/witness_client.h"
 #include "tools/command.h"
 #include "tools/stop_signals.h"
+#include "trace/epcis/log_events.h"
+#include "trace/epcis/named_queries.h"
 #include "trace/sequencer.h"
 
 namespace nguon::tools {
@@ -30,6 +33,21 @@ Result<std::unique_ptr<server::Cosigner>> start_cosigner(ServeOptions const &opt
   if (!checked && !options.sign_anyway) return checked.error();
   return server::Cosigner::start(*folder.log, folder.log_key, **std::move(policy),
                                  server::cosigned_path(options.data));
+}
+
+trace::LogEvents::FindQuery find_query_in(storage::Store const &store) {
+  return [&store](std::string_view name) -> Result<trace::EventQuery> {
+    auto named = trace::find_named_query(store, name);
+    if (!named) return std::move(named).error();
+    return std::move(named->query);
+  };
+}
+
+Result<std::unique_ptr<server::Subscriptions>> start_subscriptions(server::DataFolder const &folder,
+                                                                   trace::EventSource const &events) {
+  auto rule = server::CallRule::parse(folder.config.call_networks);
+  if (!rule) return std::move(rule).error();
+  return server::Subscriptions::start(*folder.store, events, now_ms, {.rule = *std::move(rule)});
 }
 
 int serve(ServeOptions const &options) {
@@ -69,15 +87,19 @@ int serve(ServeOptions const &options) {
                                return voice ? trace::split_captured(statement, *voice)
                                             : std::vector<trace::GatewayStatement>();
                              });
+  trace::LogEvents const events(*folder->log, gateway.kid(), find_query_in(*folder->store));
+  auto subscriptions = start_subscriptions(*folder, events);
+  if (!subscriptions) return refuse(subscriptions.error());
   auto const find_party = [&gateway](std::string_view authorization) -> Result<std::string> {
     auto caller = gateway.find_caller(authorization);
     if (!caller) return std::move(caller).error();
     return std::move(caller->party);
   };
+  server::SubscriptionParts subscription_parts{events, **subscriptions, find_party};
   auto page_key = server::open_page_key(options.data);
   if (!page_key) return refuse(page_key.error());
-  trace::EventIndex events(*folder->store, *folder->log, gateway.kid());
-  server::EpcisParts epcis{events, *folder->store, trace::PageTokens(*std::move(page_key)), find_party};
+  trace::EventIndex event_index(*folder->store, *folder->log, gateway.kid());
+  server::EpcisParts epcis{event_index, *folder->store, trace::PageTokens(*std::move(page_key)), find_party};
 
   auto server = server::Server::start(
       {*folder->log,
@@ -93,6 +115,7 @@ int serve(ServeOptions const &options) {
        folder->config.verifiers,
        &gateway,
        &capture,
+       &subscription_parts,
        &epcis,
        folder->config.resolver},
       server_options);

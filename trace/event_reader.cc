@@ -14,7 +14,7 @@ namespace nguon::trace {
 namespace json = boost::json;
 namespace {
 
-constexpr std::string_view pieces = "H87";
+constexpr std::string_view counted = "H87";
 constexpr std::size_t reason_bytes_max = 2'000;
 
 constexpr unsigned bit(EventType type) {
@@ -485,7 +485,7 @@ std::vector<Identifier> EventReader::epcs(Json const &value, JsonPath const &at,
 Quantity EventReader::quantity(Json const &value, JsonPath const &at) {
   constexpr std::array<std::string_view, 3> known = {"epcClass", "quantity", "uom"};
   Quantity some;
-  some.uom = pieces;
+  some.uom = counted;
   auto const *const element = reader_.object(value, at);
   auto const *const epc_class = element == nullptr ? nullptr : reader_.member(*element, "epcClass", at);
   if (epc_class == nullptr) return some;

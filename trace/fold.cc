@@ -7,13 +7,13 @@
 namespace nguon::trace {
 namespace {
 
-/// Code points first..last are `letter` without its marks; `joined`: they vanish without parting the word;
+/// Code points first..last are `letter` without its marks; `erased`: they vanish without parting the word;
 /// `parted`: they stand between words.
 struct Fold {
   char32_t first, last;
   char letter;
 };
-constexpr char joined = '\0';
+constexpr char erased = '\0';
 constexpr char parted = ' ';
 
 /// Latin letters of Vietnamese and of Western European names, combining marks and punctuation. Sorted.
@@ -29,10 +29,10 @@ constexpr Fold folds[] = {
     {0x011C, 0x0123, 'g'},    {0x0124, 0x0127, 'h'},    {0x0128, 0x0131, 'i'},    {0x0139, 0x0142, 'l'},
     {0x0143, 0x0148, 'n'},    {0x014C, 0x0153, 'o'},    {0x0154, 0x0159, 'r'},    {0x015A, 0x0161, 's'},
     {0x0162, 0x0167, 't'},    {0x0168, 0x0173, 'u'},    {0x0176, 0x0178, 'y'},    {0x0179, 0x017E, 'z'},
-    {0x01A0, 0x01A1, 'o'},    {0x01AF, 0x01B0, 'u'},    {0x0300, 0x036F, joined}, {0x17D4, 0x17DA, parted},
+    {0x01A0, 0x01A1, 'o'},    {0x01AF, 0x01B0, 'u'},    {0x0300, 0x036F, erased}, {0x17D4, 0x17DA, parted},
     {0x1EA0, 0x1EB7, 'a'},    {0x1EB8, 0x1EC7, 'e'},    {0x1EC8, 0x1ECB, 'i'},    {0x1ECC, 0x1EE3, 'o'},
-    {0x1EE4, 0x1EF1, 'u'},    {0x1EF2, 0x1EF9, 'y'},    {0x2000, 0x200B, parted}, {0x200C, 0x200F, joined},
-    {0x2010, 0x2BFF, parted}, {0x3000, 0x303F, parted}, {0xFE00, 0xFE0F, joined}, {0xFEFF, 0xFEFF, joined},
+    {0x1EE4, 0x1EF1, 'u'},    {0x1EF2, 0x1EF9, 'y'},    {0x2000, 0x200B, parted}, {0x200C, 0x200F, erased},
+    {0x2010, 0x2BFF, parted}, {0x3000, 0x303F, parted}, {0xFE00, 0xFE0F, erased}, {0xFEFF, 0xFEFF, erased},
     {0xFFFD, 0xFFFD, parted}};
 
 Fold const *find_fold(char32_t code) {
@@ -87,7 +87,7 @@ std::vector<std::string> fold_words(std::string_view text) {
       word += text.substr(0, length);
     } else if (fold->letter == parted) {
       part();
-    } else if (fold->letter != joined) {
+    } else if (fold->letter != erased) {
       word += fold->letter;
     }
     text.remove_prefix(length);

@@ -9,6 +9,7 @@
 #include "server/epcis/binding.h"
 #include "server/epcis/parts.h"
 #include "server/epcis/query_response.h"
+#include "server/epcis/subscription_parts.h"
 #include "server/handlers.h"
 #include "server/offload.h"
 #include "trace/epcis/answer_document.h"
@@ -381,6 +382,8 @@ ResponsePtr delete_query(QueryAnswer const &question) {
   if (path->wants_events) return answer_epcis_problem(method_not_allowed(), request);
   if (auto const removed = trace::remove_named_query(question.parts().store, path->name, *party); !removed)
     return refuse_query(request, removed.error());
+  // Another of the same name would be another query.
+  if (auto *const parts = question.service().subscriptions) parts->subscriptions.remove_all(path->name);
   ResponseBuilder response(204, "", "");
   return add_epcis_fields(response.keep(Keep::never)).done();
 }

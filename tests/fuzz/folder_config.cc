@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const *data, std::size_t size
   if (auto const config = parse_folder_config(text)) {
     auto const again = parse_folder_config(write_folder_config(*config));
     NGUON_CHECK(again.has_value() && again->origin == config->origin &&
-                again->public_url == config->public_url && again->verifiers == config->verifiers);
+                again->public_url == config->public_url && again->verifiers == config->verifiers &&
+                again->call_networks == config->call_networks);
   }
   return 0;
 }

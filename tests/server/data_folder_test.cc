@@ -198,6 +198,26 @@ TEST_CASE("a configuration says what the resolver is, in short texts") {
   CHECK(refusal(parsed(R"({"contact":")" + std::string(201, 'x') + "\"}")) == "bad-config");
 }
 
+TEST_CASE("a configuration allows networks in which subscribers are called") {
+  auto const parsed = [](std::string const &networks) {
+    return parse_folder_config(R"({"origin":"a","publicUrl":"","callNetworks":)" + networks + "}");
+  };
+  CHECK(parse_folder_config(R"({"origin":"a","publicUrl":""})")->call_networks.empty());
+  auto const good = parsed(R"(["10.1.0.0/16","fd00::/8"])");
+  REQUIRE(good.has_value());
+  CHECK(good->call_networks == std::vector<std::string>{"10.1.0.0/16", "fd00::/8"});
+  CHECK(parse_folder_config(write_folder_config(*good))->call_networks == good->call_networks);
+  std::string many = "[";
+  for (int i = 0; i < 65; ++i) many += R"("10.0.0.0/8",)";
+  many.back() = ']';
+  for (std::string const &networks :
+       {std::string(R"("10.0.0.0/8")"), std::string("[1]"), std::string(R"(["10.0.0.0"])"),
+        std::string(R"(["localhost/8"])"), many}) {
+    CAPTURE(networks);
+    CHECK(refusal(parsed(networks)) == "bad-config");
+  }
+}
+
 TEST_CASE("a configuration names at most a few verifiers on other hosts, by whole addresses") {
   auto const parsed = [](std::string const &verifiers) {
     return parse_folder_config(R"({"origin":"a","publicUrl":"","verifiers":)" + verifiers + "}");

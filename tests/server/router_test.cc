@@ -21,6 +21,22 @@ TEST_CASE("addresses of things, and of nothing else, lead to the resolver") {
   }
 }
 
+TEST_CASE("a segment of an address may be a name of any kind") {
+  auto const *const list = find_route("/epcis/queries/my%20query/subscriptions");
+  REQUIRE(list != nullptr);
+  CHECK((list->post == post_subscription));
+  auto const *const one = find_route("/epcis/queries/q/subscriptions/1");
+  REQUIRE(one != nullptr);
+  CHECK((find_handler(*one, Method::remove) == remove_subscription));
+  CHECK(allowed_methods(*one) == "GET, HEAD, DELETE, OPTIONS");
+  for (auto const path : {"/epcis/queries//subscriptions", "/epcis/queries/a/b/subscriptions",
+                          "/epcis/queries/q/subscriptions/", "/epcis/queries/q/subscriptionsx"}) {
+    CAPTURE(path);
+    auto const *const route = find_route(path);
+    CHECK((route == nullptr || (route->post != post_subscription && route->remove != remove_subscription)));
+  }
+}
+
 TEST_CASE("an address takes its own methods only") {
   auto const *const statements = find_route("/statements");
   REQUIRE(statements != nullptr);

@@ -34,6 +34,8 @@ std::int64_t record_time_of(storage::Reader const &reader, std::uint64_t index) 
 
 std::string write_found_event(RecordedEvent const &event) {
   auto text = event.text;
+  if (!event.json.contains("recordTime"))
+    text = with_first_member(text, "recordTime", json_quoted(event.record_time));
   if (!event.json.contains("eventID") && !event.id.empty())
     text = with_first_member(text, "eventID", json_quoted(event.id));
   if (!event.context.empty() && !is_plain_context(event.context))

@@ -30,7 +30,7 @@ class LogEvents final : public EventSource {
 };
 
 /// An event as a list of results has it: as it was captured, with its document's context where EPCIS's own is
-/// not enough, and with its hash as eventID where it has none.
+/// not enough, with its hash as eventID where it has none, and with its recordTime.
 std::string write_found_event(RecordedEvent const &event);
 
 }  // namespace nguon::trace

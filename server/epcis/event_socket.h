@@ -1,0 +1,65 @@
+#pragma once
+// A subscription by WebSocket (RFC 6455): results of a named query, as messages, for as long as the
+// connection lasts. Nothing is remembered of it: who connects again says from where it goes on. Nor is
+// anything queued: the next message is read from the log when the last one has been taken.
+
+#include <atomic>
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/takeover.h"
+#include "trace/epcis/event_source.h"
+#include "trace/epcis/subscription.h"
+
+namespace nguon::server {
+
+/// Of a document sent by WebSocket, "urn:nguon:position:<entry>.<number>": everything before has been looked
+/// at. What a client gives as `after` to go on behind it.
+std::string position_id(trace::EventPosition const &position);
+/// Nullopt for what is none.
+std::optional<trace::EventPosition> parse_position_id(std::string_view id);
+
+class EventSocket final : public Takeover {
+ public:
+  struct Bounds {
+    std::chrono::milliseconds idle{60'000};   ///< Without a sign of life; half of it, and we send a ping.
+    std::chrono::milliseconds write{30'000};  ///< For a client to take one message: a slower one is cut off.
+    std::chrono::milliseconds pause{100};     ///< How often it looks whether the log has grown.
+    std::size_t read_bytes_max = 4 * 1024;    ///< Of a message of the client's, which means nothing here.
+  };
+  struct Parts {
+    trace::EventSource const &events;
+    asio::thread_pool &pool;
+    std::function<std::int64_t()> clock;
+    std::shared_ptr<std::atomic<std::size_t>> open;  ///< Counts those that are open.
+  };
+
+  /// From `next` on. What `parts` names outlives it.
+  EventSocket(Parts parts, Bounds bounds, std::string query_name, trace::SubscriptionControls controls,
+              trace::EventPosition next);
+  ~EventSocket() override;
+
+  Task<void> run(Socket &socket, Request const &request) override;
+  void stop() override;
+
+ private:
+  struct Connection;
+  Task<void> read_all(std::shared_ptr<Connection> connection);
+  /// Until the client or the server ends it.
+  Task<void> send_all(std::shared_ptr<Connection> connection);
+  std::string document(std::vector<std::string> const &events) const;
+
+  Parts parts_;
+  Bounds const bounds_;
+  std::string const query_name_;
+  trace::SubscriptionControls const controls_;
+  std::string const id_;
+  trace::EventPosition next_;
+  Connection *connection_ = nullptr;  ///< While it runs.
+  bool stopping_ = false;
+};
+
+}  // namespace nguon::server
