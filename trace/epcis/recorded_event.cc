@@ -76,7 +76,9 @@ std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, s
   auto const jws = parse_jws(read->statement);
   if (!jws || jws->header.cty != cty_epcis) return events;
   auto const texts = find_event_texts(jws->payload);
-  auto const is_gateways = !gateway_kid.empty() && jws->header.kid == gateway_kid;
+  // The document says itself that a gateway signed it, also with a key that it no longer has.
+  auto const is_gateways = (!gateway_kid.empty() && jws->header.kid == gateway_kid) ||
+                           !find_member_text(jws->payload, "nguon:gateway").empty();
   events.reserve(texts.events.size());
   for (auto const &text : texts.events) {
     events.push_back(make_recorded_event(is_gateways ? without_gateway_member(text) : std::string(text),

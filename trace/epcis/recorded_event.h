@@ -37,9 +37,10 @@ struct RecordedEvent {
 RecordedEvent make_recorded_event(std::string text, std::string context, EventPosition at,
                                   std::string record_time);
 
-/// The events of one entry; none where it is no statement with events. `gateway_kid` is the key with which
-/// the gateway signs for others, whose addition is taken out again; empty where there is no gateway. Throws
-/// StorageFailure. Requires: the log of `reader` has the entry.
+/// The events of one entry; none where it is no statement with events. What a gateway added to the events
+/// that it signed for others is taken out again: where the document says so (`nguon:gateway`), or
+/// `gateway_kid`, which may be empty, signed it. Throws StorageFailure. Requires: the log of `reader` has the
+/// entry.
 std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, std::uint64_t entry,
                                                 std::string_view gateway_kid);
 

@@ -105,6 +105,10 @@ TEST_CASE("recorded events: bytes are those that were captured, whoever signed t
   CHECK(read_recorded_events(*state->reader, 0, kid).front().text == odd);
   CHECK(read_recorded_events(*state->reader, 1, kid).front().text == odd);
   CHECK(read_recorded_events(*state->reader, 2, kid).front().text == added);
+  auto said = small_document({added});
+  said.insert(1, R"("nguon:gateway":"urn:nguon:party:x",)");
+  auto const index = world.record(said);
+  CHECK(read_recorded_events(*world.log->published()->reader, index, "").front().text == odd);
   CHECK(read_recorded_events(*state->reader, 0, kid).front().namespaces.at("ex") == "https://ns.example/");
 }
 
