@@ -107,7 +107,7 @@ class Forgetting final : public rocksdb::CompactionFilter {
 
 /// Which tables rows are forgotten in.
 bool can_forget(Table table) {
-  return table == Table::private_values;
+  return table == Table::private_values || table == Table::jobs;
 }
 
 rocksdb::ColumnFamilyOptions table_options(Table table, std::shared_ptr<rocksdb::Cache> const &cache,

@@ -7,6 +7,7 @@
 #include "server/epcis/gateway.h"
 #include "tests/server/served.h"
 #include "tests/support/tally.h"
+#include "tests/trace/private_fixture.h"
 #include "trace/epcis/capture_jobs.h"
 #include "trace/identifier.h"
 
@@ -155,6 +156,45 @@ TEST_CASE("for its own party the gateway adds nothing to an event") {
   auto const before = house.size();
   CHECK(house.capture_all(document_with({foreign_event(1)})).at("success").as_bool());
   CHECK(house.entry_statement(before).find(foreign_event(1)) != std::string::npos);
+}
+
+TEST_CASE("plain private values become digests, and are their party's to read") {
+  Gated house;
+  auto const values_of = [&house](std::uint64_t index) {
+    auto const path = "/private/" + std::to_string(index);
+    auto const access = access_statement(house.world.key(house.farm), "GET", path, ++house.now_ms);
+    return ask_once(house.http->port(), "GET", path,
+                    "Authorization: Bearer " + access + "\r\nAccept: application/json\r\n")
+        .body;
+  };
+  auto const with_price = [](unsigned number, std::string const &price) {
+    return foreign_event(number, R"(,"nguon:private":{"price":)" + price + "}");
+  };
+  auto const before = house.size();
+  CHECK(house.capture_all(document_with({with_price(1, "12.50"), foreign_event(2)})).at("success").as_bool());
+  auto const payload = house.entry_statement(before);
+  CHECK(payload.find("12.50") == std::string::npos);
+  CHECK(payload.find(R"("nguon:private":{"_sd":[")") != std::string::npos);
+  CHECK(values_of(before).find(R"("name":"price","value":12.50)") != std::string::npos);
+
+  // Of a document that is taken apart, each event keeps its own.
+  auto const proceed = "GS1-Capture-Error-Behaviour: proceed\r\n";
+  auto const job =
+      house.capture_all(document_with({foreign_event(2), with_price(3, "3"), with_price(4, "4")}), proceed);
+  CHECK_FALSE(job.at("success").as_bool());
+  REQUIRE(house.size() == before + 3);
+  CHECK(values_of(before + 1).find(R"("value":3,)") != std::string::npos);
+  CHECK(values_of(before + 2).find(R"("value":4,)") != std::string::npos);
+
+  // No job keeps what may be erased.
+  unsigned rows = 0;
+  house.store.scan(storage::Table::jobs, "s", "s", [&rows](std::string_view, std::string_view) {
+    ++rows;
+    return true;
+  });
+  CHECK(rows == 0);
+  auto const bad = house.post("/epcis/capture", document_with({foreign_event(5, R"(,"nguon:private":7)")}));
+  CHECK(bad.status == 400);
 }
 
 TEST_CASE("goods that were born here obey the rules, also through the gateway") {

@@ -7,6 +7,7 @@
 #include "tests/trace/ledger_fixture.h"
 #include "trace/epcis/gateway_document.h"
 #include "trace/event_hash.h"
+#include "trace/private_part.h"
 
 namespace nguon::trace {
 namespace {
@@ -86,6 +87,43 @@ TEST_CASE("a document is cut at its events, whatever stands in their strings") {
     REQUIRE_FALSE(cut_document(bad).has_value());
     CHECK(cut_document(bad).error().kind == ErrorKind::malformed);
   }
+}
+
+TEST_CASE("plain private values stand behind the statement, also behind one that is taken apart") {
+  Office office;
+  auto const voice = voice_of(office.world, office.office, office.farm);
+  auto const with_price = [](std::string const &epc, std::string const &price) {
+    return sent_event(epc, R"(,"nguon:private":{"price":)" + price + R"(,"buyer":"An"})");
+  };
+  auto const whole = sign_text(captured_text(with_price("urn:epc:id:sgtin:9521234.056789.S1", "12.50") + "," +
+                                             with_price("urn:epc:id:sgtin:9521234.056789.S2", "7")),
+                               voice);
+  REQUIRE(whole.has_value());
+  REQUIRE(whole->size() == 1);
+  auto const matched = [&](std::string const &line) {
+    auto const parts = split_sd_jwt(line);
+    REQUIRE(parts.has_value());
+    auto const statement = parse_statement(parts->jws, test_origin);
+    REQUIRE(statement.has_value());
+    CHECK(statement->jws.payload.find("12.50") == std::string::npos);
+    CHECK(statement->jws.payload.find("\"An\"") == std::string::npos);
+    auto disclosures = match_disclosures(*private_objects(statement->body), parts->disclosures);
+    REQUIRE(disclosures.has_value());
+    return *std::move(disclosures);
+  };
+  CHECK(matched(whole->front().jws).size() == 4);
+  auto const singles = split_captured(whole->front(), voice);
+  REQUIRE(singles.size() == 2);
+  auto const first = matched(singles[0].jws), second = matched(singles[1].jws);
+  REQUIRE(first.size() == 2);
+  REQUIRE(second.size() == 2);
+  CHECK(first[0].value == "12.50");
+  CHECK(second[0].value == "7");
+
+  auto const refused = sign_text(
+      captured_text(sent_event("urn:epc:id:sgtin:9521234.056789.S1", R"(,"nguon:private":7)")), voice);
+  REQUIRE(code_of(refused) == "private-form");
+  CHECK(refused.error().field == "/epcisBody/eventList/0/nguon:private");
 }
 
 TEST_CASE("an event without eventID has its event hash for a name, in the statement as in the document") {

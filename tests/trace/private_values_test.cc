@@ -7,6 +7,7 @@
 #include "tests/support/files.h"
 #include "tests/support/printing.h"
 #include "tests/trace/private_fixture.h"
+#include "trace/epcis/capture_jobs.h"
 #include "trace/sequencer.h"
 
 using namespace nguon;
@@ -102,6 +103,36 @@ TEST_CASE("an erased value is in no file of the store, however old a snapshot is
   // Erasing what is erased changes nothing.
   erase_fields(*house.store, index, {price.digest}, house.world.now_ms + 1);
   CHECK(house.entry(index).fields.at(0).erased_ms == house.world.now_ms);
+}
+
+TEST_CASE("a captured value lies in no job when that has ended, and is erased like any other") {
+  PrivateLog house;
+  auto const farm = house.world.enrol("farm");
+  auto const batch = lot(house.world.product("fruit", farm), "L1");
+  for (auto const &statement : house.world.statements) REQUIRE(house.post(statement).has_value());
+  auto const index = house.log->published()->checkpoint.size;
+  auto const price = make_disclosure("price", R"("a price that nobody else is to know")");
+  auto const jws = house.world.sign_event(farm, with_digests(sow().of(batch, "10"), {price}));
+  auto const line = sd_jwt(jws, {price});
+  auto const clock = [&house] { return house.world.now_ms; };
+  {
+    CaptureJobs jobs(*house.store, *house.log, *house.sequencer, clock, {});
+    auto const job = jobs.add("", CaptureBehaviour::proceed, {{0, 1, line}});
+    REQUIRE(job.has_value());
+    CHECK(house.files_with(price.encoded) > 0);
+    // Its last row goes when it has ended.
+    for (bool waits = true; waits;) {
+      waits = false;
+      house.store->scan(storage::Table::jobs, "p", "p", [&waits](std::string_view, std::string_view) {
+        waits = true;
+        return false;
+      });
+    }
+    CHECK(jobs.find("", job->id)->success());
+  }
+  CHECK(house.entry(index).fields.at(0).disclosure == price.encoded);
+  erase_fields(*house.store, index, {price.digest}, house.world.now_ms);
+  CHECK(house.files_with(price.encoded) == 0);
 }
 
 TEST_CASE("values may come after their statement, and a decoy never has one") {

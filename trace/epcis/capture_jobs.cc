@@ -156,6 +156,7 @@ struct CaptureJobs::State {
   /// False where it must be tried again by another process.
   bool finish(CaptureJob job);
   std::vector<GatewayStatement> read_statements(CaptureJob const &job) const;
+  std::vector<std::string> statement_keys(CaptureJob const &job) const;
   /// Outcomes of statements, tried again while the log takes none for the moment; nullopt where it stops.
   std::optional<std::vector<Outcome>> submit(std::vector<GatewayStatement> const &statements,
                                              std::optional<std::uint64_t> first);
@@ -173,6 +174,16 @@ std::vector<GatewayStatement> CaptureJobs::State::read_statements(CaptureJob con
     return true;
   });
   return statements;
+}
+
+std::vector<std::string> CaptureJobs::State::statement_keys(CaptureJob const &job) const {
+  std::vector<std::string> keys;
+  auto const prefix = statements_of(job.id);
+  store.scan(Table::jobs, prefix, prefix, [&](std::string_view key, std::string_view) {
+    keys.emplace_back(key);
+    return true;
+  });
+  return keys;
 }
 
 std::optional<std::vector<Outcome>> CaptureJobs::State::submit(
@@ -241,16 +252,30 @@ bool CaptureJobs::State::record_what_holds(CaptureJob &job, std::vector<GatewayS
 
 bool CaptureJobs::State::finish(CaptureJob job) {
   auto const statements = read_statements(job);
-  auto const is_done = job.behaviour == CaptureBehaviour::rollback ? roll_back_or_record(job, statements)
-                                                                   : record_what_holds(job, statements);
-  if (!is_done) return false;
-  job.finished_ms = clock();
+  auto const keys = statement_keys(job);
+  auto const has_values = std::ranges::any_of(statements, [](GatewayStatement const &statement) {
+    return statement.jws.find('~') != std::string::npos;
+  });
+  // An earlier process may have got as far as the values.
+  if (job.running()) {
+    auto const is_done = job.behaviour == CaptureBehaviour::rollback ? roll_back_or_record(job, statements)
+                                                                     : record_what_holds(job, statements);
+    if (!is_done) return false;
+    job.finished_ms = clock();
+  }
   storage::Batch rows;
   rows.put(Table::jobs, job_key(job.party, job.id), write_job(job));
-  rows.erase(Table::jobs, waiting_key(job.id));
-  for (std::uint32_t i = 0; i < statements.size(); ++i)
-    rows.erase(Table::jobs, statements_of(job.id) + big_endian32(i));
+  if (!has_values) {
+    rows.erase(Table::jobs, waiting_key(job.id));
+    for (auto const &key : keys) rows.erase(Table::jobs, key);
+  }
   store.write(rows);
+  if (!has_values) return true;
+  // What is erased beside the log must not lie in a job.
+  store.forget(Table::jobs, keys);
+  storage::Batch last;
+  last.erase(Table::jobs, waiting_key(job.id));
+  store.write(last);
   return true;
 }
 

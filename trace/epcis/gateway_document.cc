@@ -7,6 +7,7 @@
 #include "crypto/jws.h"
 #include "crypto/strict_json.h"
 #include "storage/entry.h"
+#include "trace/private_part.h"
 #include "trace/statement.h"
 
 namespace nguon::trace {
@@ -82,10 +83,12 @@ class Packer {
       : frame_(std::move(frame)), voice_(voice), header_bytes_(header_bytes(voice)) {}
 
   /// Too_large where no entry holds this event even alone.
-  Result<void> add(std::string_view event, std::vector<std::string> const &subjects) {
-    auto text = with_for(event);
-    if (!fits(text, subjects) && count_ > 0) finish();
+  Result<void> add(HiddenEvent const &event, std::vector<std::string> const &subjects) {
+    auto text = with_for(event.text);
+    auto const is_room = disclosures_.size() + event.disclosures.size() <= disclosures_max;
+    if ((!is_room || !fits(text, subjects)) && count_ > 0) finish();
     if (!fits(text, subjects)) return too_large(text, subjects);
+    for (auto const &disclosure : event.disclosures) disclosures_.push_back(disclosure.encoded);
     if (count_++ > 0) events_ += ',';
     events_ += text;
     for (auto const &subject : subjects) {
@@ -142,9 +145,10 @@ class Packer {
   }
 
   void finish() {
+    auto jws = sign_jws(*voice_.key, voice_.origin, cty_epcis, frame_.before + events_ + frame_.behind);
     made_.push_back(
-        {first_, count_,
-         sign_jws(*voice_.key, voice_.origin, cty_epcis, frame_.before + events_ + frame_.behind)});
+        {first_, count_, disclosures_.empty() ? std::move(jws) : write_sd_jwt(jws, disclosures_)});
+    disclosures_.clear();
     first_ += count_;
     count_ = 0;
     events_.clear();
@@ -158,6 +162,7 @@ class Packer {
   std::vector<GatewayStatement> made_;
   std::uint32_t first_ = 0, count_ = 0;
   std::string events_;
+  std::vector<std::string> disclosures_;
   std::set<std::string> subjects_;
   std::size_t subject_bytes_ = 0;
 };
@@ -221,8 +226,16 @@ Result<std::vector<GatewayStatement>> sign_captured(
   EventHasher const hasher(envelope->parsed.get_object());
   Packer packer(std::move(envelope->frame), voice);
   for (std::size_t i = 0; i < document.events.size(); ++i) {
-    auto const event = parse_epcis_event(document.events[i]);
+    auto event = parse_epcis_event(document.events[i]);
     if (!event) return in_whole(document.pointer(i), event.error());
+    HiddenEvent hidden{std::string(document.events[i]), {}};
+    if (event->json.contains("nguon:private")) {
+      auto made = hide_private(document.events[i]);
+      if (!made) return in_whole(document.pointer(i), std::move(made).error());
+      hidden = *std::move(made);
+      event = parse_epcis_event(hidden.text);
+      if (!event) return in_whole(document.pointer(i), event.error());
+    }
     if (document.is_bare_event && !event->json.contains("@context"))
       return Error{ErrorKind::malformed, "member-missing", "\"@context\" is missing.", "/@context"};
     if (auto const plain = must_be_plain(*event); !plain) return in_whole(document.pointer(i), plain.error());
@@ -232,7 +245,7 @@ Result<std::vector<GatewayStatement>> sign_captured(
       if (!hash) return in_whole(document.pointer(i), hash.error());
       id = std::move(hash->name);
     }
-    if (auto const added = packer.add(document.events[i], subjects(*event, &*gateway_for)); !added)
+    if (auto const added = packer.add(hidden, subjects(*event, &*gateway_for)); !added)
       return in_whole(document.pointer(i), added.error());
     each(*event, id);
   }
@@ -241,17 +254,24 @@ Result<std::vector<GatewayStatement>> sign_captured(
 
 std::vector<GatewayStatement> split_captured(GatewayStatement const &statement, GatewayVoice const &voice) {
   std::vector<GatewayStatement> singles;
-  auto const jws = parse_jws(statement.jws);
+  auto const parts = split_sd_jwt(statement.jws);
+  if (!parts) return singles;
+  auto const jws = parse_jws(parts->jws);
   if (!jws) return singles;
   auto const document = cut_document(jws->payload);
   if (!document) return singles;
-  // Each single one gets the frame of the whole.
+  // Each single one gets the frame of the whole, and the private values of its own event.
   auto const list = document->envelope.rfind("[]");
   auto const before = document->envelope.substr(0, list + 1), behind = document->envelope.substr(list + 1);
   for (std::size_t i = 0; i < document->events.size(); ++i) {
-    singles.push_back(
-        {statement.first + static_cast<std::uint32_t>(i), 1,
-         sign_jws(*voice.key, voice.origin, cty_epcis, before + std::string(document->events[i]) + behind)});
+    std::string const event(document->events[i]);
+    auto single = sign_jws(*voice.key, voice.origin, cty_epcis, before + event + behind);
+    std::vector<std::string> own;
+    for (auto const disclosure : parts->disclosures) {
+      if (event.find(to_base64url(sha256(disclosure))) != std::string::npos) own.emplace_back(disclosure);
+    }
+    singles.push_back({statement.first + static_cast<std::uint32_t>(i), 1,
+                       own.empty() ? std::move(single) : write_sd_jwt(single, own)});
   }
   return singles;
 }

@@ -1,7 +1,9 @@
 #pragma once
 // What the gateway signs: an EPCISDocument with the events as they came in, byte for byte, but for one last
 // member "nguon:for" in each that names the party for whose system the gateway speaks. Between itself and its
-// own party it adds nothing. The document says with "nguon:gateway" whose events they are (docs/formats.md).
+// own party it adds nothing. Plain private values (nguon:private) become digests, and stand behind the
+// statement (trace/private_part.h). The document says with "nguon:gateway" whose events they are
+// (docs/formats.md).
 
 #include <boost/json/object.hpp>
 #include <cstdint>
@@ -31,7 +33,7 @@ struct GatewayVoice {
 struct GatewayStatement {
   std::uint32_t first = 0;
   std::uint32_t count = 0;
-  std::string jws;
+  std::string jws;  ///< With private values behind it where its events have any: an SD-JWT.
 };
 
 /// What may stand around a document's events in each of its statements.
