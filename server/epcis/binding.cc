@@ -123,7 +123,7 @@ std::string_view epcis_exception(unsigned status) {
     case 403:
       return "epcisException:SecurityException";
     case 404:
-      return "epcisException:NoSuchResourceException";
+      return "epcisException:NoSuchNameException";
     case 406:
       return "epcisException:NotAcceptableException";
     case 409:
