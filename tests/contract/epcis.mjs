@@ -83,8 +83,8 @@ try {
     // Resources and events.
     await ask('GET', own ? '' : '/', 200);
     for (const [resource, one] of [['eventTypes', 'ObjectEvent'], ['epcs', 'urn:epc:id:sgtin:9521234.056789.S1'],
-      ['bizSteps', 'receiving'], ['bizLocations', 'urn:epc:id:sgln:9521234.12345.0'],
-      ['readPoints', 'urn:epc:id:sgln:9521234.12345.0'], ['dispositions', 'in_progress']]) {
+      ['bizSteps', 'https://ref.gs1.org/cbv/BizStep-receiving'], ['bizLocations', 'urn:epc:id:sgln:9521234.12345.0'],
+      ['readPoints', 'urn:epc:id:sgln:9521234.12345.0'], ['dispositions', 'https://ref.gs1.org/cbv/Disp-in_progress']]) {
       await ask('GET', `/${resource}`, 200);
       await ask('GET', `/${resource}/${id(one)}`, 200);
       await ask('GET', `/${resource}/${id(one)}/events`, 200);
