@@ -10,6 +10,10 @@
 #include "server/offload.h"
 #include "trace/uri.h"
 
+// Where g++ 12 inlines the making of a coroutine's frame, it takes Boost's own pair of allocation functions
+// for a mismatch.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+
 namespace nguon::server {
 namespace {
 

@@ -74,6 +74,10 @@ class MortalStore final : public storage::Store {
             std::function<bool(std::string_view, std::string_view)> const &visit) const override {
     target_.scan(table, prefix, from, visit);
   }
+  void scan_back(storage::Table table, std::string_view prefix, std::string_view before,
+                 std::function<bool(std::string_view, std::string_view)> const &visit) const override {
+    target_.scan_back(table, prefix, before, visit);
+  }
   std::shared_ptr<storage::Reader const> snapshot() const override { return target_.snapshot(); }
   void write(storage::Batch const &batch) override {
     bool const dies = !dead_ && left_ != never && left_-- == 0;
@@ -83,6 +87,9 @@ class MortalStore final : public storage::Store {
   }
   void write_unlogged(storage::Batch const &batch) override { target_.write_unlogged(batch); }
   void clear(std::initializer_list<storage::Table> tables) override { target_.clear(tables); }
+  void forget(storage::Table table, std::vector<std::string> const &keys) override {
+    target_.forget(table, keys);
+  }
 
  private:
   static constexpr unsigned never = std::numeric_limits<unsigned>::max();
