@@ -1,7 +1,6 @@
 #include "server/data_folder.h"
 
 #include <fcntl.h>
-#include <openssl/rand.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +12,8 @@
 #include <filesystem>
 #include <sstream>
 
+#include "crypto/base64.h"
+#include "crypto/random.h"
 #include "storage/file.h"
 #include "trace/records.h"
 
@@ -222,12 +223,9 @@ Result<PrivateKey> open_receipt_key(std::string const &folder) {
 Result<std::string> open_page_key(std::string const &folder) {
   auto const path = folder + "/keys/pages.key";
   if (!fs::exists(path)) {
-    Hash random;
-    if (RAND_bytes(random.bytes.data(), static_cast<int>(random.bytes.size())) != 1)
-      throw std::runtime_error("the system gives no random bytes");
     auto const unfinished = path + ".new";
     fs::remove(unfinished);
-    write_new_file(unfinished, to_base64url(random), 0600);
+    write_new_file(unfinished, base64url_encode(random_bytes(32)), 0600);
     fs::rename(unfinished, path);
     storage::sync_folder(folder + "/keys");
   }

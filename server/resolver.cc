@@ -202,7 +202,12 @@ bool leads_elsewhere(storage::Reader const &reader, Asked const &asked, bool has
 Result<ResponsePtr> resolve(Service const &service, RequestView const &request, Asked const &asked,
                             LinkRequest const &wish, storage::Published const &state, std::int64_t day) {
   auto const levels = trace::find_link_levels(*state.reader, asked.thing);
-  auto const contexts = offer_links(levels, request.look.language);
+  auto contexts = offer_links(levels, request.look.language);
+  if (service.copy_of != nullptr) {  // Which answers no queries.
+    for (auto &each : contexts)
+      std::erase_if(each.links,
+                    [](OfferedLink const &link) { return link.link_type == "epcis" && link.is_own(); });
+  }
   if (contexts.empty()) {
     if (is_gs1_key(asked.thing)) {
       // Addresses in logs are read more widely than the standard allows.

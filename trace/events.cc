@@ -218,6 +218,11 @@ Result<void> record(Event const &event, Identifier const *gateway_for, unsigned 
   }
   auto const actor = find_actor(event, speaker, draft);
   if (!actor) return actor.error();
+  if (gateway_for != nullptr && gateway_for->subject != *actor) {
+    return forbidden("gateway-for-other",
+                     "nguon:gateway names " + gateway_for->subject + ", for whom this does not speak.",
+                     "/nguon:gateway");
+  }
   auto const foreign = gateway_for != nullptr && is_foreign(event, draft);
   if (auto const past = foreign ? Result<void>() : must_have_happened(event, field, draft); !past)
     return past.error();

@@ -139,7 +139,10 @@ std::string_view epcis_exception(unsigned status) {
 
 std::string write_epcis_problem(Problem const &problem, Language language) {
   auto const &error = problem.error;
-  boost::json::object json{{"type", epcis_exception(problem.status)},
+  bool const is_repeat = error.code == "event-recorded" || error.code == "event-id-reused";
+  // What contradicts the rules otherwise is no repetition.
+  auto const status = problem.status == 409 && !is_repeat ? 422 : problem.status;
+  boost::json::object json{{"type", epcis_exception(status)},
                            {"title", reason_phrase(problem.status)},
                            {"status", problem.status},
                            {"detail", say(language, error)},

@@ -11,6 +11,7 @@
 #include "server/offload.h"
 #include "server/submitting.h"
 #include "storage/entry.h"
+#include "trace/disclosure.h"
 #include "trace/event_time.h"
 #include "trace/ledger.h"
 
@@ -57,10 +58,25 @@ Result<CaptureBehaviour> read_behaviour(RequestView const &request) {
                "GS1-Capture-Error-Behaviour"};
 }
 
-/// The one statement of a signed request: its signature holds, and an entry holds it.
-Result<trace::Statement> read_signed(Context const &context, std::string_view body) {
+trace::Event const &first_event(trace::Statement const &statement) {
+  return std::get<trace::EpcisDocument>(statement.body).events.front();
+}
+
+Error is_recorded(std::string const &event_id) {
+  return {ErrorKind::conflict, "event-recorded", "This event is recorded already.", "/eventID", event_id};
+}
+
+struct Signed {
+  trace::Statement statement;
+  std::string line;  ///< With the private values that stand behind it, if any.
+};
+
+/// The one statement of a signed request: its signature holds, an entry holds it, and none does so yet.
+Result<Signed> read_signed(Context const &context, std::string_view body) {
   while (body.ends_with('\n') || body.ends_with('\r')) body.remove_suffix(1);
-  auto statement = trace::parse_statement(body, context.service.origin);
+  auto const parts = trace::split_sd_jwt(body);
+  if (!parts) return parts.error();
+  auto statement = trace::parse_statement(parts->jws, context.service.origin);
   if (!statement) return std::move(statement).error();
   if (!std::holds_alternative<trace::EpcisDocument>(statement->body)) {
     return Error{ErrorKind::malformed, "not-epcis", "Only events are captured; post this at /statements.",
@@ -74,10 +90,15 @@ Result<trace::Statement> read_signed(Context const &context, std::string_view bo
                  std::to_string(count),
                  "at most " + std::to_string(storage::entry_subjects_max)};
   }
-  auto const key = trace::find_signer(*statement, *context.service.log.published()->reader);
+  auto const state = context.service.log.published();
+  auto const key = trace::find_signer(*statement, *state->reader);
   if (!key) return key.error();
   if (auto const holds = verify_jws(statement->jws, *key); !holds) return holds.error();
-  return statement;
+  // Anybody can send again what stands in a public log.
+  auto const repeat = trace::find_repeat(*statement, *state->reader);
+  if (!repeat) return repeat.error();
+  if (*repeat) return is_recorded(first_event(*statement).event_id);
+  return Signed{*std::move(statement), std::string(body)};
 }
 
 std::size_t event_count(trace::Statement const &statement) {
@@ -146,15 +167,27 @@ Result<Sent> sign_body(std::string_view body, trace::GatewayVoice const &voice) 
   return sent;
 }
 
+/// 409 with the address of the event that is there already.
+ResponsePtr already_recorded(RequestView const &request, std::string const &event_id) {
+  auto answer = *answer_epcis_problem(is_recorded(event_id), request);
+  answer.fields += "Location: " + event_path(event_id) + "\r\n";
+  return std::make_shared<Response const>(std::move(answer));
+}
+
+ResponsePtr refuse_signed(Context const &context, RequestView const &request, Error const &error) {
+  return error.code == "event-recorded" ? already_recorded(request, error.have)
+                                        : refuse(context, request, error);
+}
+
 Task<ResponsePtr> capture_signed(Context &context, RequestView const &request, CaptureBehaviour behaviour) {
   auto work = [&context, &request, behaviour]() -> Result<CaptureJob> {
-    auto const statement = read_signed(context, request.body);
-    if (!statement) return statement.error();
+    auto const sent = read_signed(context, request.body);
+    if (!sent) return sent.error();
     return context.service.capture->add(
-        "", behaviour, {{0, static_cast<std::uint32_t>(event_count(*statement)), statement->jws.compact}});
+        "", behaviour, {{0, static_cast<std::uint32_t>(event_count(sent->statement)), sent->line}});
   };
   auto const job = co_await offload(context.pool, std::move(work));
-  co_return job ? accepted(*job) : refuse(context, request, job.error());
+  co_return job ? accepted(*job) : refuse_signed(context, request, job.error());
 }
 
 Task<ResponsePtr> capture_plain(Context &context, RequestView const &request, CaptureBehaviour behaviour) {
@@ -167,15 +200,6 @@ Task<ResponsePtr> capture_plain(Context &context, RequestView const &request, Ca
   };
   auto const job = co_await offload(context.pool, std::move(work));
   co_return job ? accepted(*job) : refuse(context, request, job.error());
-}
-
-/// 409 with the address of the event that is there already.
-ResponsePtr already_recorded(RequestView const &request, std::string const &event_id) {
-  Error const error{ErrorKind::conflict, "event-recorded", "This event is recorded already.", "/eventID",
-                    event_id};
-  auto answer = *answer_epcis_problem(error, request);
-  answer.fields += "Location: " + event_path(event_id) + "\r\n";
-  return std::make_shared<Response const>(std::move(answer));
 }
 
 /// The event as it was sent, with its id where that is its hash.
@@ -201,11 +225,14 @@ Task<ResponsePtr> record_event(Context &context, RequestView const &request, std
   co_return refuse(context, request, outcome.error());
 }
 
-std::string write_root() {
+/// A copy has none of this.
+std::string write_root(Service const &service) {
   json::array members;
-  for (auto const *const name : {"events", "eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints",
-                                 "dispositions", "capture", "queries"})
-    members.emplace_back(name);
+  if (service.copy_of == nullptr) {
+    for (auto const *const name : {"events", "eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints",
+                                   "dispositions", "capture", "queries"})
+      members.emplace_back(name);
+  }
   json::object const root{{"@context", "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"},
                           {"type", "Collection"},
                           {"member", std::move(members)}};
@@ -242,13 +269,13 @@ Error one_event_expected() {
 
 Task<ResponsePtr> post_signed_event(Context &context, RequestView const &request) {
   auto work = [&context, &request] { return read_signed(context, request.body); };
-  auto const statement = co_await offload(context.pool, std::move(work));
-  if (!statement) co_return refuse(context, request, statement.error());
-  if (event_count(*statement) != 1) co_return refuse(context, request, one_event_expected());
-  auto const &event = std::get<trace::EpcisDocument>(statement->body).events.front();
-  auto const cut = trace::cut_document(statement->jws.payload);
+  auto const sent = co_await offload(context.pool, std::move(work));
+  if (!sent) co_return refuse_signed(context, request, sent.error());
+  if (event_count(sent->statement) != 1) co_return refuse(context, request, one_event_expected());
+  auto const cut = trace::cut_document(sent->statement.jws.payload);
   auto text = cut ? std::string(cut->events.front()) : std::string();
-  co_return co_await record_event(context, request, statement->jws.compact, event.event_id, std::move(text));
+  co_return co_await record_event(context, request, sent->line, first_event(sent->statement).event_id,
+                                  std::move(text));
 }
 
 Task<ResponsePtr> post_plain_event(Context &context, RequestView const &request) {
@@ -270,7 +297,7 @@ Task<ResponsePtr> post_plain_event(Context &context, RequestView const &request)
 Task<ResponsePtr> get_epcis_root(Context &context, RequestView const &request) {
   if (auto const spoken = check_epcis_versions(request); !spoken)
     co_return refuse(context, request, Problem(not_acceptable, spoken.error()));
-  co_return capture_answer(200, write_root());
+  co_return capture_answer(200, write_root(context.service));
 }
 
 Task<ResponsePtr> post_capture(Context &context, RequestView const &request) {

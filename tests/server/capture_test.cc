@@ -9,6 +9,7 @@
 #include "tests/support/tally.h"
 #include "tests/trace/private_fixture.h"
 #include "trace/epcis/capture_jobs.h"
+#include "trace/epcis/recorded_event.h"
 #include "trace/identifier.h"
 
 using namespace nguon;
@@ -168,7 +169,8 @@ TEST_CASE("plain private values become digests, and are their party's to read") 
         .body;
   };
   auto const with_price = [](unsigned number, std::string const &price) {
-    return foreign_event(number, R"(,"nguon:private":{"price":)" + price + "}");
+    return foreign_event(number, R"(,"eventID":"urn:erp:)" + std::to_string(number) +
+                                     R"(","nguon:private":{"price":)" + price + "}");
   };
   auto const before = house.size();
   CHECK(house.capture_all(document_with({with_price(1, "12.50"), foreign_event(2)})).at("success").as_bool());
@@ -195,6 +197,11 @@ TEST_CASE("plain private values become digests, and are their party's to read") 
   CHECK(rows == 0);
   auto const bad = house.post("/epcis/capture", document_with({foreign_event(5, R"(,"nguon:private":7)")}));
   CHECK(bad.status == 400);
+  // Without an id of its own it would be another event each time it is sent.
+  auto const nameless =
+      house.post("/epcis/capture", document_with({foreign_event(5, R"(,"nguon:private":{"price":1})")}));
+  CHECK(nameless.status == 400);
+  CHECK(nameless.body.find("private-needs-id") != std::string::npos);
 }
 
 TEST_CASE("goods that were born here obey the rules, also through the gateway") {
@@ -342,6 +349,16 @@ TEST_CASE("one event is recorded when it is answered, and its hash is its id") {
   CHECK(again.field("location") == answer.field("location"));
   CHECK(again.body.find("epcisException:ResourceAlreadyExistsException") != std::string::npos);
 
+  // The id in the answer is the one in the log, whatever prefixes the event itself leaves undeclared.
+  auto const counted =
+      house.post("/epcis/events", body.substr(0, body.size() - 1) + R"(,"nguon:basis":"counted"})");
+  REQUIRE_MESSAGE(counted.status == 201, counted.body);
+  auto const counted_id = std::string(json::parse(counted.body).at("eventID").as_string());
+  CHECK(house.store.get(storage::Table::events, counted_id).has_value());
+  auto const read = trace::read_recorded_events(house.store, house.size() - 1, "");
+  REQUIRE(read.size() == 1);
+  CHECK(read.front().id == counted_id);
+
   // Another spelling of the same event is the same event; its error declaration is not refused.
   auto const spelt = house.post("/epcis/events", "\n" + body);
   CHECK(spelt.status == 409);
@@ -454,6 +471,10 @@ TEST_CASE("a signed document is taken as it is, by whoever can sign it") {
   CHECK(recorded.status == 201);
   CHECK(recorded.field("location").starts_with("/epcis/events/urn%3Auuid%3A"));
   CHECK(ask_once(port, "POST", "/epcis/events", one, event).status == 409);
+  // What stands in the log anybody can send again: it makes no job.
+  auto const again = ask_once(port, "POST", "/epcis/capture", one, statement);
+  CHECK(again.status == 409);
+  CHECK(again.field("location").starts_with("/epcis/events/urn%3Auuid%3A"));
 
   auto broken = house.world.sign_event(house.farm, caring().of(house.batch));
   broken[broken.size() - 5] = broken[broken.size() - 5] == 'A' ? 'B' : 'A';

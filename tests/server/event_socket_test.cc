@@ -21,6 +21,7 @@
 #include "crypto/hmac.h"
 #include "server/epcis/subscription_parts.h"
 #include "tests/server/served.h"
+#include "trace/epcis/answer_document.h"
 #include "trace/epcis/log_events.h"
 
 namespace nguon::tests {
@@ -385,17 +386,23 @@ TEST_CASE("a webhook gets each event once, also those of the time in which nobod
 
 TEST_CASE("an event is sent as it was captured, with what its document says of its prefixes") {
   auto const event = [](std::string text, std::string context) {
-    return trace::write_found_event(
+    return trace::write_answer_event(
         trace::make_recorded_event(std::move(text), std::move(context), {7, 0}, "2026-11-26T00:00:00.000Z"));
   };
   std::string const with_id = R"({"eventID":"urn:x:1", "eventTime":"2026-11-26T00:00:00.000Z","ex:a":1.50})";
-  std::string const recorded = R"({"recordTime":"2026-11-26T00:00:00.000Z",)";
+  std::string const sent =
+      with_id.substr(1, with_id.size() - 2) + R"(,"recordTime":"2026-11-26T00:00:00.000Z"})";
   auto const plain = R"(["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"])";
-  CHECK(event(with_id, plain) == recorded + with_id.substr(1));
+  CHECK(event(with_id, plain) == "{" + sent);
   std::string const prefixes =
       R"(["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"ex":"urn:ex:"}])";
-  CHECK(event(with_id, prefixes) ==
-        R"({"@context":)" + prefixes + "," + recorded.substr(1) + with_id.substr(1));
+  CHECK(event(with_id, prefixes) == R"({"@context":)" + prefixes + "," + sent);
+  // An event that bears a context itself has one in the end, which says both.
+  auto const both =
+      boost::json::parse(event(R"({"@context":{"own":"urn:own:"},"eventID":"urn:x:1"})", prefixes));
+  CHECK(boost::json::serialize(both.at("@context")) ==
+        prefixes.substr(0, prefixes.size() - 1) + R"(,{"own":"urn:own:"}])");
+  CHECK(both.as_object().size() == 3);
   // As captured without an id: its hash.
   auto const named = boost::json::parse(
       event(R"({"type":"ObjectEvent","eventTime":"2026-11-26T00:00:00Z","eventTimeZoneOffset":"+00:00",)"
@@ -504,8 +511,10 @@ TEST_CASE("a WebSocket on a schedule is told that there was nothing, if it asks"
   SocketClient client(house.port(),
                       "/epcis/queries/shipped%20things/events?second=%5B0-59%5D&reportIfEmpty=true");
   REQUIRE_FALSE(client.failure);
-  // The clock stands until it is put on.
-  house.clock_ms += 5'000;
+  std::jthread const ticking([&house](std::stop_token const &stop) {
+    for (; !stop.stop_requested(); std::this_thread::sleep_for(std::chrono::milliseconds(10)))
+      house.clock_ms += 1'000;
+  });
   auto const nothing = client.next();
   REQUIRE(nothing.has_value());
   CHECK(nothing->event_ids.empty());

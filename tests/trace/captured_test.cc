@@ -93,7 +93,8 @@ TEST_CASE("plain private values stand behind the statement, also behind one that
   Office office;
   auto const voice = voice_of(office.world, office.office, office.farm);
   auto const with_price = [](std::string const &epc, std::string const &price) {
-    return sent_event(epc, R"(,"nguon:private":{"price":)" + price + R"(,"buyer":"An"})");
+    return sent_event(epc, R"(,"eventID":"urn:erp:)" + price + R"(","nguon:private":{"price":)" + price +
+                               R"(,"buyer":"An"})");
   };
   auto const whole = sign_text(captured_text(with_price("urn:epc:id:sgtin:9521234.056789.S1", "12.50") + "," +
                                              with_price("urn:epc:id:sgtin:9521234.056789.S2", "7")),
@@ -120,8 +121,9 @@ TEST_CASE("plain private values stand behind the statement, also behind one that
   CHECK(first[0].value == "12.50");
   CHECK(second[0].value == "7");
 
-  auto const refused = sign_text(
-      captured_text(sent_event("urn:epc:id:sgtin:9521234.056789.S1", R"(,"nguon:private":7)")), voice);
+  auto const refused = sign_text(captured_text(sent_event("urn:epc:id:sgtin:9521234.056789.S1",
+                                                          R"(,"eventID":"urn:erp:1","nguon:private":7)")),
+                                 voice);
   REQUIRE(code_of(refused) == "private-form");
   CHECK(refused.error().field == "/epcisBody/eventList/0/nguon:private");
 }
@@ -150,6 +152,20 @@ TEST_CASE("only a gateway's document may be without UUIDs") {
   auto const text = captured_text(sent_event("https://id.gs1.org/01/04012345123456/21/S1"));
   auto const plain = sign_jws(house.world.key(house.farm), test_origin, cty_epcis, text);
   CHECK(code_of(parse_statement(plain, test_origin)) == "event-id-missing");
+}
+
+TEST_CASE("a document that was taken in for somebody speaks for nobody else") {
+  Office house;
+  auto voice = voice_of(house.world, house.office, house.farm);
+  voice.is_own = true;  // Names the farm, and has no nguon:for.
+  auto const statements =
+      sign_text(captured_text(sent_event("https://id.gs1.org/01/04012345123456/21/S1")), voice);
+  REQUIRE(statements.has_value());
+  CHECK(code_of(house.world.post(statements->at(0).jws)) == "gateway-for-other");
+  auto const marked = sent_event("urn:example:thing");
+  auto text = captured_text(marked);
+  text.insert(text.find("\"epcisBody\""), R"("nguon:gateway":"urn:nguon:party:X",)");
+  CHECK(house.code(text) == "for-by-token");
 }
 
 TEST_CASE("foreign goods obey no rule, those of this log do, also by their containers") {

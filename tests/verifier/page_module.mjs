@@ -23,7 +23,7 @@ const ours = new RegExp(`^(?:${[
   'mustBeSignedBy mustSkipNone hashName leafByHash partyOfKey mandates hasRole setRoots isVoted letIn logKeys',
   'signingInput breather breathe chainOf sealKey speaker isAuthority mayClose isInClosure closed below otherSigners',
   'isBad newestAt signerKnown cosignatures checker mentions leaves declares isP256 isPlain isWhole newest votes',
-  'imported loadNoble isRoot depthLeft webCrypto within directory spelling repeated evidence passed wrong facts',
+  'gatewayFor imported loadNoble isRoot depthLeft webCrypto within directory spelling repeated evidence passed wrong facts',
 ].join(' ').replaceAll(' ', '|')})$`);
 const { code } = await minify(source, { module: true, ecma: 2022, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true }, mangle: { properties: { regex: ours } },
   format: { ascii_only: false } });

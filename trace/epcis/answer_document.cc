@@ -115,7 +115,17 @@ std::string event_text(RecordedEvent const &event, bool bears_context) {
   return text;
 }
 
+/// Whether a context says no more than the one that every answer has.
+bool says_nothing_more(std::string_view context) {
+  auto const terms = own_terms(parse_context(context));
+  return terms && terms->empty();
+}
+
 }  // namespace
+
+std::string write_answer_event(RecordedEvent const &event) {
+  return event_text(event, !event.context.empty() && !says_nothing_more(event.context));
+}
 
 std::string write_answer_document(std::span<RecordedEvent const> events, std::string_view created_at,
                                   std::string_view query_name, std::string_view subscription_id) {

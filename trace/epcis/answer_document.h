@@ -20,4 +20,8 @@ inline constexpr std::string_view epcis_context_uri =
 std::string write_answer_document(std::span<RecordedEvent const> events, std::string_view created_at,
                                   std::string_view query_name, std::string_view subscription_id = {});
 
+/// An event as it stands by itself in any answer: with the same additions, and with its document's @context
+/// where that says more than GS1's.
+std::string write_answer_event(RecordedEvent const &event);
+
 }  // namespace nguon::trace

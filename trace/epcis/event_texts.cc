@@ -122,7 +122,7 @@ std::string without_gateway_member(std::string_view event) {
       if (!is_named(last, "nguon:for")) return std::string(event);
       return std::string(event.substr(0, before_last)).append(event.substr(end));
     }
-    before_last = end;
+    before_last = steps.at() - 1;
   }
 }
 

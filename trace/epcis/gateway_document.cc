@@ -1,6 +1,7 @@
 #include "trace/epcis/gateway_document.h"
 
 #include <algorithm>
+#include <boost/json/parse.hpp>
 #include <set>
 
 #include "crypto/base64.h"
@@ -57,6 +58,10 @@ Result<Frame> frame_of(std::string_view envelope, json::object const &parsed, st
   for (auto const &[name, value] : member_texts(envelope)) {
     if (name == "\"@context\"") {
       context = with_own_prefix(value, parsed.at("@context"));
+    } else if (name == "\"nguon:gateway\"") {
+      return Error{ErrorKind::malformed, "for-by-token",
+                   "The token says already for whom this is recorded; leave nguon:gateway out.",
+                   "/nguon:gateway"};
     } else if (name != "\"type\"" && name != "\"epcisBody\"" && name != "\"epcisHeader\"") {
       others.append(",").append(name).append(":").append(value);
     }
@@ -186,27 +191,18 @@ Error in_whole(std::string const &pointer, Error error) {
   return error;
 }
 
-struct Envelope {
-  Frame frame;
-  json::value parsed;  ///< The document, or of a bare event nothing.
-};
-
-Result<Envelope> read_envelope(CutDocument const &document, GatewayVoice const &voice) {
+Result<Frame> read_envelope(CutDocument const &document, GatewayVoice const &voice) {
   if (document.is_bare_event) {
     // The event keeps its own @context. The same event again makes the same document.
     std::string time = "\"\"";
     for (auto const &[name, value] : member_texts(document.events.front())) {
       if (name == "\"eventTime\"") time = value;
     }
-    return Envelope{
-        make_frame(bare_context, R"(,"schemaVersion":"2.0","creationDate":)" + time, voice.for_uri),
-        json::object()};
+    return make_frame(bare_context, R"(,"schemaVersion":"2.0","creationDate":)" + time, voice.for_uri);
   }
   auto parsed = parse_epcis_envelope(document.envelope);
   if (!parsed) return in_whole("", std::move(parsed).error());
-  auto frame = frame_of(document.envelope, parsed->get_object(), voice.for_uri);
-  if (!frame) return std::move(frame).error();
-  return Envelope{*std::move(frame), *std::move(parsed)};
+  return frame_of(document.envelope, parsed->get_object(), voice.for_uri);
 }
 
 }  // namespace
@@ -219,17 +215,25 @@ std::string party_uri(std::string_view subject) {
 Result<std::vector<GatewayStatement>> sign_captured(
     CutDocument const &document, GatewayVoice const &voice,
     std::function<void(Event const &event, std::string const &id)> const &each) {
-  auto envelope = read_envelope(document, voice);
-  if (!envelope) return std::move(envelope).error();
+  auto frame = read_envelope(document, voice);
+  if (!frame) return std::move(frame).error();
   auto const gateway_for = parse_epc_uri(voice.for_uri);
   if (!gateway_for) return gateway_for.error();
-  EventHasher const hasher(envelope->parsed.get_object());
-  Packer packer(std::move(envelope->frame), voice);
+  // An event is hashed in the document that is signed, as every reader of the log does it.
+  EventHasher const hasher(json::parse(frame->before + frame->behind).as_object());
+  Packer packer(*std::move(frame), voice);
   for (std::size_t i = 0; i < document.events.size(); ++i) {
     auto event = parse_epcis_event(document.events[i]);
     if (!event) return in_whole(document.pointer(i), event.error());
     HiddenEvent hidden{std::string(document.events[i]), {}};
     if (event->json.contains("nguon:private")) {
+      if (event->event_id.empty()) {
+        // Its hash would be another each time, for the salts are.
+        return in_whole(
+            document.pointer(i),
+            {ErrorKind::malformed, "private-needs-id",
+             "An event with private values needs an eventID, by which it is known again.", "/eventID"});
+      }
       auto made = hide_private(document.events[i]);
       if (!made) return in_whole(document.pointer(i), std::move(made).error());
       hidden = *std::move(made);

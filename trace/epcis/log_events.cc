@@ -1,26 +1,11 @@
 #include "trace/epcis/log_events.h"
 
-#include <boost/json/parse.hpp>
-
-#include "crypto/strict_json.h"
 #include "storage/entry.h"
-#include "trace/epcis/event_texts.h"
+#include "trace/epcis/answer_document.h"
 #include "trace/event_time.h"
 
 namespace nguon::trace {
 namespace {
-
-/// Whether a context says no more than the one that every document of results has.
-bool is_plain_context(std::string_view context) {
-  boost::system::error_code failure;
-  auto const value = boost::json::parse({context.data(), context.size()}, failure);
-  if (failure) return false;
-  auto const is_epcis_url = [](boost::json::value const &one) {
-    return one.is_string() && std::string_view(one.get_string()) == epcis_context_url;
-  };
-  auto const *const list = value.if_array();
-  return list == nullptr ? is_epcis_url(value) : list->size() == 1 && is_epcis_url(list->front());
-}
 
 std::int64_t record_time_of(storage::Reader const &reader, std::uint64_t index) {
   auto const entry = storage::parse_entry(storage::read_entry(reader, index));
@@ -31,17 +16,6 @@ std::int64_t record_time_of(storage::Reader const &reader, std::uint64_t index) 
 }
 
 }  // namespace
-
-std::string write_found_event(RecordedEvent const &event) {
-  auto text = event.text;
-  if (!event.json.contains("recordTime"))
-    text = with_first_member(text, "recordTime", json_quoted(event.record_time));
-  if (!event.json.contains("eventID") && !event.id.empty())
-    text = with_first_member(text, "eventID", json_quoted(event.id));
-  if (!event.context.empty() && !is_plain_context(event.context))
-    text = with_first_member(text, "@context", event.context);
-  return text;
-}
 
 EventPosition LogEvents::end() const {
   return {log_.published()->checkpoint.size, 0};
@@ -81,7 +55,7 @@ Result<EventSource::Found> LogEvents::find(std::string_view query_name, EventPos
         return found;
       }
       if (event.record_time_ms >= bounds.record_ms_min && matches(*query, event)) {
-        auto text = write_found_event(event);
+        auto text = write_answer_event(event);
         bool const is_full =
             found.events.size() >= bounds.events_max || bytes + text.size() > bounds.bytes_max;
         if (is_full && !found.events.empty()) {

@@ -29,8 +29,4 @@ class LogEvents final : public EventSource {
   FindQuery const find_query_;
 };
 
-/// An event as a list of results has it: as it was captured, with its document's context where EPCIS's own is
-/// not enough, with its hash as eventID where it has none, and with its recordTime.
-std::string write_found_event(RecordedEvent const &event);
-
 }  // namespace nguon::trace

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
+#include <optional>
 
 #include "crypto/jws.h"
 #include "storage/entry.h"
 #include "storage/log.h"
+#include "trace/epcis/captured_document.h"
 #include "trace/epcis/event_texts.h"
 #include "trace/event_hash.h"
 #include "trace/event_time.h"
@@ -39,7 +41,11 @@ std::string text_member(json::object const &object, std::string_view name) {
 }
 
 /// Hashed in its document, for an event may have a context of its own besides.
-std::string hash_id(RecordedEvent const &event) {
+std::string hash_id(RecordedEvent const &event, EventHasher const *hasher) {
+  if (hasher != nullptr) {
+    auto const hash = hasher->hash(event.json);
+    return hash ? hash->name : std::string();
+  }
   auto const hashed =
       hash_events(event.context.empty()
                       ? event.text
@@ -51,7 +57,7 @@ std::string hash_id(RecordedEvent const &event) {
 }  // namespace
 
 RecordedEvent make_recorded_event(std::string text, std::string context, EventPosition at,
-                                  std::string record_time) {
+                                  std::string record_time, EventHasher const *hasher) {
   RecordedEvent event;
   event.at = at;
   event.text = std::move(text);
@@ -64,7 +70,7 @@ RecordedEvent make_recorded_event(std::string text, std::string context, EventPo
   if (auto const *const own = event.json.if_contains("@context")) add_prefixes(event.namespaces, *own);
   if (auto const time = parse_time_ms(text_member(event.json, "eventTime"))) event.event_time_ms = *time;
   event.id = text_member(event.json, "eventID");
-  if (event.id.empty()) event.id = hash_id(event);
+  if (event.id.empty()) event.id = hash_id(event, hasher);
   return event;
 }
 
@@ -79,11 +85,18 @@ std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, s
   // The document says itself that a gateway signed it, also with a key that it no longer has.
   auto const is_gateways = (!gateway_kid.empty() && jws->header.kid == gateway_kid) ||
                            !find_member_text(jws->payload, "nguon:gateway").empty();
+  // As the ledger names events: hashed within all that their document says.
+  std::optional<EventHasher> hasher;
+  if (is_gateways) {
+    auto const cut = cut_document(jws->payload);
+    auto const frame = cut ? parse_recorded(cut->envelope) : json::value();
+    if (frame.is_object()) hasher.emplace(frame.get_object());
+  }
   events.reserve(texts.events.size());
   for (auto const &text : texts.events) {
-    events.push_back(make_recorded_event(is_gateways ? without_gateway_member(text) : std::string(text),
-                                         std::string(texts.context),
-                                         {entry, static_cast<std::uint16_t>(events.size())}, read->at));
+    events.push_back(make_recorded_event(
+        is_gateways ? without_gateway_member(text) : std::string(text), std::string(texts.context),
+        {entry, static_cast<std::uint16_t>(events.size())}, read->at, hasher ? &*hasher : nullptr));
   }
   return events;
 }

@@ -11,6 +11,7 @@
 
 #include "storage/store.h"
 #include "trace/epcis/event_names.h"
+#include "trace/event_hash.h"
 
 namespace nguon::trace {
 
@@ -33,9 +34,11 @@ struct RecordedEvent {
   Namespaces namespaces;     ///< Of both contexts; the event's own wins.
 };
 
-/// An event out of its text and that of its document's @context. Requires: valid JSON; a number of an entry.
+/// An event out of its text and that of its document's @context. `hasher`: of its document, for the id of one
+/// without an eventID; null where its @context is all that the document says. Requires: valid JSON; a number
+/// of an entry.
 RecordedEvent make_recorded_event(std::string text, std::string context, EventPosition at,
-                                  std::string record_time);
+                                  std::string record_time, EventHasher const *hasher = nullptr);
 
 /// The events of one entry; none where it is no statement with events. What a gateway added to the events
 /// that it signed for others is taken out again: where the document says so (`nguon:gateway`), or

@@ -9,15 +9,17 @@ import { asNumber, asObject, asString, asTime, asUri, isNegative, isText, mapLis
 import { bareWord, isTerm, isUnitCode } from './terms.mjs';
 import { isUri } from './uri.mjs';
 
-/// While a document of the gateway is read, identifiers of GS1 with a wrong part are opaque names.
-let takesWrongNames = false;
+/// The party for which a gateway took in the document that is being read; identifiers of GS1 with a wrong part are opaque
+/// names there.
+let gatewayFor;
 
 function readThing(value) {
+  const uri = asString(value);
   try {
-    return parseEpcUri(asString(value));
+    return parseEpcUri(uri);
   } catch (fault) {
-    if (!takesWrongNames || !isText(value) || !isUri(value) || /^urn:nguon:/i.test(value)) throw fault;
-    return opaqueName(value);
+    if (!gatewayFor || !isUri(uri) || /^urn:nguon:/i.test(uri)) throw fault;
+    return opaqueName(uri);
   }
 }
 const listOfThings = (value) => mapList(value, readThing);
@@ -181,7 +183,7 @@ function readEvent(members) {
   const event = {
     type: eventTypes[typeName], id: '', action: '', bizStep: '', disposition: '', epcs: [], quantities: [], inputEpcs: [],
     inputQuantities: [], outputEpcs: [], outputQuantities: [], transformationId: '', sources: [], destinations: [],
-    bizTransactions: [], sensors: [], reason: '', persistent: { set: [], unset: [] },
+    bizTransactions: [], sensors: [], reason: '', persistent: { set: [], unset: [] }, gatewayFor,
   };
   for (const [name, value] of members) {
     const [types, field, read] = Object.hasOwn(eventMembers, name) ? eventMembers[name] : [''];
@@ -198,35 +200,29 @@ function readEvent(members) {
 
 /// The events of an EPCIS document or of one event with its own @context.
 export function readEpcis(document) {
+  gatewayFor = undefined;
   if (asObject(document).get('type') !== 'EPCISDocument') {
     memberOf(document, '@context');
     return [readEvent(document)];
   }
   checkEnvelope(document);
-  const gatewayFor = document.has('nguon:gateway') ? parseEpcUri(asString(document.get('nguon:gateway'))) : undefined;
-  must(!gatewayFor || gatewayFor.kind === 'party', 'not-a-party');
-  takesWrongNames = Boolean(gatewayFor);
-  try {
-    const events = mapList(memberOf(asObject(memberOf(document, 'epcisBody')), 'eventList'), readEvent);
-    return events.map((event) => ({ ...event, gatewayFor }));
-  } finally {
-    takesWrongNames = false;
-  }
+  const party = document.get('nguon:gateway');
+  if (party !== undefined) must((gatewayFor = parseEpcUri(asString(party))).kind === 'party', 'not-a-party');
+  return mapList(memberOf(asObject(memberOf(document, 'epcisBody')), 'eventList'), readEvent);
 }
 
 /// What signed events must have besides.
 export function checkSigned(events) {
   must(events.length, 'no-events');
-  const isGateways = Boolean(events[0].gatewayFor);
   for (const { id, type, action, parent, open, reason } of events) {
     must(!open || open === 'late' || reason, 'reason-missing');
     // What a gateway took in need not be named by a UUID, nor named at all.
-    if (isGateways) continue;
+    if (events[0].gatewayFor) continue;
     must(id, 'event-id-missing');
     must(isUuidUrn(id), 'bad-event-id');
     must(!'GA'.includes(type) || action !== 'ADD' || parent, 'member-missing');
   }
-  must(isGateways || new Set(events.map(({ id }) => id)).size === events.length, 'event-id-twice');
+  must(events[0].gatewayFor || new Set(events.map(({ id }) => id)).size === events.length, 'event-id-twice');
 }
 
 const goodsIn = (epcs, quantities) => [...epcs, ...quantities.map((some) => some.thing)];

@@ -46,8 +46,8 @@ function subjectsOf({ events, body }) {
   return events.flatMap((event) => {
     const things = [event.parent ?? [], contentsOf(event), inputsOf(event), outputsOf(event)].flat().map((thing) => thing.subject);
     if (event.transformationId) things.push(runSubject(event.transformationId));
-    if (!things.length && event.bizLocation) return [event.bizLocation.subject];
-    return things.length || !event.gatewayFor ? things : [(event.readPoint ?? event.gatewayFor).subject];
+    const place = event.bizLocation ?? (event.gatewayFor && (event.readPoint ?? event.gatewayFor));
+    return things.length || !place ? things : [place.subject];
   });
 }
 

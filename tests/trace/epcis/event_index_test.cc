@@ -134,6 +134,7 @@ TEST_CASE("event texts: a document, a bare event, and names with escapes") {
   CHECK(find_member_text(R"({"x":{"a":1},"\u0061":2})", "a") == "2");
   CHECK(find_member_text(R"({})", "a").empty());
   CHECK(without_gateway_member(R"({"a":1, "nguon:for":"x"})") == R"({"a":1})");
+  CHECK(without_gateway_member("{ \"a\":1\n,\"nguon:for\":\"x\"}") == "{ \"a\":1\n}");
   CHECK(without_gateway_member(R"({"nguon:for":"x","a":1})") == R"({"nguon:for":"x","a":1})");
   CHECK(with_first_member(R"( { "a":1})", "b", "[2]") == R"({"b":[2], "a":1})");
 }
