@@ -81,12 +81,13 @@ int serve(ServeOptions const &options) {
   if (!retired_keys) return refuse(retired_keys.error());
 
   server::Gateway const gateway(options.data, folder->config.origin);
-  trace::CaptureJobs capture(*folder->store, *folder->log, sequencer, now_ms,
-                             [&gateway](trace::GatewayStatement const &statement, std::string const &party) {
-                               auto const voice = gateway.voice_for(party);
-                               return voice ? trace::split_captured(statement, *voice)
-                                            : std::vector<trace::GatewayStatement>();
-                             });
+  trace::CaptureJobs capture(
+      *folder->store, *folder->log, sequencer, now_ms,
+      [&gateway](trace::GatewayStatement const &statement, std::string const &party) {
+        auto const voice = gateway.voice_for(party);
+        return voice ? trace::split_captured(statement, *voice) : std::vector<trace::GatewayStatement>();
+      },
+      [](std::string const &why) { std::fprintf(stderr, "nguon: %s\n", why.c_str()); });
   trace::LogEvents const events(*folder->log, gateway.kid(), find_query_in(*folder->store));
   auto subscriptions = start_subscriptions(*folder, events);
   if (!subscriptions) return refuse(subscriptions.error());

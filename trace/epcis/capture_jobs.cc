@@ -23,6 +23,8 @@ using storage::Table;
 
 constexpr std::size_t id_time_digits = 12, id_random_bytes = 8;
 constexpr std::chrono::milliseconds retry_after{500};
+/// More than come in, so that there are ever fewer.
+constexpr unsigned old_jobs_at_once = 8;
 
 std::string big_endian32(std::uint32_t number) {
   std::string bytes;
@@ -144,19 +146,24 @@ struct CaptureJobs::State {
   Sequencer &sequencer;
   Sequencer::Clock clock;
   Split split;
+  Report report;
 
   std::mutex mutex;  ///< Guards what follows.
   std::condition_variable changed;
   std::deque<std::string> waiting;  ///< Keys of jobs.
   std::int64_t newest_ms = 0;
   bool stopping = false;
+  bool has_ended = false;  ///< Nobody goes on with jobs until the next start.
   std::thread thread;
 
   void run();
+  void take_jobs();
   /// False where it must be tried again by another process.
   bool finish(CaptureJob job);
   std::vector<GatewayStatement> read_statements(CaptureJob const &job) const;
   std::vector<std::string> statement_keys(CaptureJob const &job) const;
+  /// Of jobs of a party that ended long ago; some of them at a time.
+  std::vector<std::string> old_keys(std::string_view party, std::int64_t now_ms) const;
   /// Outcomes of statements, tried again while the log takes none for the moment; nullopt where it stops.
   std::optional<std::vector<Outcome>> submit(std::vector<GatewayStatement> const &statements,
                                              std::optional<std::uint64_t> first);
@@ -182,6 +189,22 @@ std::vector<std::string> CaptureJobs::State::statement_keys(CaptureJob const &jo
   store.scan(Table::jobs, prefix, prefix, [&](std::string_view key, std::string_view) {
     keys.emplace_back(key);
     return true;
+  });
+  return keys;
+}
+
+std::vector<std::string> CaptureJobs::State::old_keys(std::string_view party, std::int64_t now_ms) const {
+  std::vector<std::string> keys;
+  auto const ended_by = now_ms - capture_job_kept_ms;
+  if (ended_by < 0) return keys;
+  unsigned looked_at = 0;
+  auto const prefix = jobs_of(party);
+  // The newest come first: what was made since then cannot have ended before.
+  auto const from = prefix + storage::key_u64(~static_cast<std::uint64_t>(ended_by));
+  store.scan(Table::jobs, prefix, from, [&](std::string_view key, std::string_view value) {
+    auto const job = read_job(value);
+    if (job.finished_ms && *job.finished_ms < ended_by) keys.emplace_back(key);
+    return ++looked_at < old_jobs_at_once;
   });
   return keys;
 }
@@ -280,6 +303,17 @@ bool CaptureJobs::State::finish(CaptureJob job) {
 }
 
 void CaptureJobs::State::run() {
+  try {
+    take_jobs();
+  } catch (std::exception const &failure) {
+    if (report) report(std::string("capture jobs stand still until the next start: ") + failure.what());
+  }
+  std::lock_guard const lock(mutex);
+  has_ended = true;
+}
+
+/// Until it stops, or the log takes no more. Throws what the store throws.
+void CaptureJobs::State::take_jobs() {
   for (;;) {
     std::string key;
     {
@@ -288,30 +322,27 @@ void CaptureJobs::State::run() {
       if (stopping) return;
       key = waiting.front();
     }
-    try {
-      auto const row = store.get(Table::jobs, key);
-      if (row && !finish(read_job(*row))) return;
-    } catch (std::exception const &) {
-      // The store failed: the log takes no more either, and the next process goes on.
-      return;
-    }
+    auto const row = store.get(Table::jobs, key);
+    if (row && !finish(read_job(*row))) return;
     std::lock_guard const lock(mutex);
     waiting.pop_front();
   }
 }
 
 CaptureJobs::CaptureJobs(storage::Store &store, storage::Log const &log, Sequencer &sequencer,
-                         Sequencer::Clock clock, Split split)
+                         Sequencer::Clock clock, Split split, Report report)
     : state_(new State{.store = store,
                        .log = log,
                        .sequencer = sequencer,
                        .clock = std::move(clock),
                        .split = std::move(split),
+                       .report = std::move(report),
                        .mutex = {},
                        .changed = {},
                        .waiting = {},
                        .newest_ms = 0,
                        .stopping = false,
+                       .has_ended = false,
                        .thread = {}}) {
   auto const prefix = waiting_key("");
   store.scan(Table::jobs, prefix, prefix, [&](std::string_view, std::string_view key) {
@@ -335,6 +366,10 @@ Result<CaptureJob> CaptureJobs::add(std::string party, CaptureBehaviour behaviou
   CaptureJob job;
   {
     std::lock_guard const lock(state_->mutex);
+    if (state_->has_ended) {
+      return Error{ErrorKind::unavailable, "capture-stopped",
+                   "The server goes on with captures when it has been started again.", ""};
+    }
     if (state_->waiting.size() >= capture_jobs_waiting_max) {
       return Error{ErrorKind::unavailable, "too-busy", "The server is busy; try again in a moment.", ""};
     }
@@ -357,6 +392,7 @@ Result<CaptureJob> CaptureJobs::add(std::string party, CaptureBehaviour behaviou
   auto const key = job_key(job.party, job.id);
   rows.put(Table::jobs, key, write_job(job));
   rows.put(Table::jobs, waiting_key(job.id), key);
+  for (auto const &old : state_->old_keys(job.party, job.created_ms)) rows.erase(Table::jobs, old);
   state_->store.write(rows);
   {
     std::lock_guard const lock(state_->mutex);

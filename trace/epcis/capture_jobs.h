@@ -44,6 +44,8 @@ struct CaptureJob {
 
 inline constexpr std::size_t capture_errors_max = 100;
 inline constexpr std::size_t capture_jobs_waiting_max = 1'000;
+/// A job is forgotten so long after it ended, when its party adds another.
+inline constexpr std::int64_t capture_job_kept_ms = std::int64_t{30} * 24 * 3'600'000;
 
 class CaptureJobs {
  public:
@@ -51,16 +53,21 @@ class CaptureJobs {
   using Split =
       std::function<std::vector<GatewayStatement>(GatewayStatement const &, std::string const &party)>;
 
+  /// Is told in a sentence why nobody goes on with jobs. On the thread of the jobs.
+  using Report = std::function<void(std::string const &)>;
+
   /// Starts a thread that finishes what earlier processes left, then takes what is added, in order. All
   /// arguments outlive it.
   CaptureJobs(storage::Store &store, storage::Log const &log, Sequencer &sequencer, Sequencer::Clock clock,
-              Split split);
+              Split split, Report report = {});
   /// Leaves for the next start what is not finished.
   ~CaptureJobs();
   CaptureJobs(CaptureJobs const &) = delete;
   CaptureJobs &operator=(CaptureJobs const &) = delete;
 
-  /// Durable when it returns. Unavailable ("too-busy") where too many jobs wait. Any thread.
+  /// Durable when it returns. Unavailable ("too-busy") where too many jobs wait, and
+  /// ("capture-stopped") where the store or the log failed, after which nobody goes on until the next start.
+  /// Any thread.
   Result<CaptureJob> add(std::string party, CaptureBehaviour behaviour,
                          std::vector<GatewayStatement> statements);
   std::optional<CaptureJob> find(std::string_view party, std::string_view id) const;
