@@ -116,7 +116,11 @@ Task<void> Session::hand_over(ResponsePtr response) {
   note(response);
   enter(Phase::taken_over, std::chrono::milliseconds::max());
   takeover_ = response->takeover.get();
-  if (!traffic_.stopping.load(std::memory_order_relaxed)) co_await takeover_->run(socket_, parser_->get());
+  // What comes now may last for days: the body, and its claim to the room for bodies, are not kept as long.
+  auto request = parser_->release();
+  request.body() = std::string();
+  release_body();
+  if (!traffic_.stopping.load(std::memory_order_relaxed)) co_await takeover_->run(socket_, request);
   takeover_ = nullptr;
 }
 

@@ -14,7 +14,8 @@ class Takeover {
   using Request = boost::beast::http::request<boost::beast::http::string_body>;
 
   virtual ~Takeover() = default;
-  /// Answers the request and uses the connection until it ends. Both outlive the call.
+  /// Answers the request, of which the body is gone, and uses the connection until it ends. Both outlive the
+  /// call.
   virtual Task<void> run(Socket &socket, Request const &request) = 0;
   /// The server stops: end soon.
   virtual void stop() = 0;

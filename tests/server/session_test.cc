@@ -1,5 +1,6 @@
 #include "server/session.h"
 
+#include <boost/asio/write.hpp>
 #include <thread>
 #include <vector>
 
@@ -17,7 +18,21 @@ using tests::HttpClient;
 
 constexpr std::size_t big_bytes = 8u << 20;
 
-/// Tells what arrived; /slow takes its time, /big answers at length, /tagged can be kept.
+/// Holds a connection until the client ends it.
+class HoldingTakeover final : public Takeover {
+ public:
+  Task<void> run(Socket &socket, Request const &request) override {
+    auto const answer = "HTTP/1.1 101 Held\r\nHost-Was: " + std::string(request["Host"]) + "\r\n\r\n";
+    [[maybe_unused]] auto const sent =
+        co_await asio::async_write(socket, asio::buffer(answer), use_task_tuple);
+    char byte = 0;
+    [[maybe_unused]] auto const end = co_await socket.async_read_some(asio::buffer(&byte, 1), use_task_tuple);
+  }
+  void stop() override {}
+};
+
+/// Tells what arrived; /hold keeps the connection, /slow takes its time, /big answers at length, /tagged can
+/// be kept.
 class EchoSite final : public Site {
  public:
   explicit EchoSite(asio::thread_pool &pool) : pool_(pool) {}
@@ -28,6 +43,12 @@ class EchoSite final : public Site {
         return true;
       };
       [[maybe_unused]] auto const waited = co_await offload(pool_, std::move(wait));
+    }
+    if (request.path == "/hold") {
+      Response response;
+      response.status = 101;
+      response.takeover = std::make_shared<HoldingTakeover>();
+      co_return std::make_shared<Response const>(std::move(response));
     }
     if (request.path == "/big") co_return ResponseBuilder(200, "", std::string(big_bytes, 'x')).done();
     if (request.path == "/tagged") co_return ResponseBuilder(200, "", "tagged").tag().done();
@@ -327,6 +348,23 @@ TEST_CASE("bodies that would take more room than there is are refused, small one
   first.send(std::string(100'000, 'x'));
   CHECK(first.receive()->status == 200);
   while (echo.traffic.body_bytes > 0) std::this_thread::yield();
+  CHECK(tests::ask_once(echo.port, "POST", "/", "", std::string(90'000, 'x')).status == 200);
+}
+
+TEST_CASE("a connection that was taken over holds no room for bodies, whatever came with its request") {
+  auto limits = patient_limits();
+  limits.bodies_bytes_max = 150'000;
+  Echo echo(limits);
+  HttpClient declared(echo.port), chunked(echo.port);
+  declared.send("GET /hold HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" +
+                std::string(100'000, 'x'));
+  auto answer = declared.receive(false);
+  REQUIRE(answer.has_value());
+  CHECK(answer->status == 101);
+  CHECK(answer->field("host-was") == "x");
+  CHECK(echo.traffic.body_bytes == 0);
+  chunked.send("GET /hold HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+  REQUIRE(chunked.receive(false).has_value());
   CHECK(tests::ask_once(echo.port, "POST", "/", "", std::string(90'000, 'x')).status == 200);
 }
 
