@@ -44,6 +44,15 @@ std::optional<trace::EventPosition> parse_position_id(std::string_view id) {
   return position;
 }
 
+std::shared_ptr<void> take_place(std::shared_ptr<std::atomic<std::size_t>> counted, std::size_t most) {
+  if (counted->fetch_add(1) >= most) {
+    counted->fetch_sub(1);
+    return nullptr;
+  }
+  auto *const number = counted.get();
+  return {number, [counted = std::move(counted)](void *) { counted->fetch_sub(1); }};
+}
+
 struct EventSocket::Connection {
   explicit Connection(Socket &socket) : stream(socket), wake(socket.get_executor()) {}
 
@@ -61,13 +70,7 @@ EventSocket::EventSocket(Parts parts, Bounds bounds, std::string query_name,
       query_name_(std::move(query_name)),
       controls_(std::move(controls)),
       id_("websocket"),
-      next_(next) {
-  parts_.open->fetch_add(1);
-}
-
-EventSocket::~EventSocket() {
-  parts_.open->fetch_sub(1);
-}
+      next_(next) {}
 
 void EventSocket::stop() {
   stopping_ = true;
@@ -90,6 +93,11 @@ Task<void> EventSocket::read_all(std::shared_ptr<Connection> connection) {
   connection->wake.cancel();
 }
 
+Task<void> EventSocket::wait(Connection &connection, std::chrono::milliseconds time) {
+  connection.wake.expires_after(time);
+  [[maybe_unused]] auto const waited = co_await connection.wake.async_wait(use_task_tuple);
+}
+
 Task<void> EventSocket::send_all(std::shared_ptr<Connection> connection) {
   auto const &schedule = controls_.schedule;
   auto const first_run = std::max(parts_.clock(), controls_.initial_record_ms.value_or(0));
@@ -108,22 +116,33 @@ Task<void> EventSocket::send_all(std::shared_ptr<Connection> connection) {
       }
     }
     if (!begins && !(next_ < run_end)) {
-      connection->wake.expires_after(bounds_.pause);
-      [[maybe_unused]] auto const waited = co_await connection->wake.async_wait(use_task_tuple);
+      co_await wait(*connection, bounds_.pause);
+      continue;
+    }
+    // The pool is everybody's: who checks signatures must not wait for those who look through the log.
+    auto turn = take_place(parts_.scans, bounds_.scans_max);
+    if (!turn) {
+      co_await wait(*connection, bounds_.rest);
       continue;
     }
     auto work = [this, run_end] {
-      return parts_.events.find(query_name_, next_, run_end,
-                                {.record_ms_min = controls_.initial_record_ms.value_or(0)});
+      return parts_.events.find(
+          query_name_, next_, run_end,
+          {.entries_max = bounds_.entries_max, .record_ms_min = controls_.initial_record_ms.value_or(0)});
     };
     auto found = co_await offload(parts_.pool, std::move(work));
+    turn.reset();
     if (!found) {
       connection->reason = {websocket::close_code::policy_error, "the query is gone"};
       co_return;
     }
     next_ = found->next;
     bool const says_so = schedule && controls_.report_if_empty && !run_found && !(next_ < run_end);
-    if (found->events.empty() && !says_so) continue;
+    if (found->events.empty() && !says_so) {
+      // Others have their turn.
+      if (next_ < run_end) co_await wait(*connection, bounds_.rest);
+      continue;
+    }
     run_found = true;
     auto const message = document(found->events);
     // Nothing can be said to one who reads nothing: the connection goes.

@@ -130,17 +130,18 @@ bool names_websocket(RequestView const &request) {
 
 /// Where a WebSocket begins.
 Result<trace::EventPosition> first_position(SubscriptionParts const &parts, std::string_view query,
-                                            trace::SubscriptionControls const &controls,
-                                            std::int64_t now_ms) {
+                                            trace::SubscriptionControls const &controls) {
   auto const end = parts.events.end();
+  auto const &initial = controls.initial_record_ms;
+  // What was recorded before need not be looked at to be left out.
+  auto const since = initial ? std::optional(parts.events.since(*initial)) : std::nullopt;
   if (auto const after = query_value(query, "after")) {
     auto const position = parse_position_id(*after);
-    if (position && !(end < *position)) return *position;
+    if (position && !(end < *position)) return since ? std::max(*position, *since) : *position;
     return Error{ErrorKind::malformed, "bad-position",
                  "\"after\" must be the id of a document that this server sent by WebSocket.", "after"};
   }
-  auto const &initial = controls.initial_record_ms;
-  return initial && *initial <= now_ms ? parts.events.since(*initial) : end;
+  return since.value_or(end);
 }
 
 }  // namespace
@@ -162,11 +163,11 @@ Task<ResponsePtr> open_event_socket(Context &context, RequestView const &request
   }
   auto const controls = trace::parse_subscription_parameters(request.query);
   if (!controls) co_return refuse_subscription(request, controls.error());
-  if (parts->open_sockets->load() >= parts->open_sockets_max)
-    co_return refuse_subscription(request, too_busy());
-  auto const now_ms = context.service.clock();
+  // Taken before anything is waited for: others come meanwhile.
+  auto place = take_place(parts->open_sockets, parts->open_sockets_max);
+  if (!place) co_return refuse_subscription(request, too_busy());
   auto work = [&]() -> Result<trace::EventPosition> {
-    auto const first = first_position(*parts, request.query, *controls, now_ms);
+    auto const first = first_position(*parts, request.query, *controls);
     if (!first) return first.error();
     auto const known = parts->events.find(path->query_name, *first, *first, {});
     if (!known) return known.error();
@@ -176,9 +177,10 @@ Task<ResponsePtr> open_event_socket(Context &context, RequestView const &request
   if (!first) co_return refuse_subscription(request, first.error());
   Response response;
   response.status = 101;
-  response.takeover = std::make_shared<EventSocket>(
-      EventSocket::Parts{parts->events, context.pool, context.service.clock, parts->open_sockets},
-      parts->socket_bounds, path->query_name, *controls, *first);
+  response.takeover =
+      std::make_shared<EventSocket>(EventSocket::Parts{parts->events, context.pool, context.service.clock,
+                                                       std::move(place), parts->socket_scans},
+                                    parts->socket_bounds, path->query_name, *controls, *first);
   co_return std::make_shared<Response const>(std::move(response));
 }
 

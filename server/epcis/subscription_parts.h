@@ -18,6 +18,7 @@ struct SubscriptionParts {
   std::function<Result<std::string>(std::string_view authorization)> find_party;
   std::shared_ptr<std::atomic<std::size_t>> open_sockets = std::make_shared<std::atomic<std::size_t>>(0);
   std::size_t open_sockets_max = 256;  ///< 503 beyond.
+  std::shared_ptr<std::atomic<std::size_t>> socket_scans = std::make_shared<std::atomic<std::size_t>>(0);
   EventSocket::Bounds socket_bounds = {};
 };
 

@@ -153,6 +153,46 @@ class WebhookReceiver {
   std::jthread thread_;
 };
 
+/// Remembers how the log was looked at.
+class WatchedEvents final : public trace::EventSource {
+ public:
+  explicit WatchedEvents(std::unique_ptr<trace::LogEvents> events) : events_(std::move(events)) {}
+  trace::EventPosition end() const override { return events_->end(); }
+  trace::EventPosition since(std::int64_t record_ms) const override { return events_->since(record_ms); }
+  Result<Found> find(std::string_view query, trace::EventPosition from, trace::EventPosition end,
+                     Bounds const &bounds) const override {
+    if (from < end) {
+      std::lock_guard const lock(mutex_);
+      looks_.push_back({from, bounds.entries_max});
+    }
+    auto const at_once = ++at_once_;
+    for (auto most = most_at_once.load();
+         at_once > most && !most_at_once.compare_exchange_weak(most, at_once);)
+      continue;
+    if (slow) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    auto found = events_->find(query, from, end, bounds);
+    --at_once_;
+    return found;
+  }
+  struct Look {
+    trace::EventPosition from;
+    std::size_t entries_max;
+  };
+  std::vector<Look> looks() const {
+    std::lock_guard const lock(mutex_);
+    return looks_;
+  }
+
+  std::atomic<bool> slow = false;
+  mutable std::atomic<std::size_t> most_at_once = 0;
+
+ private:
+  std::unique_ptr<trace::LogEvents> events_;
+  mutable std::atomic<std::size_t> at_once_ = 0;
+  mutable std::mutex mutex_;
+  mutable std::vector<Look> looks_;
+};
+
 /// A log with two queries, "all" and "harvests", that is subscribed to over HTTP.
 class SubscribedServer : public House {
  public:
@@ -172,7 +212,7 @@ class SubscribedServer : public House {
       if (name == "shipped things") return shipped;
       return Error{ErrorKind::not_found, "unknown-query", "There is no query of this name."};
     };
-    events = std::make_unique<trace::LogEvents>(*log, "", find);
+    events = std::make_unique<WatchedEvents>(std::make_unique<trace::LogEvents>(*log, "", find));
     auto started =
         server::Subscriptions::start(store, *events, [this] { return clock_ms.load(); },
                                      {.threads = 2, .rule = *server::CallRule::parse({"127.0.0.0/8"})});
@@ -240,7 +280,7 @@ class SubscribedServer : public House {
   std::string farm = world.enrol("farm"), shop = world.enrol("shop", "trader");
   std::string fruit = world.product("fruit", farm);
   std::string batch = lot(fruit, "L1");
-  std::unique_ptr<trace::LogEvents> events;
+  std::unique_ptr<WatchedEvents> events;
   std::unique_ptr<server::Subscriptions> subscriptions;
   std::unique_ptr<server::SubscriptionParts> parts;
   std::unique_ptr<server::Server> http;
@@ -504,6 +544,56 @@ TEST_CASE("a WebSocket that cannot be is refused before it is one") {
   for (int i = 0; i < 500 && house.parts->open_sockets->load() > 0; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   CHECK(house.parts->open_sockets->load() == 0);
+}
+
+TEST_CASE("a place is given back when its holder goes, and none beyond the last is counted") {
+  auto const counted = std::make_shared<std::atomic<std::size_t>>(0);
+  auto first = server::take_place(counted, 2);
+  auto const second = server::take_place(counted, 2);
+  CHECK((first != nullptr && second != nullptr));
+  CHECK(server::take_place(counted, 2) == nullptr);
+  CHECK(counted->load() == 2);
+  first.reset();
+  CHECK(server::take_place(counted, 2) != nullptr);
+  CHECK(counted->load() == 1);
+}
+
+TEST_CASE("sockets look at little of the log at a time, and only a few of them at once") {
+  SubscribedServer house;
+  house.events->slow = true;
+  house.parts->open_sockets_max = 5;
+  std::list<SocketClient> clients;
+  for (int i = 0; i < 5; ++i) {
+    clients.emplace_back(house.port(), "/epcis/queries/all/events?stream=true&after=urn:nguon:position:0.0");
+    REQUIRE_FALSE(clients.back().failure);
+  }
+  house.events->most_at_once = 0;
+  house.pick("7");
+  house.catch_up();
+  for (auto &client : clients) {
+    CHECK(client.next().has_value());
+    CHECK(client.next().has_value());
+  }
+  CHECK(house.events->most_at_once.load() <= 2);
+  auto const looks = house.events->looks();
+  CHECK_FALSE(looks.empty());
+  for (auto const &look : looks) CHECK(look.entries_max <= 100);
+}
+
+TEST_CASE("what was recorded before the initialRecordTime of a socket is not looked at, wherever it begins") {
+  SubscribedServer house;
+  auto const end = house.events->end();
+  SocketClient client(house.port(),
+                      "/epcis/queries/all/events?stream=true&initialRecordTime=2026-11-27T00:00:00Z"
+                      "&after=urn:nguon:position:0.0");
+  REQUIRE_FALSE(client.failure);
+  house.pick("7");
+  house.catch_up();
+  for (int i = 0; i < 500 && house.events->looks().empty(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  auto const looks = house.events->looks();
+  REQUIRE_FALSE(looks.empty());
+  CHECK(looks.front().from == end);
 }
 
 TEST_CASE("a WebSocket on a schedule is told that there was nothing, if it asks") {
