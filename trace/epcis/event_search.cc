@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <list>
 #include <memory>
 
 #include "storage/keys.h"
@@ -271,25 +272,48 @@ std::optional<std::vector<IndexedEvent>> gather_rows(storage::Reader const &rows
   return all;
 }
 
-/// Reads events of the log; an entry that was read last is remembered, for a document's events come together.
+/// Reads events of the log, and parses those alone that are asked for. Some entries that were read last are
+/// remembered: a document's events come together, or alternate with those of a few others.
 class EntryEvents {
  public:
   EntryEvents(storage::Reader const &rows, std::string_view gateway_kid)
       : rows_(rows), gateway_kid_(gateway_kid) {}
 
+  /// Until the next call.
   RecordedEvent const *find(EventPosition at) {
-    if (!entry_ || *entry_ != at.entry) {
-      events_ = read_recorded_events(rows_, at.entry, gateway_kid_);
-      entry_ = at.entry;
-    }
-    return at.number < events_.size() ? &events_[at.number] : nullptr;
+    auto const &texts = find_texts(at.entry);
+    if (at.number >= texts.events.size()) return nullptr;
+    bytes_read_ += texts.events[at.number].size() + texts.context.size();
+    event_ = make_recorded_event(texts.events[at.number], texts.context, at, texts.record_time,
+                                 texts.hasher ? &*texts.hasher : nullptr);
+    return &event_;
   }
+  std::size_t count(std::uint64_t entry) { return find_texts(entry).events.size(); }
+  void forget_bytes_read() { bytes_read_ = 0; }
+  /// Of entries that were read and events that were parsed.
+  std::uint64_t bytes_read() const { return bytes_read_; }
 
  private:
+  static constexpr std::size_t entries_kept = 32;
+
+  RecordedTexts const &find_texts(std::uint64_t entry) {
+    auto const known =
+        std::ranges::find_if(kept_, [&](RecordedTexts const &texts) { return texts.entry == entry; });
+    if (known != kept_.end()) {
+      kept_.splice(kept_.begin(), kept_, known);
+    } else {
+      kept_.push_front(read_recorded_texts(rows_, entry, gateway_kid_));
+      bytes_read_ += kept_.front().bytes;
+      if (kept_.size() > entries_kept) kept_.pop_back();
+    }
+    return kept_.front();
+  }
+
   storage::Reader const &rows_;
   std::string_view gateway_kid_;
-  std::optional<std::uint64_t> entry_;
-  std::vector<RecordedEvent> events_;
+  std::list<RecordedTexts> kept_;  ///< The one that was used last comes first.
+  RecordedEvent event_;
+  std::uint64_t bytes_read_ = 0;
 };
 
 class Search {
@@ -306,6 +330,8 @@ class Search {
   Result<SearchPage> run() {
     auto const counted = check_count();
     if (!counted) return counted.error();
+    // To be counted is one reading, to be answered another.
+    source_.forget_bytes_read();
     if (query_.order_by == EventQuery::Order::field) return by_field();
     auto candidates = find_candidates(start_.after);
     if (!candidates) return std::move(candidates).error();
@@ -352,9 +378,15 @@ class Search {
         if (back ? walk->next == 0 : walk->next >= start_.size) return std::nullopt;
         auto const entry = back ? --walk->next : walk->next++;
         // Entries without events cost as much to read as those with.
-        if (++walked_ > limits_.rows_max) return std::nullopt;
-        for (std::uint16_t number = 0; auto const *const event = source_.find({entry, number}); ++number) {
-          IndexedEvent const found{event->event_time_ms, event->at};
+        // The first one may be done with already: only a second one leads on.
+        if (++walked_ > limits_.rows_max || (walked_ > 2 && has_read_enough())) {
+          is_worn_out_ = true;
+          return std::nullopt;
+        }
+        auto const count = source_.count(entry);
+        for (std::uint16_t number = 0; number < count; ++number) {
+          // In this order nobody asks for its time.
+          IndexedEvent const found{0, {entry, number}};
           if (!after || (back ? found.at < after->at : after->at < found.at)) walk->events.push_back(found);
         }
         if (walk->events.empty())
@@ -368,6 +400,8 @@ class Search {
       return event;
     };
   }
+
+  bool has_read_enough() const { return source_.bytes_read() >= limits_.bytes_read_max; }
 
   std::uint64_t page_size() const {
     if (!query_.event_count_limit) return limits_.page;
@@ -384,29 +418,36 @@ class Search {
     auto last = start_.after;
     // One more than fits tells whether there is a next page.
     auto after_given = last;
+    std::uint64_t bytes = 0;
     while (auto const candidate = candidates()) {
-      if (page.examined == limits_.examined_max) {
+      if (page.examined == limits_.examined_max || (page.examined > 0 && has_read_enough())) {
         page.next = cursor(page, page.events.size() == size ? after_given : last);
         return page;
       }
       last = candidate;
       if (candidate->at.entry >= start_.size) {
         // Of later than the first page. They cost next to nothing, but not nothing.
-        if (++walked_ > limits_.rows_max) break;
+        if (++walked_ > limits_.rows_max) {
+          is_worn_out_ = true;
+          break;
+        }
         continue;
       }
       ++page.examined;
       auto const *const event = source_.find(candidate->at);
       if (event == nullptr || !matches(query_, *event)) continue;
-      if (page.events.size() == size) {
+      auto const event_bytes = event->text.size() + event->context.size();
+      auto const is_full = !page.events.empty() && bytes + event_bytes > limits_.bytes_max;
+      if (is_full || page.events.size() == size) {
         if (!is_complete(page.events.size())) page.next = cursor(page, after_given);
         return page;
       }
+      bytes += event_bytes;
       page.events.push_back(*event);
       after_given = candidate;
       if (is_complete(page.events.size())) return page;
     }
-    if (walked_ > limits_.rows_max) page.next = cursor(page, walked_to_ ? walked_to_ : last);
+    if (is_worn_out_) page.next = cursor(page, walked_to_ ? walked_to_ : last);
     return page;
   }
 
@@ -414,53 +455,61 @@ class Search {
     return {start_.size, start_.given + page.events.size(), after};
   }
 
-  /// All results; nothing where there are too many to look at.
-  Result<std::vector<RecordedEvent>> all_results() {
+  /// Calls `take` with each result, in the order of the log, in which each entry is read once.
+  Result<void> visit_results(std::function<void(IndexedEvent const &, RecordedEvent const &)> const &take) {
     auto const lead = choose_lead(rows_, query_, window_);
     auto const most = limits_.examined_max;
-    auto const candidates = gather_rows(rows_, lead, window_, start_.size, most);
+    auto candidates = gather_rows(rows_, lead, window_, start_.size, most);
     if (!candidates) return too_complex("more than " + std::to_string(most) + " events");
-    std::vector<RecordedEvent> results;
+    std::ranges::sort(*candidates, {}, &IndexedEvent::at);
     for (auto const &candidate : *candidates) {
+      if (has_read_enough())
+        return too_complex("more than " + std::to_string(limits_.bytes_read_max) + " bytes of events");
       auto const *const event = source_.find(candidate.at);
-      if (event != nullptr && matches(query_, *event)) results.push_back(*event);
+      if (event != nullptr && matches(query_, *event)) take(candidate, *event);
     }
-    return results;
+    return {};
   }
 
   Result<void> check_count() {
     if (!query_.max_event_count || start_.given != 0) return {};
-    auto const results = all_results();
-    if (!results) return results.error();
-    if (results->size() <= *query_.max_event_count) return {};
-    return Error{ErrorKind::too_large,
-                 "query-too-large",
-                 "More events match than maxEventCount allows.",
-                 "maxEventCount",
-                 std::to_string(results->size()),
-                 std::to_string(*query_.max_event_count)};
+    std::uint64_t count = 0;
+    auto const counted = visit_results([&](IndexedEvent const &, RecordedEvent const &) { ++count; });
+    if (!counted) return counted.error();
+    if (count <= *query_.max_event_count) return {};
+    return Error{ErrorKind::too_large, "query-too-large",     "More events match than maxEventCount allows.",
+                 "maxEventCount",      std::to_string(count), std::to_string(*query_.max_event_count)};
   }
 
   /// The cursor counts only: the results of a size of the log are always the same.
   Result<SearchPage> by_field() {
-    auto results = all_results();
-    if (!results) return std::move(results).error();
     struct Keyed {
       std::optional<OrderKey> key;
-      std::size_t at;
+      IndexedEvent event;
     };
     std::vector<Keyed> order;
-    for (std::size_t i = 0; i < results->size(); ++i) order.push_back({order_key(query_, (*results)[i]), i});
-    // Events without the field come last.
-    std::stable_sort(order.begin(), order.end(), [&](Keyed const &a, Keyed const &b) {
-      if (!a.key || !b.key) return a.key.has_value() && !b.key;
-      return query_.is_descending ? *b.key < *a.key : *a.key < *b.key;
+    auto const visited = visit_results([&](IndexedEvent const &candidate, RecordedEvent const &event) {
+      order.push_back({order_key(query_, event), candidate});
+    });
+    if (!visited) return visited.error();
+    // Events without the field come last; among equals the earlier first.
+    std::ranges::sort(order, [&](Keyed const &a, Keyed const &b) {
+      if (a.key.has_value() != b.key.has_value()) return a.key.has_value();
+      if (a.key && *a.key != *b.key) return query_.is_descending ? *b.key < *a.key : *a.key < *b.key;
+      return a.event < b.event;
     });
     SearchPage page;
-    page.examined = results->size();
+    page.examined = order.size();
     auto const until = std::min<std::uint64_t>(order.size(), start_.given + page_size());
-    for (auto i = start_.given; i < until; ++i) page.events.push_back(std::move((*results)[order[i].at]));
-    if (until < order.size() && !is_complete(page.events.size())) page.next = cursor(page, std::nullopt);
+    std::uint64_t bytes = 0;
+    for (auto i = start_.given; i < until; ++i) {
+      auto const &event = *source_.find(order[i].event.at);
+      bytes += event.text.size() + event.context.size();
+      if (!page.events.empty() && bytes > limits_.bytes_max) break;
+      page.events.push_back(event);
+    }
+    if (start_.given + page.events.size() < order.size() && !is_complete(page.events.size()))
+      page.next = cursor(page, std::nullopt);
     return page;
   }
 
@@ -471,6 +520,7 @@ class Search {
   TimeWindow window_;
   EntryEvents source_;
   std::uint64_t walked_ = 0;
+  bool is_worn_out_ = false;  ///< It ended because it may not look at more.
   std::optional<IndexedEvent>
       walked_to_;  ///< Behind the last entry without events, where no event came since.
 };

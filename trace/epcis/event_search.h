@@ -19,6 +19,9 @@ struct SearchLimits {
   std::uint64_t page = 30;             ///< Events in an answer.
   std::uint64_t examined_max = 2'000;  ///< Events that are read and asked for one answer.
   std::uint64_t rows_max = 50'000;     ///< Rows of the index that are put in order for one answer.
+  std::uint64_t bytes_max =
+      1u << 20;  ///< Of the events in an answer; one event may be larger, and comes alone.
+  std::uint64_t bytes_read_max = 32u << 20;  ///< Of what is read and parsed for one answer.
 };
 
 /// Where a sequence of pages stands.
@@ -40,10 +43,11 @@ struct SearchPage {
 
 /// The events of one page, in the order that the query asks for: by eventTime, recordTime or a field, newest
 /// or greatest first unless it says otherwise; by eventTime where it asks for none. The rows that find least
-/// lead. Where examined_max is reached the page is shorter than it could be, and `next` goes on. too_large:
-/// "query-too-large" where there are more events than maxEventCount, "query-too-complex" where all of more
-/// than examined_max events (for an order by a field, or to count against maxEventCount), or more rows than
-/// rows_max, would have to be looked at. Requires: rows cover `start.size` entries. Throws StorageFailure.
+/// lead. Where examined_max, bytes_max or bytes_read_max is reached the page is shorter than it could be, and
+/// `next` goes on. too_large: "query-too-large" where there are more events than maxEventCount,
+/// "query-too-complex" where all of more than examined_max events or bytes_read_max bytes (for an order by a
+/// field, or to count against maxEventCount), or more rows than rows_max, would have to be looked at.
+/// Requires: rows cover `start.size` entries. Throws StorageFailure.
 Result<SearchPage> search_events(storage::Reader const &rows, EventQuery const &query,
                                  SearchCursor const &start, SearchLimits const &limits,
                                  std::string_view gateway_kid);

@@ -74,29 +74,42 @@ RecordedEvent make_recorded_event(std::string text, std::string context, EventPo
   return event;
 }
 
-std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, std::uint64_t entry,
-                                                std::string_view gateway_kid) {
-  std::vector<RecordedEvent> events;
-  auto const read = storage::parse_entry(storage::read_entry(reader, entry));
+RecordedTexts read_recorded_texts(storage::Reader const &reader, std::uint64_t entry,
+                                  std::string_view gateway_kid) {
+  auto const bytes = storage::read_entry(reader, entry);
+  RecordedTexts found{
+      .entry = entry, .record_time = {}, .context = {}, .events = {}, .hasher = {}, .bytes = bytes.size()};
+  auto read = storage::parse_entry(bytes);
   if (!read) throw storage::StorageFailure("an entry of the log cannot be read: " + read.error().message);
   auto const jws = parse_jws(read->statement);
-  if (!jws || jws->header.cty != cty_epcis) return events;
+  if (!jws || jws->header.cty != cty_epcis) return found;
   auto const texts = find_event_texts(jws->payload);
   // The document says itself that a gateway signed it, also with a key that it no longer has.
   auto const is_gateways = (!gateway_kid.empty() && jws->header.kid == gateway_kid) ||
                            !find_member_text(jws->payload, "nguon:gateway").empty();
   // As the ledger names events: hashed within all that their document says.
-  std::optional<EventHasher> hasher;
   if (is_gateways) {
     auto const cut = cut_document(jws->payload);
     auto const frame = cut ? parse_recorded(cut->envelope) : json::value();
-    if (frame.is_object()) hasher.emplace(frame.get_object());
+    if (frame.is_object()) found.hasher.emplace(frame.get_object());
   }
+  found.record_time = std::move(read->at);
+  found.context = texts.context;
+  found.events.reserve(texts.events.size());
+  for (auto const &text : texts.events)
+    found.events.push_back(is_gateways ? without_gateway_member(text) : std::string(text));
+  return found;
+}
+
+std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, std::uint64_t entry,
+                                                std::string_view gateway_kid) {
+  auto texts = read_recorded_texts(reader, entry, gateway_kid);
+  std::vector<RecordedEvent> events;
   events.reserve(texts.events.size());
-  for (auto const &text : texts.events) {
-    events.push_back(make_recorded_event(
-        is_gateways ? without_gateway_member(text) : std::string(text), std::string(texts.context),
-        {entry, static_cast<std::uint16_t>(events.size())}, read->at, hasher ? &*hasher : nullptr));
+  for (auto &text : texts.events) {
+    events.push_back(make_recorded_event(std::move(text), texts.context,
+                                         {entry, static_cast<std::uint16_t>(events.size())},
+                                         texts.record_time, texts.hasher ? &*texts.hasher : nullptr));
   }
   return events;
 }

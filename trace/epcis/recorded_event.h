@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,18 @@ RecordedEvent make_recorded_event(std::string text, std::string context, EventPo
 /// entry.
 std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, std::uint64_t entry,
                                                 std::string_view gateway_kid);
+
+/// The same events before they are parsed, for those who want few of many.
+struct RecordedTexts {
+  std::uint64_t entry = 0;
+  std::string record_time;
+  std::string context;
+  std::vector<std::string> events;
+  std::optional<EventHasher> hasher;  ///< Of a gateway's document.
+  std::size_t bytes = 0;              ///< Of the entry.
+};
+RecordedTexts read_recorded_texts(storage::Reader const &reader, std::uint64_t entry,
+                                  std::string_view gateway_kid);
 
 /// Calls `visit` for each event from `from` on and before entry `until`, in the order of the log, until it
 /// answers false. Answers the position from which to go on: that of the event at which it answered false,

@@ -202,6 +202,94 @@ TEST_CASE("event search: more than maxEventCount is refused with both figures") 
   CHECK(refused.error().have == std::to_string(all.size()));
 }
 
+TEST_CASE("event search: few bytes a page, or few that may be read for it, change nothing of the whole") {
+  VariedLog world(8, 30);
+  for (std::string const text : varied_queries) {
+    auto const query = parse_event_query(std::string_view(text)).value();
+    for (auto const &limits : {SearchLimits{.bytes_max = 1}, SearchLimits{.bytes_max = 1'000},
+                               SearchLimits{.bytes_read_max = 1}, SearchLimits{.bytes_read_max = 5'000}}) {
+      CAPTURE(text);
+      CAPTURE(limits.bytes_max);
+      CAPTURE(limits.bytes_read_max);
+      SearchCursor cursor{world.size(), 0, std::nullopt};
+      std::vector<EventPosition> found;
+      for (unsigned pages = 0; pages < 1'000; ++pages) {
+        auto const page = search_events(*world.index->snapshot(), query, cursor, limits, "");
+        REQUIRE(page.has_value());
+        std::size_t bytes = 0;
+        for (auto const &event : page->events) {
+          bytes += event.text.size() + event.context.size();
+          found.push_back(event.at);
+        }
+        CHECK((bytes <= limits.bytes_max || page->events.size() == 1));
+        if (limits.bytes_read_max == 1) CHECK(page->examined <= 1);
+        if (!page->next) break;
+        REQUIRE(*page->next != cursor);
+        cursor = *page->next;
+      }
+      CHECK(found == find_plainly(world, query, world.size()));
+    }
+  }
+  for (std::string const text : {"orderBy=ex:rank", "maxEventCount=1"}) {
+    auto const refused =
+        search_events(*world.index->snapshot(), parse_event_query(std::string_view(text)).value(),
+                      {world.size(), 0, std::nullopt}, {.bytes_read_max = 5'000}, "");
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == "query-too-complex");
+  }
+  auto const ordered = parse_event_query(std::string_view("orderBy=ex:rank")).value();
+  auto const one =
+      search_events(*world.index->snapshot(), ordered, {world.size(), 0, std::nullopt}, {.bytes_max = 1}, "");
+  REQUIRE(one.has_value());
+  CHECK(one->events.size() == 1);
+  CHECK(one->next.has_value());
+}
+
+TEST_CASE("event search: documents whose events alternate by their times are read once each") {
+  class CountingReader final : public storage::Reader {
+   public:
+    explicit CountingReader(storage::Reader const &target) : target_(target) {}
+    std::optional<std::string> get(storage::Table table, std::string_view key) const override {
+      ++gets;
+      return target_.get(table, key);
+    }
+    void scan(storage::Table table, std::string_view prefix, std::string_view from,
+              std::function<bool(std::string_view, std::string_view)> const &visit) const override {
+      target_.scan(table, prefix, from, visit);
+    }
+    void scan_back(storage::Table table, std::string_view prefix, std::string_view before,
+                   std::function<bool(std::string_view, std::string_view)> const &visit) const override {
+      target_.scan_back(table, prefix, before, visit);
+    }
+    mutable unsigned gets = 0;
+
+   private:
+    storage::Reader const &target_;
+  };
+  BareLog world;
+  std::vector<std::string> documents[3];
+  std::mt19937 random(1);
+  for (unsigned number = 0; number < 60; ++number) {
+    auto event = varied_event(random, number);
+    event.replace(event.find("T00:00:00Z"), 9, "T00:00:" + std::to_string(10 + number % 50));
+    event.replace(event.find("2026-03-0"), 10, number < 50 ? "2026-03-01" : "2026-03-02");
+    documents[number % 3].push_back(event);
+  }
+  for (auto const &events : documents) world.record(document_of(events));
+  EventIndex index(*world.store, *world.log, "");
+  REQUIRE(index.wait_for(3, 10s));
+  auto const rows = index.snapshot();
+  CountingReader const reader(*rows);
+  read_recorded_texts(reader, 0, "");
+  auto const for_one = std::exchange(reader.gets, 0);
+  auto const page = search_events(reader, parse_event_query(std::string_view("")).value(),
+                                  {3, 0, std::nullopt}, {.page = 100}, "");
+  REQUIRE(page.has_value());
+  REQUIRE(page->events.size() == 60);
+  CHECK(page->events[0].at.entry != page->events[1].at.entry);
+  CHECK(reader.gets == 3 * for_one);
+}
+
 TEST_CASE("event search: values are listed each once, a page at a time") {
   VariedLog world(7, 30);
   auto const rows = world.index->snapshot();
