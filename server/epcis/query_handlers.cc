@@ -26,6 +26,8 @@ using trace::Condition;
 using trace::EventQuery;
 using trace::IndexKind;
 
+/// Of the members of a list that stand on one page; one may be larger, and comes alone.
+constexpr std::size_t list_bytes_max = 1u << 20;
 /// How long an answer waits for the index to know what was recorded before the request came.
 constexpr std::chrono::milliseconds index_wait{2'000};
 
@@ -36,8 +38,10 @@ Error nothing_there(std::string_view what) {
 /// What one request of the query interface works with.
 class QueryAnswer {
  public:
-  QueryAnswer(Context const &context, RequestView const &request)
-      : service_(context.service),
+  /// `size`: entries of the log when the request came.
+  QueryAnswer(Context const &context, RequestView const &request, std::uint64_t size)
+      : size_(size),
+        service_(context.service),
         limits_(context.limits),
         request_(request),
         parts_(*context.service.epcis) {}
@@ -57,12 +61,11 @@ class QueryAnswer {
     std::uint64_t size = 0;
   };
   Result<Rows> rows() const {
-    auto const size = service_.log.published()->checkpoint.size;
-    if (!parts_.events.wait_for(size, index_wait)) {
+    if (!parts_.events.wait_for(size_, std::chrono::milliseconds(0))) {
       return Error{ErrorKind::unavailable, "index-behind",
                    "The index of events is still behind the log; try again in a moment.", ""};
     }
-    return Rows{parts_.events.snapshot(), size};
+    return Rows{parts_.events.snapshot(), size_};
   }
 
   std::uint64_t page_size(EventQuery const &query) const {
@@ -127,10 +130,15 @@ class QueryAnswer {
     }
     auto const size = page_size(*query);
     std::vector<ListRow> rows = read(after, size + 1);
-    auto const is_more = rows.size() > size;
-    if (is_more) rows.resize(size);
     std::vector<std::string> members;
-    for (auto const &row : rows) members.push_back(row.member);
+    std::size_t bytes = 0;
+    for (auto const &row : rows) {
+      bytes += row.member.size();
+      if (members.size() == size || (!members.empty() && bytes >= list_bytes_max)) break;
+      members.push_back(row.member);
+    }
+    auto const is_more = members.size() < rows.size();
+    rows.resize(members.size());
     auto response = query_json(request_, 200, write(members));
     if (is_more)
       response.field("Link", next_link(service_, request_, parts_.page_tokens.seal(scope, rows.back().name)));
@@ -138,18 +146,34 @@ class QueryAnswer {
   }
 
  private:
+  std::uint64_t const size_;
   Service const &service_;
   Limits const &limits_;
   RequestView const &request_;
   EpcisParts &parts_;
 };
 
+/// Waits for the index, a while at most. Nobody waits on the pool: those would keep it from others.
+Task<void> wait_for_index(EpcisParts &parts, std::uint64_t size) {
+  constexpr std::chrono::milliseconds look_again{5};
+  Timer timer(co_await asio::this_coro::executor);
+  auto const give_up = std::chrono::steady_clock::now() + index_wait;
+  while (!parts.events.wait_for(size, std::chrono::milliseconds(0)) && parts.events.is_running() &&
+         std::chrono::steady_clock::now() < give_up) {
+    timer.expires_after(look_again);
+    [[maybe_unused]] auto const waited = co_await timer.async_wait(use_task_tuple);
+  }
+}
+
 /// Runs an answer on the pool, with what can be said before.
 template <class Answer>
 Task<ResponsePtr> answer_query(Context &context, RequestView const &request, Answer answer) {
   if (context.service.epcis == nullptr) co_return refuse(context, request, unknown_path());
-  auto work = [&context, &request, answer]() -> ResponsePtr {
-    QueryAnswer const question(context, request);
+  auto const size = context.service.log.published()->checkpoint.size;
+  if (request.method == Method::get || request.method == Method::head)
+    co_await wait_for_index(*context.service.epcis, size);
+  auto work = [&context, &request, answer, size]() -> ResponsePtr {
+    QueryAnswer const question(context, request, size);
     if (auto const fits = question.check(); !fits) {
       auto const status = Problem(not_acceptable, fits.error());
       return answer_epcis_problem(status, request);
@@ -296,7 +320,7 @@ ResponsePtr answer_resource(QueryAnswer const &question) {
 ResponsePtr answer_query_list(QueryAnswer const &question) {
   auto const read = [&](std::string const &after, std::uint64_t count) {
     std::vector<QueryAnswer::ListRow> rows;
-    for (auto const &query : trace::list_named_queries(question.parts().store, after, count))
+    for (auto const &query : trace::list_named_queries(question.parts().store, after, count, list_bytes_max))
       rows.push_back({query.name, trace::write_named_query(query)});
     return rows;
   };

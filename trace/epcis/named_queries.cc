@@ -32,9 +32,13 @@ Error unknown_query(std::string_view name) {
           "queryName"};
 }
 
+/// With which every row of the party ends, and no other row.
+std::string row_end(std::string_view party) {
+  return ",\"party\":" + json_quoted(party) + "}";
+}
+
 std::string write_row(NamedQuery const &query) {
-  return "{\"name\":" + json_quoted(query.name) + ",\"query\":" + query.definition +
-         ",\"party\":" + json_quoted(query.party) + "}";
+  return "{\"name\":" + json_quoted(query.name) + ",\"query\":" + query.definition + row_end(query.party);
 }
 
 Result<NamedQuery> read_named(std::string_view text, std::string_view party, bool is_row) {
@@ -98,9 +102,15 @@ Result<void> add_named_query(storage::Store &store, NamedQuery const &query) {
     return Error{ErrorKind::conflict, "query-exists",
                  "There is a query named " + quoted(query.name) + " already.", "/name"};
   }
-  std::size_t count = 0;
-  store.scan(Table::queries, "", "",
-             [&](std::string_view, std::string_view) { return ++count < named_queries_max; });
+  std::size_t count = 0, of_party = 0;
+  store.scan(Table::queries, "", "", [&, end = row_end(query.party)](std::string_view, std::string_view row) {
+    if (row.ends_with(end)) ++of_party;
+    return ++count < named_queries_max;
+  });
+  if (of_party >= named_queries_of_party_max) {
+    return Error{ErrorKind::too_large, "too-many-queries-of-party",
+                 "You have as many queries as one party may keep; remove one first.", "/name"};
+  }
   if (count >= named_queries_max)
     return Error{ErrorKind::too_large, "too-many-queries", "There are as many queries as this server keeps.",
                  "/name"};
@@ -129,12 +139,14 @@ Result<NamedQuery> find_named_query(storage::Reader const &reader, std::string_v
 }
 
 std::vector<NamedQuery> list_named_queries(storage::Reader const &reader, std::string_view after,
-                                           std::uint64_t count) {
+                                           std::uint64_t count, std::size_t bytes_max) {
   std::vector<std::string> rows;
+  std::size_t bytes = 0;
   auto const from = after.empty() ? std::string() : std::string(after) + '\0';
   reader.scan(Table::queries, "", from, [&](std::string_view, std::string_view row) {
     rows.emplace_back(row);
-    return rows.size() < count;
+    bytes += row.size();
+    return rows.size() < count && bytes < bytes_max;
   });
   std::vector<NamedQuery> queries;
   for (auto const &row : rows) {

@@ -372,8 +372,8 @@ TEST_CASE("named queries: are kept, listed, and removed by who made them") {
   CHECK(add_named_query(*store, *query).error().code == "query-exists");
   CHECK(find_named_query(*store, "mine")->query.conditions.size() == 2);
   CHECK(find_named_query(*store, "other").error().code == "unknown-query");
-  CHECK(list_named_queries(*store, "", 10).size() == 1);
-  CHECK(list_named_queries(*store, "mine", 10).empty());
+  CHECK(list_named_queries(*store, "", 10, 1'000).size() == 1);
+  CHECK(list_named_queries(*store, "mine", 10, 1'000).empty());
   CHECK(remove_named_query(*store, "mine", "party/b").error().code == "query-of-another");
   CHECK(remove_named_query(*store, "mine", "party/a").has_value());
   CHECK(remove_named_query(*store, "mine", "party/a").error().code == "unknown-query");
@@ -396,6 +396,21 @@ TEST_CASE("named queries: are kept, listed, and removed by who made them") {
     CHECK(refused.error().code == row.code);
     CHECK(refused.error().field == row.field);
   }
+}
+
+TEST_CASE("named queries: one party keeps only so many, others theirs besides; lists end at their bytes") {
+  auto const store = storage::make_memory_store();
+  auto const add = [&](std::string const &name, std::string_view party) {
+    return add_named_query(*store, *parse_named_query("{\"name\":\"" + name + "\",\"query\":{}}", party));
+  };
+  for (std::size_t i = 0; i < named_queries_of_party_max; ++i)
+    REQUIRE(add("q" + std::to_string(i), "party/a").has_value());
+  CHECK(add("one-more", "party/a").error().code == "too-many-queries-of-party");
+  CHECK(add("one-more", "party/aa").has_value());
+  CHECK(remove_named_query(*store, "q0", "party/a").has_value());
+  CHECK(add("instead", "party/a").has_value());
+  CHECK(list_named_queries(*store, "", 50, 1).size() == 1);
+  CHECK(list_named_queries(*store, "", 50, 1u << 20).size() == 50);
 }
 
 TEST_CASE("units: figures convert where both measure the same") {
