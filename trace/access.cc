@@ -79,17 +79,20 @@ Result<Access> check_access(std::string_view compact, AccessRequest const &reque
                                                  payload->path + ", and not for this request.");
   }
   auto const off_ms = request.now_ms - payload->at_ms;
-  if (off_ms > access_window_ms || off_ms < -access_window_ms) {
-    return no_access("access-expired", "An access statement counts for two minutes; here it is " +
-                                           format_time_ms(request.now_ms) + ".");
+  if (off_ms > access_window_ms || off_ms < -access_ahead_ms) {
+    return no_access("access-expired",
+                     "An access statement counts for two minutes from its time on; here it is " +
+                         format_time_ms(request.now_ms) + ".");
   }
   return Access{key->party, jws->id(), payload->at_ms};
 }
 
 Result<void> AccessDoor::pass(Access const &access, std::int64_t now_ms) {
-  if (access.at_ms < opened_ms_) {
-    return no_access("access-expired",
-                     "The server started after this access statement was made; make a new one.");
+  if (access.at_ms < opened_ms_ + access_ahead_ms) {
+    return no_access(
+        "access-expired",
+        "The server started after this access statement was made, or only now; make a new one in "
+        "five seconds.");
   }
   std::lock_guard const lock(mutex_);
   if (passed_.size() >= passed_max)

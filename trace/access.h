@@ -17,8 +17,10 @@
 namespace nguon::trace {
 
 inline constexpr std::string_view cty_access = "application/vnd.nguon.access+json";
-/// How far `at` may be from the server's time, either way.
+/// How long before the server's time `at` may be.
 inline constexpr std::int64_t access_window_ms = 120'000;
+/// How long after it: for clocks that are a little fast.
+inline constexpr std::int64_t access_ahead_ms = 5'000;
 
 /// What an access statement must fit.
 struct AccessRequest {
@@ -40,7 +42,8 @@ Result<Access> check_access(std::string_view compact, AccessRequest const &reque
                             storage::Reader const &state);
 
 /// Lets each access statement through once. Any thread. What was let through before the process started is
-/// not remembered, so nothing signed before then is let through at all.
+/// not remembered, so nothing that could have been is let through at all: what was signed for a time before
+/// the start, or within access_ahead_ms after it.
 class AccessDoor {
  public:
   explicit AccessDoor(std::int64_t opened_ms) : opened_ms_(opened_ms) {}

@@ -25,14 +25,17 @@ class House {
   server::Service service() {
     auto seed = sha256("key of log");
     auto const key = PrivateKey::from_seed(seed.view());
-    return {*log,
-            sequencer.get(),
-            blobs,
-            NoteVerifier::make(origin, key->public_key()),
-            origin,
-            "https://example.vn",
-            [this] { return now_ms; },
-            {receipt_key, "https://example.vn"}};
+    server::Service made{*log,
+                         sequencer.get(),
+                         blobs,
+                         NoteVerifier::make(origin, key->public_key()),
+                         origin,
+                         "https://example.vn",
+                         [this] { return now_ms; },
+                         {receipt_key, "https://example.vn"}};
+    // As if it had run for a while.
+    made.access_door = std::make_shared<trace::AccessDoor>(now_ms - trace::access_ahead_ms);
+    return made;
   }
   std::uint64_t size() const { return log->published()->checkpoint.size; }
 
