@@ -2,12 +2,15 @@
 
 #include <fcntl.h>
 #include <spdlog/spdlog.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <cerrno>
 #include <filesystem>
 
 #include "crypto/base64.h"
@@ -15,6 +18,7 @@
 #include "crypto/random.h"
 #include "crypto/strict_json.h"
 #include "storage/file.h"
+#include "storage/store.h"
 #include "trace/identifier.h"
 
 namespace nguon::server {
@@ -35,6 +39,30 @@ std::string gateway_key_path(std::string const &folder) {
 std::string next_gateway_key_path(std::string const &folder) {
   return folder + "/keys/gateway-next.pem";
 }
+
+/// Held by whoever changes the gateway's files: a token that was revoked must not come back with what another
+/// process read before. The server only reads, and files are replaced whole. Throws StorageFailure.
+class GatewayLock {
+ public:
+  explicit GatewayLock(std::string const &folder)
+      : descriptor_(::open((folder + "/gateway.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+    if (descriptor_ < 0) throw storage::StorageFailure("gateway.lock cannot be opened in " + folder);
+    int taken = 0;
+    do {
+      taken = ::flock(descriptor_, LOCK_EX);
+    } while (taken != 0 && errno == EINTR);
+    if (taken != 0) {
+      ::close(descriptor_);
+      throw storage::StorageFailure("gateway.lock cannot be locked in " + folder);
+    }
+  }
+  ~GatewayLock() { ::close(descriptor_); }
+  GatewayLock(GatewayLock const &) = delete;
+  GatewayLock &operator=(GatewayLock const &) = delete;
+
+ private:
+  int descriptor_;
+};
 
 Error no_gateway() {
   return {ErrorKind::forbidden, "no-gateway",
@@ -112,6 +140,7 @@ Result<GatewaySettings> read_gateway_settings(std::string const &folder) {
 
 Result<PublicKey> make_gateway(std::string const &folder, std::string const &party) {
   if (auto const is_party = must_be_party(party); !is_party) return is_party.error();
+  GatewayLock const lock(folder);
   if (fs::exists(settings_path(folder)) || fs::exists(gateway_key_path(folder))) {
     return Error{ErrorKind::conflict, "gateway-exists",
                  folder + " has a gateway already; `nguon gateway next-key` makes it another key.", "data"};
@@ -122,11 +151,13 @@ Result<PublicKey> make_gateway(std::string const &folder, std::string const &par
 }
 
 Result<PublicKey> make_next_gateway_key(std::string const &folder) {
+  GatewayLock const lock(folder);
   if (auto const settings = read_gateway_settings(folder); !settings) return settings.error();
   return make_key_file(next_gateway_key_path(folder));
 }
 
 Result<void> use_next_gateway_key(std::string const &folder) {
+  GatewayLock const lock(folder);
   if (!fs::exists(next_gateway_key_path(folder))) {
     return Error{ErrorKind::not_found, "no-next-key",
                  "There is no key to take its place; `nguon gateway next-key` makes one.", "data"};
@@ -138,6 +169,7 @@ Result<void> use_next_gateway_key(std::string const &folder) {
 
 Result<std::string> add_gateway_token(std::string const &folder, std::string const &party,
                                       std::string const &label) {
+  GatewayLock const lock(folder);
   auto settings = read_gateway_settings(folder);
   if (!settings) return std::move(settings).error();
   if (auto const is_party = must_be_party(party); !is_party) return is_party.error();
@@ -149,6 +181,7 @@ Result<std::string> add_gateway_token(std::string const &folder, std::string con
 }
 
 Result<void> revoke_gateway_token(std::string const &folder, std::string_view id) {
+  GatewayLock const lock(folder);
   auto settings = read_gateway_settings(folder);
   if (!settings) return std::move(settings).error();
   if (std::erase_if(settings->tokens, [&](GatewayToken const &token) { return token.id == id; }) == 0) {

@@ -369,6 +369,26 @@ TEST_CASE("one event is recorded when it is answered, and its hash is its id") {
   CHECK(house.post("/epcis/events", document_with({foreign_event(2)})).status == 400);
 }
 
+TEST_CASE("tokens that are made at the same time are all kept") {
+  Gated house;
+  std::mutex mutex;
+  std::vector<std::string> made;
+  {
+    std::vector<std::jthread> makers;
+    for (int i = 0; i < 4; ++i) {
+      makers.emplace_back([&] {
+        for (int j = 0; j < 5; ++j) {
+          auto token = server::add_gateway_token(house.data, house.farm, "");
+          std::lock_guard const lock(mutex);
+          made.push_back(token ? *std::move(token) : std::string());
+        }
+      });
+    }
+  }
+  CHECK(made.size() == 20);
+  for (auto const &token : made) CHECK(house.gateway.find_caller("Bearer " + token).has_value());
+}
+
 TEST_CASE("who has no token, or one that was taken back, records nothing") {
   Gated house;
   auto const document = document_with({foreign_event(1)});
