@@ -3,6 +3,7 @@
 //
 //   keys/gateway.pem   PKCS#8, 0600: a key of the gateway's party, let in by a Key statement as any
 //   gateway.json       0600: {"party":…,"tokens":[{"id","sha256","party","label"},…]}
+//   gateway.lock       empty: held by whoever changes the two
 //
 // A token is 43 characters, 256 bits that nobody guesses; the file has its SHA-256 alone. Each speaks for one
 // party, which gives the gateway's party a mandate in the log. Both files may change while a server runs.
