@@ -123,7 +123,8 @@ TEST_CASE("recorded events: without an eventID it is the event hash") {
 }
 
 TEST_CASE("event texts: a document, a bare event, and names with escapes") {
-  auto const texts = find_event_texts(small_document({"{\"a\":\"}]\\\"\"}", "{\"b\":[{}]}"}));
+  auto const document = small_document({"{\"a\":\"}]\\\"\"}", "{\"b\":[{}]}"});
+  auto const texts = find_event_texts(document);
   REQUIRE(texts.events.size() == 2);
   CHECK(texts.events[0] == "{\"a\":\"}]\\\"\"}");
   CHECK(texts.events[1] == "{\"b\":[{}]}");
