@@ -2,13 +2,16 @@
 // A device hides two values, the log keeps them, and two parties show what each of them may see.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createHash, createPublicKey, randomBytes, verify } from 'node:crypto';
+import { createHash, createPublicKey, randomBytes, verify, webcrypto } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SDJwtInstance } from '@sd-jwt/core';
 import { verifyBundle } from '../../server/web/verify/verify.mjs';
 import { serveDemonstration } from '../support/demonstration.mjs';
+
+// Node 18 has it under another name than browsers.
+globalThis.crypto ??= webcrypto;
 
 const nguon = process.argv[2];
 const farm = 'party/0123456789R', shop = '417/9521234000013';
@@ -84,7 +87,7 @@ try {
   const evidence = await bundle();
   assert(!evidence.includes(price) && evidence.length > 1000);
   assert.equal(JSON.parse(execFileSync(nguon, ['verify', '-', '--json', '--log-key', logKey], { input: evidence })).holds, true);
-  assert.equal((await verifyBundle(new Uint8Array(evidence), { logKey, ed25519: () => import('@noble/ed25519') })).failed, null);
+  assert.equal((await verifyBundle(new Uint8Array(evidence), { logKey })).failed, null);
 
   const mine = await (await ask(farmKey, 'GET', entry)).text();
   const event = (await library.verify(mine)).payload.epcisBody.eventList[0];
