@@ -9,10 +9,11 @@ namespace nguon::storage {
 std::string_view table_name(Table table) {
   // In the order of the enumeration.
   static constexpr std::array<std::string_view, table_count> names{
-      "entries", "tiles",   "leaves",      "heads",    "map_pages", "meta",          "statements",
-      "events",  "parties", "keys",        "mandates", "places",    "products",      "rules",
-      "lots",    "runs",    "units",       "serials",  "shipments", "children",      "relations",
-      "words",   "links",   "event_index", "jobs",     "queries",   "subscriptions", "private_values"};
+      "entries",     "tiles",    "leaves",    "heads",         "map_pages",     "meta",
+      "statements",  "events",   "parties",   "keys",          "mandates",      "places",
+      "products",    "rules",    "lots",      "runs",          "units",         "serials",
+      "shipments",   "children", "relations", "words",         "links",         "event_index",
+      "event_texts", "jobs",     "queries",   "subscriptions", "private_values"};
   static_assert(!names.back().empty());
   return names.at(static_cast<unsigned>(table));
 }
@@ -52,6 +53,13 @@ std::optional<std::string> Overlay::get(Table table, std::string_view key) const
   auto const &writes = batch_.writes(table);
   auto const found = writes.find(key);
   return found != writes.end() ? found->second : base_.get(table, key);
+}
+
+void Reader::scan_each(Table table, std::span<std::string const> prefixes, VisitEach const &visit) const {
+  for (std::size_t i = 0; i < prefixes.size(); ++i) {
+    scan(table, prefixes[i], prefixes[i],
+         [&](std::string_view key, std::string_view value) { return visit(i, key, value); });
+  }
 }
 
 void Reader::scan_back(Table table, std::string_view prefix, std::string_view before,

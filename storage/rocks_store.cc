@@ -71,14 +71,22 @@ rocksdb::DBOptions database_options(rocksdb::Env *env) {
 }
 
 /// Keys that are looked up without being there: most tables; not those by index, whose keys are known to
-/// exist.
+/// exist, nor those that are scanned.
 bool wants_filter(Table table) {
-  return table != Table::entries && table != Table::tiles;
+  return table != Table::entries && table != Table::tiles && table != Table::event_index &&
+         table != Table::event_texts;
 }
 
 /// Those that weigh most and hold words. Hashes do not get smaller.
 bool wants_compression(Table table) {
-  return table == Table::entries || table == Table::events || table == Table::lots;
+  return table == Table::entries || table == Table::events || table == Table::lots ||
+         table == Table::event_texts;
+}
+
+/// How much of what was written without a log may wait in memory. What is found of events is soon made again,
+/// and every file more is one more that each search looks into.
+std::uint64_t unlogged_bytes_max(Table table) {
+  return table == Table::event_index || table == Table::event_texts ? 1u << 20 : 0;
 }
 
 /// Drops rows while tables are merged. A deletion would leave what was deleted in the files for as long as an
@@ -145,14 +153,17 @@ rocksdb::ColumnFamilyOptions table_options(Table table, std::shared_ptr<rocksdb:
   return options;
 }
 
-/// About what the batch takes when it is written out, so that its buffer need not grow.
-std::size_t bytes_of(Batch const &batch) {
+/// About what writes take when they are written out, so that their buffer need not grow.
+std::size_t bytes_of(Batch::Writes const &writes) {
   constexpr std::size_t frame_bytes = 16;
   std::size_t bytes = frame_bytes;
-  for (unsigned table = 0; table < table_count; ++table) {
-    for (auto const &[key, value] : batch.writes(static_cast<Table>(table)))
-      bytes += key.size() + (value ? value->size() : 0) + frame_bytes;
-  }
+  for (auto const &[key, value] : writes) bytes += key.size() + (value ? value->size() : 0) + frame_bytes;
+  return bytes;
+}
+std::size_t bytes_of(Batch const &batch) {
+  std::size_t bytes = 0;
+  for (unsigned table = 0; table < table_count; ++table)
+    bytes += bytes_of(batch.writes(static_cast<Table>(table)));
   return bytes;
 }
 
@@ -282,6 +293,31 @@ void scan_back_in(Database const &database, rocksdb::Snapshot const *snapshot, T
   require_ok(row->status(), "scanning");
 }
 
+void scan_each_in(Database const &database, rocksdb::Snapshot const *snapshot, Table table,
+                  std::span<std::string const> prefixes, Reader::VisitEach const &visit) {
+  // Beyond so many rows a search is the shorter way.
+  constexpr unsigned steps_max = 8;
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
+  std::unique_ptr<rocksdb::Iterator> const row(database->NewIterator(options, database.handle(table)));
+  for (std::size_t i = 0; i < prefixes.size(); ++i) {
+    auto const &prefix = prefixes[i];
+    // Where the last prefix begins this one, its rows may have been visited already.
+    auto const is_ahead = i > 0 && !prefix.starts_with(prefixes[i - 1]);
+    if (is_ahead) {
+      if (!row->Valid()) break;
+      for (unsigned steps = 0; steps < steps_max && row->Valid() && view(row->key()) < prefix; ++steps)
+        row->Next();
+      if (!row->Valid()) break;
+    }
+    if (!is_ahead || view(row->key()) < prefix) row->Seek(slice(prefix));
+    for (; row->Valid() && view(row->key()).starts_with(prefix); row->Next()) {
+      if (!visit(i, view(row->key()), view(row->value()))) break;
+    }
+  }
+  require_ok(row->status(), "scanning");
+}
+
 class RocksSnapshot final : public Reader {
  public:
   explicit RocksSnapshot(Database const &database)
@@ -300,6 +336,9 @@ class RocksSnapshot final : public Reader {
   void scan_back(Table table, std::string_view prefix, std::string_view before,
                  std::function<bool(std::string_view, std::string_view)> const &visit) const override {
     scan_back_in(database_, snapshot_, table, prefix, before, visit);
+  }
+  void scan_each(Table table, std::span<std::string const> prefixes, VisitEach const &visit) const override {
+    scan_each_in(database_, snapshot_, table, prefixes, visit);
   }
 
  private:
@@ -324,6 +363,9 @@ class RocksStore final : public Store {
                  std::function<bool(std::string_view, std::string_view)> const &visit) const override {
     scan_back_in(database_, nullptr, table, prefix, before, visit);
   }
+  void scan_each(Table table, std::span<std::string const> prefixes, VisitEach const &visit) const override {
+    scan_each_in(database_, nullptr, table, prefixes, visit);
+  }
   std::shared_ptr<Reader const> snapshot() const override {
     return std::make_shared<RocksSnapshot>(database_);
   }
@@ -347,8 +389,10 @@ class RocksStore final : public Store {
     flush.allow_write_stall = true;
     for (unsigned table = 0; table < table_count; ++table) {
       auto const it = static_cast<Table>(table);
-      if (!batch.writes(it).empty())
-        require_ok(database_->Flush(flush, database_.handle(it)), "writing a table out");
+      if (batch.writes(it).empty()) continue;
+      if ((unlogged_bytes_[table] += bytes_of(batch.writes(it))) < unlogged_bytes_max(it)) continue;
+      unlogged_bytes_[table] = 0;
+      require_ok(database_->Flush(flush, database_.handle(it)), "writing a table out");
     }
   }
 
@@ -401,6 +445,8 @@ class RocksStore final : public Store {
   Database database_;
   Writes const writes_;
   std::atomic<bool> failed_ = false;
+  std::atomic<std::uint64_t> unlogged_bytes_[table_count] =
+      {};                  ///< Written without the log, in memory alone.
   std::mutex forgetting_;  ///< One at a time.
 };
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -46,8 +47,9 @@ enum class Table : unsigned {
   relations,   ///< kind NUL from NUL to -> nothing: places of a party, members of a cooperative ...
   words,       ///< folded word NUL subject -> nothing: the search index.
   links,       ///< address -> LinksRecord: what a thing's owner links it to.
-  // Found of events, written some time after them; remade where it is behind (trace/event_index.h).
-  event_index,
+  // Found of events, written some time after them; remade where it is behind (trace/epcis/event_index.h).
+  event_index,  ///< What an event says, and its time -> where it stands.
+  event_texts,  ///< Where an event stands -> what an answer shows of it.
   // Beside the log.
   jobs,            ///< capture job -> what was asked, and how far it came.
   queries,         ///< name -> query.
@@ -78,6 +80,11 @@ class Reader {
   virtual void scan_back(
       Table table, std::string_view prefix, std::string_view before,
       std::function<bool(std::string_view key, std::string_view value)> const &visit) const;
+  /// scan() for each of several prefixes in turn: `visit` is told which of them a row belongs to, and goes on
+  /// with the next where it answers false. Rows that lie close together cost little more than one scan.
+  /// Requires: prefixes in ascending byte order.
+  using VisitEach = std::function<bool(std::size_t which, std::string_view key, std::string_view value)>;
+  virtual void scan_each(Table table, std::span<std::string const> prefixes, VisitEach const &visit) const;
 };
 
 /// Writes that will become visible together. Not thread-safe.

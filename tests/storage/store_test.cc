@@ -344,6 +344,47 @@ TEST_CASE("a scan back visits what a scan visits, the other way round, from any 
   });
 }
 
+TEST_CASE("a scan of several prefixes visits what a scan of each does, and goes on where it is told enough") {
+  on_each_store([](Store &store) {
+    Batch batch;
+    for (std::string const key : {"a", "aa", "ab", "ab1", "ab2", "b", "c1", "c2", "e"})
+      batch.put(Table::words, key, "of " + key);
+    for (int i = 100; i < 150; ++i) batch.put(Table::words, "d" + std::to_string(i), "");
+    store.write(batch);
+    Batch more;
+    more.erase(Table::words, "aa");
+    Overlay const overlay(store, more);
+    auto const snapshot = store.snapshot();
+    std::vector<std::string> const asked[] = {{"a", "b", "c", "d", "e"},
+                                              {"a", "aa", "ab", "ab1", "b"},
+                                              {"0", "ab2", "ac", "c2", "d149", "f", "g"},
+                                              {"aa"},
+                                              {}};
+    for (Reader const *const reader :
+         {static_cast<Reader const *>(&store), snapshot.get(), static_cast<Reader const *>(&overlay)}) {
+      for (auto const &prefixes : asked) {
+        for (std::size_t const enough : {1u, 2u, 1'000u}) {
+          CAPTURE(prefixes.size());
+          CAPTURE(enough);
+          std::vector<std::pair<std::size_t, std::string>> expected, found;
+          for (std::size_t i = 0; i < prefixes.size(); ++i) {
+            auto const all = rows(*reader, Table::words, prefixes[i]);
+            for (std::size_t j = 0; j < std::min(enough, all.size()); ++j)
+              expected.emplace_back(i, all[j].first + all[j].second);
+          }
+          std::vector<std::size_t> counts(prefixes.size());
+          reader->scan_each(Table::words, prefixes,
+                            [&](std::size_t which, std::string_view key, std::string_view value) {
+                              found.emplace_back(which, std::string(key).append(value));
+                              return ++counts[which] < enough;
+                            });
+          CHECK(found == expected);
+        }
+      }
+    }
+  });
+}
+
 TEST_CASE("forgotten rows are gone, for older snapshots too, and the rest stays") {
   on_each_store([](Store &store) {
     put(store, Table::private_values, "a", "one");
