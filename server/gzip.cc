@@ -6,12 +6,12 @@
 
 namespace nguon::server {
 
-std::string gzip(std::string_view bytes) {
+std::string gzip(std::string_view bytes, Effort effort) {
   constexpr int gzip_window_bits = 15 + 16;
   constexpr int memory_level = 9;
   z_stream stream{};
-  if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, gzip_window_bits, memory_level,
-                   Z_DEFAULT_STRATEGY) != Z_OK) {
+  auto const level = effort == Effort::best ? Z_BEST_COMPRESSION : Z_BEST_SPEED;
+  if (deflateInit2(&stream, level, Z_DEFLATED, gzip_window_bits, memory_level, Z_DEFAULT_STRATEGY) != Z_OK) {
     throw std::runtime_error("zlib cannot start");
   }
   std::string out(deflateBound(&stream, bytes.size()), '\0');

@@ -8,10 +8,11 @@
 
 namespace nguon::server {
 
-std::string zstd(std::string_view bytes) {
+std::string zstd(std::string_view bytes, Effort effort) {
   // Measured on bundles of entries: smaller than gzip's best by a fifth, in less time; the levels above take
   // several times as long for one percent (docs/performance.md, "Bundles of entries").
-  constexpr int level = 9;
+  constexpr int best_level = 9, quick_level = 1;
+  auto const level = effort == Effort::best ? best_level : quick_level;
   std::string out(ZSTD_compressBound(bytes.size()), '\0');
   auto const size = ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), level);
   if (ZSTD_isError(size) != 0) throw std::runtime_error("zstd cannot compress");

@@ -37,7 +37,9 @@ std::uint64_t reindex(storage::Store &store,
                       std::function<void(std::uint64_t done, std::uint64_t all)> const &progress) {
   store.clear({Table::statements, Table::events, Table::parties, Table::keys, Table::mandates, Table::places,
                Table::products, Table::rules, Table::lots, Table::runs, Table::units, Table::serials,
-               Table::shipments, Table::children, Table::relations, Table::words, Table::links});
+               Table::shipments, Table::children, Table::relations, Table::words, Table::links,
+               // Their rows are found of the log again by whoever serves it next.
+               Table::event_index, Table::event_texts});
   auto const size = log_size(store);
   std::string origin;
   storage::Batch rows;

@@ -89,7 +89,7 @@ class QueryAnswer {
     trace::SearchLimits const limits{.page = page_size(query),
                                      .examined_max = limits_.events_examined_max,
                                      .rows_max = limits_.index_rows_max};
-    auto const page = trace::search_events(*read->reader, query, start, limits, parts_.events.gateway_kid());
+    auto const page = trace::search_events(*read->reader, query, start, limits);
     if (!page) return refuse_query(request_, page.error());
     auto response =
         query_json(request_, 200,
@@ -206,8 +206,7 @@ ResponsePtr answer_event(QueryAnswer const &question) {
   if (!rows) return refuse_query(request, rows.error());
   // An event and what declares it wrong bear one id.
   trace::SearchLimits const limits{.page = 1'000, .examined_max = 1'000};
-  auto const page = trace::search_events(*rows->reader, query, {rows->size, 0, std::nullopt}, limits,
-                                         question.parts().events.gateway_kid());
+  auto const page = trace::search_events(*rows->reader, query, {rows->size, 0, std::nullopt}, limits);
   if (!page) return refuse_query(request, page.error());
   if (page->events.empty()) return refuse_query(request, nothing_there(*id));
   auto const made = trace::format_time_ms(question.service().clock());

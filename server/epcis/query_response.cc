@@ -6,8 +6,10 @@
 #include <boost/json/serialize.hpp>
 
 #include "server/epcis/binding.h"
+#include "server/gzip.h"
 #include "server/html_response.h"
 #include "server/negotiate.h"
+#include "server/zstd.h"
 #include "trace/epcis/answer_document.h"
 
 namespace nguon::server {
@@ -36,6 +38,15 @@ std::string_view query_exception(Problem const &problem) {
   return epcis_exception(problem.status);
 }
 
+/// Compresses what one reader gets: best effort took longer than finding it. False where it gets no smaller.
+bool pack(std::string &body, Coding coding) {
+  if (coding == Coding::none) return false;
+  auto packed = coding == Coding::zstd ? zstd(body, Effort::quick) : gzip(body, Effort::quick);
+  if (packed.size() >= body.size()) return false;
+  body = std::move(packed);
+  return true;
+}
+
 }  // namespace
 
 ResponsePtr refuse_query(RequestView const &request, Error const &error) {
@@ -61,10 +72,11 @@ ResponseBuilder query_json(RequestView const &request, unsigned status, std::str
   auto const accept = request.field("Accept");
   auto const is_linked = accept.find("application/ld+json") != std::string_view::npos &&
                          accept.find("application/json") == std::string_view::npos;
+  auto const is_packed = pack(body, request.look.coding);
   ResponseBuilder response(status, is_linked ? "application/ld+json" : "application/json", std::move(body));
   response.keep(Keep::never).vary(negotiated_fields).field("GS1-EPC-Format", "Never_Translates");
+  if (is_packed) response.field("Content-Encoding", request.look.coding == Coding::zstd ? "zstd" : "gzip");
   add_epcis_fields(response);
-  response.compress(request.look.coding);
   return response;
 }
 

@@ -92,27 +92,23 @@ class SharedContext {
   std::map<std::string, bool, std::less<>> known_;
 };
 
-void append_members(std::string &event, std::string_view members) {
-  event.resize(event.rfind('}'));
-  event.append(members).append("}");
-}
-
-std::string event_text(RecordedEvent const &event, bool bears_context) {
-  auto text = event.text;
+void append_event(std::string &to, EventText const &event, bool bears_context) {
+  auto const start = to.size();
+  to.append(event.text);
   if (bears_context) {
-    auto const own = find_member_text(text, "@context");
+    auto const own = find_member_text(event.text, "@context");
     if (own.empty()) {
-      text = with_first_member(text, "@context", event.context);
+      to.replace(start, to.size() - start, with_first_member(event.text, "@context", event.context));
     } else {
       auto const both = json::serialize(joined_contexts(parse_context(event.context), parse_context(own)));
-      auto const at = static_cast<std::size_t>(own.data() - text.data());
-      text.replace(at, own.size(), both);
+      to.replace(start + static_cast<std::size_t>(own.data() - event.text.data()), own.size(), both);
     }
   }
-  if (!event.json.contains("eventID")) append_members(text, ",\"eventID\":" + json_quoted(event.id));
-  if (!event.json.contains("recordTime"))
-    append_members(text, ",\"recordTime\":" + json_quoted(event.record_time));
-  return text;
+  if (event.missing_id.empty() && event.says_recorded) return;
+  to.resize(to.rfind('}'));
+  if (!event.missing_id.empty()) to.append(",\"eventID\":").append(json_quoted(event.missing_id));
+  if (!event.says_recorded) to.append(",\"recordTime\":").append(json_quoted(event.record_time));
+  to.append("}");
 }
 
 /// Whether a context says no more than the one that every answer has.
@@ -123,17 +119,19 @@ bool says_nothing_more(std::string_view context) {
 
 }  // namespace
 
-std::string write_answer_event(RecordedEvent const &event) {
-  return event_text(event, !event.context.empty() && !says_nothing_more(event.context));
+std::string write_answer_event(EventText const &event) {
+  std::string text;
+  append_event(text, event, !event.context.empty() && !says_nothing_more(event.context));
+  return text;
 }
 
-std::string write_answer_document(std::span<RecordedEvent const> events, std::string_view created_at,
+std::string write_answer_document(std::span<EventText const> events, std::string_view created_at,
                                   std::string_view query_name, std::string_view subscription_id) {
   SharedContext context;
   std::string list;
   for (auto const &event : events) {
     if (!list.empty()) list.append(",");
-    list.append(event_text(event, !context.take(event.context)));
+    append_event(list, event, !context.take(event.context));
   }
   auto text =
       "{\"@context\":" + context.text() + ",\"type\":\"EPCISQueryDocument\",\"schemaVersion\":\"2.0\"";

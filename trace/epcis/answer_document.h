@@ -17,11 +17,11 @@ inline constexpr std::string_view epcis_context_uri =
 /// the @context of the answer; an event whose document gives another one's prefix another meaning, or names a
 /// context that isn't GS1's, bears its document's @context itself.
 /// `created_at` is RFC 3339; `query_name` and `subscription_id` may be empty.
-std::string write_answer_document(std::span<RecordedEvent const> events, std::string_view created_at,
+std::string write_answer_document(std::span<EventText const> events, std::string_view created_at,
                                   std::string_view query_name, std::string_view subscription_id = {});
 
 /// An event as it stands by itself in any answer: with the same additions, and with its document's @context
 /// where that says more than GS1's.
-std::string write_answer_event(RecordedEvent const &event);
+std::string write_answer_event(EventText const &event);
 
 }  // namespace nguon::trace

@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 
 #include "storage/keys.h"
+#include "trace/epcis/event_rows.h"
 #include "trace/event_id.h"
 #include "trace/json_reader.h"
 
@@ -14,14 +15,16 @@ namespace {
 namespace json = boost::json;
 using storage::Table;
 
+constexpr Table event_tables[] = {Table::event_index, Table::event_texts};
 constexpr std::string_view index_progress_key = "=";
-constexpr char index_form = 1;
+constexpr char index_form = 2;
 constexpr std::size_t index_value_bytes_max = 200;
 /// Entries whose rows are written together.
 constexpr std::uint64_t entries_a_group = 256;
 /// How long nobody who waits is served the rows of a new entry; who waits wakes it.
 constexpr std::chrono::milliseconds look_period{20};
 constexpr std::size_t time_bytes = 8, entry_bytes = 8, number_bytes = 2;
+constexpr std::size_t roles_bytes = 2;
 constexpr std::size_t tail_bytes = time_bytes + entry_bytes + number_bytes;
 
 /// Unsigned, in the order of the signed.
@@ -29,9 +32,12 @@ std::uint64_t ordered_time(std::int64_t ms) {
   return static_cast<std::uint64_t>(ms) ^ (std::uint64_t{1} << 63);
 }
 
-/// How the value was written, where the row's key does not tell.
-std::string_view written_in_row(IndexedValue const &value) {
-  return value.written.empty() && value.value.size() > index_value_bytes_max ? value.value : value.written;
+/// With how the value was written, where the row's key does not tell.
+std::string index_row(IndexedValue const &value) {
+  auto const &written =
+      value.written.empty() && value.value.size() > index_value_bytes_max ? value.value : value.written;
+  std::string row{static_cast<char>(value.roles >> 8), static_cast<char>(value.roles & 0xff)};
+  return row.append(written);
 }
 
 class IndexedValues {
@@ -52,21 +58,38 @@ class IndexedValues {
     each_below("sourceList", "source", [&](std::string_view id) { add_thing(IndexKind::party, id); });
     each_below("destinationList", "destination",
                [&](std::string_view id) { add_thing(IndexKind::party, id); });
-    for (std::string_view const list : {"parentID", "epcList", "childEPCs", "inputEPCList", "outputEPCList"})
-      each(member(list), [&](std::string_view epc) { add_thing(IndexKind::thing, epc); });
-    for (std::string_view const list :
-         {"quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"})
-      each_below(list, "epcClass", [&](std::string_view epc) { add_thing(IndexKind::thing, epc); });
+    for (auto const &[list, role] : epc_lists)
+      each(member(list), [&](std::string_view epc) { add_thing(IndexKind::thing, epc, role); });
+    for (auto const &[list, role] : class_lists)
+      each_below(list, "epcClass", [&](std::string_view epc) { add_thing(IndexKind::thing, epc, role); });
     if (member("errorDeclaration") != nullptr) add(IndexKind::declared_wrong, "", "");
     std::sort(values_.begin(), values_.end());
-    auto const same = [](IndexedValue const &a, IndexedValue const &b) {
-      return a.kind == b.kind && a.value == b.value;
-    };
-    values_.erase(std::unique(values_.begin(), values_.end(), same), values_.end());
-    return std::move(values_);
+    std::vector<IndexedValue> once;
+    for (auto &value : values_) {
+      if (!once.empty() && once.back().kind == value.kind && once.back().value == value.value) {
+        once.back().roles |= value.roles;
+      } else {
+        once.push_back(std::move(value));
+      }
+    }
+    return once;
   }
 
  private:
+  struct List {
+    std::string_view name;
+    std::uint16_t role;
+  };
+  static constexpr List epc_lists[] = {{"parentID", thing_role::parent},
+                                       {"epcList", thing_role::epc},
+                                       {"childEPCs", thing_role::child},
+                                       {"inputEPCList", thing_role::input},
+                                       {"outputEPCList", thing_role::output}};
+  static constexpr List class_lists[] = {{"quantityList", thing_role::quantity},
+                                         {"childQuantityList", thing_role::child_quantity},
+                                         {"inputQuantityList", thing_role::input_quantity},
+                                         {"outputQuantityList", thing_role::output_quantity}};
+
   json::value const *member(std::string_view name) const { return event_.json.if_contains(name); }
 
   template <class Visit>
@@ -89,14 +112,16 @@ class IndexedValues {
     }
   }
 
-  void add(IndexKind kind, std::string value, std::string_view written) {
+  void add(IndexKind kind, std::string value, std::string_view written, std::uint16_t roles = 0) {
     auto const is_same = written == value;
-    values_.push_back({kind, std::move(value), is_same ? std::string() : std::string(written)});
+    values_.push_back({kind, std::move(value), is_same ? std::string() : std::string(written), roles});
   }
   void add_term(IndexKind kind, std::string_view term) {
     add(kind, term_name(term, event_.namespaces), term);
   }
-  void add_thing(IndexKind kind, std::string_view uri) { add(kind, thing_name(uri), uri); }
+  void add_thing(IndexKind kind, std::string_view uri, std::uint16_t roles = 0) {
+    add(kind, thing_name(uri), uri, roles);
+  }
 
   RecordedEvent const &event_;
   std::vector<IndexedValue> values_;
@@ -143,18 +168,30 @@ std::string_view read_index_value(std::string_view key) {
   return key.substr(1, key.size() - tail_bytes - 2);
 }
 
+IndexRow read_index_row(std::string_view row) {
+  if (row.size() < roles_bytes) throw storage::StorageFailure("a row of the index of events is damaged");
+  return {static_cast<std::uint16_t>(static_cast<unsigned char>(row[0]) << 8 |
+                                     static_cast<unsigned char>(row[1])),
+          row.substr(roles_bytes)};
+}
+
 EventIndex::EventIndex(storage::Store &store, storage::Log const &log, std::string gateway_kid)
     : store_(store), log_(log), gateway_kid_(std::move(gateway_kid)) {
-  auto const progress = store_.get(Table::event_index, index_progress_key);
-  auto const is_known = progress && progress->size() == 9 && progress->back() == index_form;
-  auto const covered = is_known ? storage::read_u64(std::string_view(*progress).substr(0, 8)) : 0;
-  // More than the log has cannot be of this log.
-  if (!is_known || covered > log_.published()->checkpoint.size) {
-    // Rows are written together with how far they go: without that there are none.
-    if (progress) store_.clear({Table::event_index});
-  } else {
-    covered_.store(covered, std::memory_order_release);
+  auto const size = log_.published()->checkpoint.size;
+  // Each table reaches the disk by itself, so after a crash one may cover more than the other.
+  auto covered = size;
+  auto has_rows = false;
+  for (auto const table : event_tables) {
+    auto const progress = store_.get(table, index_progress_key);
+    has_rows |= progress.has_value();
+    auto const is_known = progress && progress->size() == 9 && progress->back() == index_form;
+    auto const of_table = is_known ? storage::read_u64(std::string_view(*progress).substr(0, 8)) : 0;
+    // More than the log has cannot be of this log.
+    covered = of_table > size ? 0 : std::min(covered, of_table);
   }
+  // Rows of another form or log would stay among the new ones.
+  if (covered == 0 && has_rows) store_.clear({Table::event_index, Table::event_texts});
+  covered_.store(covered, std::memory_order_release);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -206,10 +243,12 @@ bool EventIndex::advance() {
     for (auto const &event : read_recorded_events(*state->reader, entry, gateway_kid_)) {
       IndexedEvent const where{event.event_time_ms, event.at};
       for (auto const &value : indexed_values(event))
-        rows.put(Table::event_index, index_key(value.kind, value.value, where), written_in_row(value));
+        rows.put(Table::event_index, index_key(value.kind, value.value, where), index_row(value));
+      put_event_text(rows, event);
     }
   }
-  rows.put(Table::event_index, index_progress_key, storage::key_u64(until) + index_form);
+  for (auto const table : event_tables)
+    rows.put(table, index_progress_key, storage::key_u64(until) + index_form);
   store_.write_unlogged(rows);
   covered_.store(until, std::memory_order_release);
   return true;

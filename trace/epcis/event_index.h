@@ -1,11 +1,12 @@
 #pragma once
-// Finds events by what they say: rows of Table::event_index, written by a thread of its own some time after
-// the entries, never on the road of the statements. What they say again stands in the log; where they are
-// behind, or of an older form, they are made anew.
+// Finds events by what they say: rows of Table::event_index, and of Table::event_texts to show them
+// (trace/epcis/event_rows.h), written by a thread of its own some time after the entries, never on the road
+// of the statements. What they say again stands in the log; where they are behind, or of an older form, they
+// are made anew.
 //
-//   key: kind, value NUL, eventTime (u64, order-keeping), entry u64, number u16 -> the value as it was
-//        written, where the row has another spelling
-//   "=": how many entries it covers (u64) and its form (u8); written with the rows
+//   key: kind, value NUL, eventTime (u64, order-keeping), entry u64, number u16 -> roles (u16) of a thing in
+//        the event, else 0; the value as it was written, where the row has another spelling
+//   "=": how many entries it covers (u64) and its form (u8); in both tables, written with their rows
 
 #include <atomic>
 #include <chrono>
@@ -38,11 +39,18 @@ enum class IndexKind : char {
   transformation = 'x',
 };
 
+/// What a thing is in an event: bits.
+namespace thing_role {
+inline constexpr std::uint16_t parent = 1, epc = 2, child = 4, input = 8, output = 16, quantity = 32,
+                               child_quantity = 64, input_quantity = 128, output_quantity = 256;
+}
+
 /// A value of an event and how it was written.
 struct IndexedValue {
   IndexKind kind;
   std::string value;
-  std::string written;  ///< Empty where it is as `value`.
+  std::string written;      ///< Empty where it is as `value`.
+  std::uint16_t roles = 0;  ///< Of a thing.
   auto operator<=>(IndexedValue const &) const = default;
 };
 /// Each once, sorted.
@@ -62,6 +70,12 @@ std::string index_key(IndexKind kind, std::string_view value, IndexedEvent const
 IndexedEvent read_index_key(std::string_view key);
 /// The value in a key of a row. Requires: likewise.
 std::string_view read_index_value(std::string_view key);
+/// What stands in a row. Requires: a row of a value.
+struct IndexRow {
+  std::uint16_t roles = 0;
+  std::string_view written;
+};
+IndexRow read_index_row(std::string_view row);
 
 class EventIndex {
  public:

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
-#include <list>
 #include <memory>
 
 #include "storage/keys.h"
+#include "trace/epcis/event_rows.h"
 
 namespace nguon::trace {
 namespace {
@@ -43,13 +43,52 @@ struct Lead {
   IndexKind kind = IndexKind::every;
   std::vector<std::string> values;
   std::vector<std::string> beginnings;
+  std::uint16_t roles = 0;  ///< Of a thing: only rows with one of these; 0: all.
+  bool decides = false;     ///< What has a row satisfies the condition.
 };
+
+/// The roles that a condition asks about.
+std::uint16_t roles_of(Of of) {
+  using namespace thing_role;
+  switch (of) {
+    case Of::epc:
+      return epc | child;
+    case Of::parent_id:
+      return parent;
+    case Of::input_epc:
+      return input;
+    case Of::output_epc:
+      return output;
+    case Of::any_epc:
+      return epc | child | parent | input | output;
+    case Of::epc_class:
+      return quantity | child_quantity;
+    case Of::input_epc_class:
+      return input_quantity;
+    case Of::output_epc_class:
+      return output_quantity;
+    case Of::any_epc_class:
+      return quantity | child_quantity | input_quantity | output_quantity;
+    default:
+      return 0;
+  }
+}
+
+/// Whether the window by time is all that a condition asks for.
+bool is_window(Condition const &condition) {
+  return condition.of == Of::event_time && condition.time_ms &&
+         (condition.op == Op::greater_or_equal || condition.op == Op::less);
+}
 
 std::optional<Lead> lead_of(Condition const &condition) {
   if (condition.op == Op::exists && condition.of == Of::error_declaration)
-    return Lead{IndexKind::declared_wrong, {""}, {}};
+    return Lead{IndexKind::declared_wrong, {""}, {}, 0, true};
   if (condition.op != Op::equal && condition.op != Op::descends) return std::nullopt;
   Lead lead;
+  // Of others' lists the row says less: there a type goes with the value.
+  lead.decides =
+      condition.of != Of::biz_transaction && condition.of != Of::source && condition.of != Of::destination;
+  lead.roles = roles_of(condition.of);
   switch (condition.of) {
     case Of::event_type:
       lead.kind = IndexKind::event_type;
@@ -93,7 +132,7 @@ std::optional<Lead> lead_of(Condition const &condition) {
       break;
     case Of::error_reason:
     case Of::corrective_event_id:
-      return Lead{IndexKind::declared_wrong, {""}, {}};
+      return Lead{IndexKind::declared_wrong, {""}, {}, 0, false};
     default:
       return std::nullopt;
   }
@@ -105,6 +144,8 @@ std::optional<Lead> lead_of(Condition const &condition) {
   if (condition.op == Op::descends) {
     for (auto const &text : condition.texts) lead.beginnings.push_back(text + "/");
   }
+  // A beginning says not all that a pattern does.
+  if (!lead.beginnings.empty()) lead.decides = false;
   return lead;
 }
 
@@ -135,19 +176,32 @@ std::uint64_t count_rows(storage::Reader const &rows, Lead const &lead, TimeWind
 }
 
 Lead choose_lead(storage::Reader const &rows, EventQuery const &query, TimeWindow const &window) {
-  Lead best{IndexKind::every, {""}, {}};
-  auto least = std::numeric_limits<std::uint64_t>::max();
+  std::vector<Lead> leads;
   for (auto const &condition : query.conditions) {
-    auto lead = lead_of(condition);
-    if (!lead) continue;
-    auto const count = count_rows(rows, *lead, window, std::min(least, counted_max));
-    // Of rows that have no order of their own as few as possible; one by one they must be put in order.
-    if (count >= least || (count >= counted_max && !lead->beginnings.empty())) continue;
-    least = count;
-    best = *std::move(lead);
+    if (auto lead = lead_of(condition)) leads.push_back(*std::move(lead));
   }
+  Lead best{IndexKind::every, {""}, {}, 0, true};
+  auto least = std::numeric_limits<std::uint64_t>::max();
+  for (auto &lead : leads) {
+    auto const is_only_way = leads.size() == 1 && lead.beginnings.empty();
+    auto const count = is_only_way ? 0 : count_rows(rows, lead, window, std::min(least, counted_max));
+    // Of rows that have no order of their own as few as possible; one by one they must be put in order.
+    if (count >= least || (count >= counted_max && !lead.beginnings.empty())) continue;
+    least = count;
+    best = std::move(lead);
+  }
+  // One condition is the lead's, unless all events lead.
+  auto const windows = std::ranges::count_if(query.conditions, is_window);
+  auto const own = best.kind == IndexKind::every ? 0 : 1;
+  best.decides &= static_cast<std::size_t>(windows + own) == query.conditions.size();
   return best;
 }
+
+/// A row of the index.
+struct FoundRow {
+  IndexedEvent event;
+  std::uint16_t roles = 0;
+};
 
 /// Rows of one value in the order of their times, read a few at a time.
 class RowStream {
@@ -162,9 +216,9 @@ class RowStream {
         after_(after) {
     refill();
   }
-  IndexedEvent const *peek() const { return at_ < read_.size() ? &read_[at_] : nullptr; }
+  FoundRow const *peek() const { return at_ < read_.size() ? &read_[at_] : nullptr; }
   void step() {
-    after_ = read_[at_++];
+    after_ = read_[at_++].event;
     if (at_ == read_.size() && read_.size() == rows_a_step) refill();
   }
 
@@ -173,11 +227,11 @@ class RowStream {
     read_.clear();
     at_ = 0;
     auto const prefix = index_prefix(kind_, value_);
-    auto const take = [&](std::string_view key, std::string_view) {
+    auto const take = [&](std::string_view key, std::string_view row) {
       auto const event = read_index_key(key);
       if (!window_.has(event.event_time_ms)) return false;
       if (after_ && event == *after_) return true;
-      read_.push_back(event);
+      read_.push_back({event, read_index_row(row).roles});
       return read_.size() < rows_a_step;
     };
     if (descending_) {
@@ -198,62 +252,69 @@ class RowStream {
   TimeWindow window_;
   bool descending_;
   std::optional<IndexedEvent> after_;
-  std::vector<IndexedEvent> read_;
+  std::vector<FoundRow> read_;
   std::size_t at_ = 0;
 };
 
 /// What may be a result, each once, in the order of the query.
-using Candidates = std::function<std::optional<IndexedEvent>()>;
+struct Candidates {
+  std::function<std::optional<FoundRow>()> next;
+  bool are_decided = false;  ///< Those that fit are results; the others must be asked.
+};
 
 Candidates merge_streams(storage::Reader const &rows, Lead const &lead, TimeWindow const &window,
                          bool descending, std::optional<IndexedEvent> const &after) {
   struct Merged {
     std::vector<RowStream> streams;
-    std::optional<IndexedEvent> last;
     bool descending;
+
+    RowStream *first() {
+      RowStream *found = nullptr;
+      for (auto &stream : streams) {
+        if (stream.peek() == nullptr) continue;
+        auto const is_before = found == nullptr || (descending ? found->peek()->event < stream.peek()->event
+                                                               : stream.peek()->event < found->peek()->event);
+        if (is_before) found = &stream;
+      }
+      return found;
+    }
   };
   auto const merged = std::make_shared<Merged>();
   merged->descending = descending;
   for (auto const &value : lead.values)
     merged->streams.emplace_back(rows, lead.kind, value, window, descending, after);
-  return [merged]() -> std::optional<IndexedEvent> {
-    for (;;) {
-      RowStream *first = nullptr;
-      for (auto &stream : merged->streams) {
-        if (stream.peek() == nullptr) continue;
-        auto const is_before = first == nullptr || (merged->descending ? *first->peek() < *stream.peek()
-                                                                       : *stream.peek() < *first->peek());
-        if (is_before) first = &stream;
-      }
-      if (first == nullptr) return std::nullopt;
-      auto const event = *first->peek();
-      first->step();
-      // An event with two of the values stands in the rows of both.
-      if (merged->last == event) continue;
-      merged->last = event;
-      return event;
+  auto next = [merged]() -> std::optional<FoundRow> {
+    std::optional<FoundRow> row;
+    // An event with two of the values stands in the rows of both.
+    for (auto *stream = merged->first(); stream != nullptr; stream = merged->first()) {
+      if (row && row->event != stream->peek()->event) break;
+      if (!row) row = *stream->peek();
+      row->roles |= stream->peek()->roles;
+      stream->step();
     }
+    return row;
   };
+  return {std::move(next), lead.decides};
 }
 
-Candidates list_candidates(std::vector<IndexedEvent> all) {
-  auto const list = std::make_shared<std::vector<IndexedEvent>>(std::move(all));
-  auto const at = std::make_shared<std::size_t>(0);
-  return [list, at]() -> std::optional<IndexedEvent> {
-    if (*at == list->size()) return std::nullopt;
-    return (*list)[(*at)++];
+Candidates list_candidates(std::vector<FoundRow> all, bool are_decided) {
+  auto next = [all = std::move(all), at = std::size_t{0}]() mutable -> std::optional<FoundRow> {
+    if (at == all.size()) return std::nullopt;
+    return all[at++];
   };
+  return {std::move(next), are_decided};
 }
 
 /// All rows of a lead, each event once; nothing where there are more than `most`.
-std::optional<std::vector<IndexedEvent>> gather_rows(storage::Reader const &rows, Lead const &lead,
-                                                     TimeWindow const &window, std::uint64_t size,
-                                                     std::uint64_t most) {
-  std::vector<IndexedEvent> all;
+std::optional<std::vector<FoundRow>> gather_rows(storage::Reader const &rows, Lead const &lead,
+                                                 TimeWindow const &window, std::uint64_t size,
+                                                 std::uint64_t most) {
+  std::vector<FoundRow> all;
   std::uint64_t seen = 0;
-  auto const take = [&](std::string_view key, std::string_view) {
+  auto const take = [&](std::string_view key, std::string_view row) {
     auto const event = read_index_key(key);
-    if (window.has(event.event_time_ms) && event.at.entry < size) all.push_back(event);
+    if (window.has(event.event_time_ms) && event.at.entry < size)
+      all.push_back({event, read_index_row(row).roles});
     return ++seen <= most;
   };
   for (auto const &value : lead.values) {
@@ -267,71 +328,35 @@ std::optional<std::vector<IndexedEvent>> gather_rows(storage::Reader const &rows
     rows.scan(Table::event_index, prefix, prefix, take);
   }
   if (seen > most) return std::nullopt;
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-  return all;
-}
-
-/// Reads events of the log, and parses those alone that are asked for. Some entries that were read last are
-/// remembered: a document's events come together, or alternate with those of a few others.
-class EntryEvents {
- public:
-  EntryEvents(storage::Reader const &rows, std::string_view gateway_kid)
-      : rows_(rows), gateway_kid_(gateway_kid) {}
-
-  /// Until the next call.
-  RecordedEvent const *find(EventPosition at) {
-    auto const &texts = find_texts(at.entry);
-    if (at.number >= texts.events.size()) return nullptr;
-    bytes_read_ += texts.events[at.number].size() + texts.context.size();
-    event_ = make_recorded_event(texts.events[at.number], texts.context, at, texts.record_time,
-                                 texts.hasher ? &*texts.hasher : nullptr);
-    return &event_;
-  }
-  std::size_t count(std::uint64_t entry) { return find_texts(entry).events.size(); }
-  void forget_bytes_read() { bytes_read_ = 0; }
-  /// Of entries that were read and events that were parsed.
-  std::uint64_t bytes_read() const { return bytes_read_; }
-
- private:
-  static constexpr std::size_t entries_kept = 32;
-
-  RecordedTexts const &find_texts(std::uint64_t entry) {
-    auto const known =
-        std::ranges::find_if(kept_, [&](RecordedTexts const &texts) { return texts.entry == entry; });
-    if (known != kept_.end()) {
-      kept_.splice(kept_.begin(), kept_, known);
+  std::ranges::sort(all, {}, &FoundRow::event);
+  std::vector<FoundRow> once;
+  for (auto const &row : all) {
+    if (!once.empty() && once.back().event == row.event) {
+      once.back().roles |= row.roles;
     } else {
-      kept_.push_front(read_recorded_texts(rows_, entry, gateway_kid_));
-      bytes_read_ += kept_.front().bytes;
-      if (kept_.size() > entries_kept) kept_.pop_back();
+      once.push_back(row);
     }
-    return kept_.front();
   }
-
-  storage::Reader const &rows_;
-  std::string_view gateway_kid_;
-  std::list<RecordedTexts> kept_;  ///< The one that was used last comes first.
-  RecordedEvent event_;
-  std::uint64_t bytes_read_ = 0;
-};
+  return once;
+}
 
 class Search {
  public:
   Search(storage::Reader const &rows, EventQuery const &query, SearchCursor const &start,
-         SearchLimits const &limits, std::string_view gateway_kid)
+         SearchLimits const &limits)
       : rows_(rows),
         query_(query),
         start_(start),
         limits_(limits),
         window_(query),
-        source_(rows, gateway_kid) {}
+        lead_(choose_lead(rows, query, window_)),
+        source_(rows) {}
 
   Result<SearchPage> run() {
     auto const counted = check_count();
     if (!counted) return counted.error();
     // To be counted is one reading, to be answered another.
-    source_.forget_bytes_read();
+    bytes_read_ = 0;
     if (query_.order_by == EventQuery::Order::field) return by_field();
     auto candidates = find_candidates(start_.after);
     if (!candidates) return std::move(candidates).error();
@@ -341,12 +366,11 @@ class Search {
  private:
   /// Candidates in the order of the query, after an event.
   Result<Candidates> find_candidates(std::optional<IndexedEvent> const &after) {
-    auto const lead = choose_lead(rows_, query_, window_);
     auto const by_record = query_.order_by == EventQuery::Order::record_time;
-    if (!by_record && lead.beginnings.empty())
-      return merge_streams(rows_, lead, window_, query_.is_descending, after);
-    if (by_record && lead.kind == IndexKind::every) return walk_log(after);
-    auto all = gather_rows(rows_, lead, window_, start_.size, limits_.rows_max);
+    if (!by_record && lead_.beginnings.empty())
+      return merge_streams(rows_, lead_, window_, query_.is_descending, after);
+    if (by_record && lead_.kind == IndexKind::every) return walk_log(after);
+    auto all = gather_rows(rows_, lead_, window_, start_.size, limits_.rows_max);
     if (!all && by_record) return walk_log(after);
     if (!all)
       return too_complex("more than " + std::to_string(limits_.rows_max) +
@@ -355,53 +379,29 @@ class Search {
       if (by_record) return query_.is_descending ? b.at < a.at : a.at < b.at;
       return query_.is_descending ? b < a : a < b;
     };
-    std::sort(all->begin(), all->end(), is_before);
-    if (after) all->erase(all->begin(), std::upper_bound(all->begin(), all->end(), *after, is_before));
-    return list_candidates(*std::move(all));
+    std::ranges::sort(*all, is_before, &FoundRow::event);
+    if (after) all->erase(all->begin(), std::ranges::upper_bound(*all, *after, is_before, &FoundRow::event));
+    return list_candidates(*std::move(all), lead_.decides);
   }
 
-  /// All events in the order of the log, one entry after the other.
-  Candidates walk_log(std::optional<IndexedEvent> const &after) {
-    struct Walk {
-      std::uint64_t next = 0;  ///< Entry; of a walk back, one more than that.
-      std::vector<IndexedEvent> events;
-    };
-    auto const walk = std::make_shared<Walk>();
-    auto const back = query_.is_descending;
-    if (after) {
-      walk->next = back ? after->at.entry + 1 : after->at.entry;
-    } else {
-      walk->next = back ? start_.size : 0;
-    }
-    return [this, walk, back, after]() -> std::optional<IndexedEvent> {
-      while (walk->events.empty()) {
-        if (back ? walk->next == 0 : walk->next >= start_.size) return std::nullopt;
-        auto const entry = back ? --walk->next : walk->next++;
-        // Entries without events cost as much to read as those with.
-        // The first one may be done with already: only a second one leads on.
-        if (++walked_ > limits_.rows_max || (walked_ > 2 && has_read_enough())) {
-          is_worn_out_ = true;
-          return std::nullopt;
-        }
-        auto const count = source_.count(entry);
-        for (std::uint16_t number = 0; number < count; ++number) {
-          // In this order nobody asks for its time.
-          IndexedEvent const found{0, {entry, number}};
-          if (!after || (back ? found.at < after->at : after->at < found.at)) walk->events.push_back(found);
-        }
-        if (walk->events.empty())
-          walked_to_ = IndexedEvent{0, {entry, back ? std::uint16_t{0} : std::uint16_t{65'535}}};
-        // Taken from the end.
-        if (!back) std::reverse(walk->events.begin(), walk->events.end());
+  /// All events in the order of the log. In this order nobody asks for their times.
+  Candidates walk_log(std::optional<IndexedEvent> const &after) const {
+    auto last = after ? std::optional(after->at) : std::nullopt;
+    auto next = [this, last, read = std::vector<EventPosition>(),
+                 at = std::size_t{0}]() mutable -> std::optional<FoundRow> {
+      if (at == read.size()) {
+        read = list_positions(rows_, start_.size, last, query_.is_descending, rows_a_step);
+        at = 0;
+        if (read.empty()) return std::nullopt;
+        last = read.back();
       }
-      walked_to_.reset();
-      auto const event = walk->events.back();
-      walk->events.pop_back();
-      return event;
+      return FoundRow{{0, read[at++]}, 0};
     };
+    return {std::move(next), query_.conditions.empty()};
   }
 
-  bool has_read_enough() const { return source_.bytes_read() >= limits_.bytes_read_max; }
+  bool has_read_enough() const { return bytes_read_ >= limits_.bytes_read_max; }
+  bool fits(FoundRow const &row) const { return lead_.roles == 0 || (row.roles & lead_.roles) != 0; }
 
   std::uint64_t page_size() const {
     if (!query_.event_count_limit) return limits_.page;
@@ -412,42 +412,74 @@ class Search {
     return query_.event_count_limit && start_.given + given >= *query_.event_count_limit;
   }
 
+  /// Some candidates of entries that the sequence of pages is about, with those of their events that may be
+  /// results.
+  struct Step {
+    std::vector<FoundRow> rows;
+    std::vector<std::optional<EventText>> events;
+  };
+  Step read_step(Candidates const &candidates, std::size_t count) {
+    Step step;
+    while (step.rows.size() < count) {
+      auto const row = candidates.next();
+      if (!row) break;
+      if (row->event.at.entry < start_.size) {
+        step.rows.push_back(*row);
+      } else if (++walked_ > limits_.rows_max) {
+        // Of later than the first page. They cost next to nothing, but not nothing.
+        worn_out_at_ = row->event;
+        break;
+      }
+    }
+    step.events.resize(step.rows.size());
+    std::vector<EventPosition> places;
+    std::vector<std::size_t> which;
+    for (std::size_t i = 0; i < step.rows.size(); ++i) {
+      // A walk knows no roles, but it decides nothing either.
+      if (candidates.are_decided && !fits(step.rows[i])) continue;
+      places.push_back(step.rows[i].event.at);
+      which.push_back(i);
+    }
+    auto read = source_.read(places);
+    for (std::size_t i = 0; i < which.size(); ++i) step.events[which[i]] = std::move(read[i]);
+    return step;
+  }
+
   SearchPage take_page(Candidates const &candidates) {
     SearchPage page;
     auto const size = page_size();
     auto last = start_.after;
-    // One more than fits tells whether there is a next page.
     auto after_given = last;
     std::uint64_t bytes = 0;
-    while (auto const candidate = candidates()) {
-      if (page.examined == limits_.examined_max || (page.examined > 0 && has_read_enough())) {
-        page.next = cursor(page, page.events.size() == size ? after_given : last);
-        return page;
-      }
-      last = candidate;
-      if (candidate->at.entry >= start_.size) {
-        // Of later than the first page. They cost next to nothing, but not nothing.
-        if (++walked_ > limits_.rows_max) {
-          is_worn_out_ = true;
-          break;
+    // One more than fits tells whether there is a next page.
+    auto const step_size = std::min<std::size_t>(size + 1, rows_a_step);
+    for (auto step = read_step(candidates, step_size); !step.rows.empty();
+         step = read_step(candidates, step_size)) {
+      for (std::size_t i = 0; i < step.rows.size(); ++i) {
+        if (page.examined == limits_.examined_max || (page.examined > 0 && has_read_enough())) {
+          page.next = cursor(page, page.events.size() == size ? after_given : last);
+          return page;
         }
-        continue;
+        last = step.rows[i].event;
+        ++page.examined;
+        auto &event = step.events[i];
+        if (!event) continue;
+        auto const event_bytes = event->text.size() + event->context.size();
+        bytes_read_ += event_bytes;
+        if (!candidates.are_decided && !matches(query_, source_.parse(*event))) continue;
+        auto const is_full = !page.events.empty() && bytes + event_bytes > limits_.bytes_max;
+        if (is_full || page.events.size() == size) {
+          if (!is_complete(page.events.size())) page.next = cursor(page, after_given);
+          return page;
+        }
+        bytes += event_bytes;
+        page.events.push_back(*std::move(event));
+        after_given = last;
+        if (is_complete(page.events.size())) return page;
       }
-      ++page.examined;
-      auto const *const event = source_.find(candidate->at);
-      if (event == nullptr || !matches(query_, *event)) continue;
-      auto const event_bytes = event->text.size() + event->context.size();
-      auto const is_full = !page.events.empty() && bytes + event_bytes > limits_.bytes_max;
-      if (is_full || page.events.size() == size) {
-        if (!is_complete(page.events.size())) page.next = cursor(page, after_given);
-        return page;
-      }
-      bytes += event_bytes;
-      page.events.push_back(*event);
-      after_given = candidate;
-      if (is_complete(page.events.size())) return page;
+      if (worn_out_at_) break;
     }
-    if (is_worn_out_) page.next = cursor(page, walked_to_ ? walked_to_ : last);
+    if (worn_out_at_) page.next = cursor(page, worn_out_at_);
     return page;
   }
 
@@ -455,18 +487,22 @@ class Search {
     return {start_.size, start_.given + page.events.size(), after};
   }
 
-  /// Calls `take` with each result, in the order of the log, in which each entry is read once.
+  /// Calls `take` with each result, in the order of the log.
   Result<void> visit_results(std::function<void(IndexedEvent const &, RecordedEvent const &)> const &take) {
-    auto const lead = choose_lead(rows_, query_, window_);
     auto const most = limits_.examined_max;
-    auto candidates = gather_rows(rows_, lead, window_, start_.size, most);
-    if (!candidates) return too_complex("more than " + std::to_string(most) + " events");
-    std::ranges::sort(*candidates, {}, &IndexedEvent::at);
-    for (auto const &candidate : *candidates) {
-      if (has_read_enough())
-        return too_complex("more than " + std::to_string(limits_.bytes_read_max) + " bytes of events");
-      auto const *const event = source_.find(candidate.at);
-      if (event != nullptr && matches(query_, *event)) take(candidate, *event);
+    auto found = gather_rows(rows_, lead_, window_, start_.size, most);
+    if (!found) return too_complex("more than " + std::to_string(most) + " events");
+    std::ranges::sort(*found, {}, [](FoundRow const &row) { return row.event.at; });
+    auto const candidates = list_candidates(*std::move(found), false);
+    for (auto step = read_step(candidates, rows_a_step); !step.rows.empty();
+         step = read_step(candidates, rows_a_step)) {
+      for (std::size_t i = 0; i < step.rows.size(); ++i) {
+        if (has_read_enough())
+          return too_complex("more than " + std::to_string(limits_.bytes_read_max) + " bytes of events");
+        bytes_read_ += step.events[i]->text.size() + step.events[i]->context.size();
+        auto const event = source_.parse(*std::move(step.events[i]));
+        if (matches(query_, event)) take(step.rows[i].event, event);
+      }
     }
     return {};
   }
@@ -501,12 +537,13 @@ class Search {
     SearchPage page;
     page.examined = order.size();
     auto const until = std::min<std::uint64_t>(order.size(), start_.given + page_size());
+    std::vector<EventPosition> places;
+    for (auto i = start_.given; i < until; ++i) places.push_back(order[i].event.at);
     std::uint64_t bytes = 0;
-    for (auto i = start_.given; i < until; ++i) {
-      auto const &event = *source_.find(order[i].event.at);
+    for (auto &event : source_.read(places)) {
       bytes += event.text.size() + event.context.size();
       if (!page.events.empty() && bytes > limits_.bytes_max) break;
-      page.events.push_back(event);
+      page.events.push_back(std::move(event));
     }
     if (start_.given + page.events.size() < order.size() && !is_complete(page.events.size()))
       page.next = cursor(page, std::nullopt);
@@ -518,11 +555,11 @@ class Search {
   SearchCursor const &start_;
   SearchLimits const &limits_;
   TimeWindow window_;
-  EntryEvents source_;
-  std::uint64_t walked_ = 0;
-  bool is_worn_out_ = false;  ///< It ended because it may not look at more.
-  std::optional<IndexedEvent>
-      walked_to_;  ///< Behind the last entry without events, where no event came since.
+  Lead const lead_;
+  EventRows source_;
+  std::uint64_t bytes_read_ = 0;             ///< Of events that were looked at.
+  std::uint64_t walked_ = 0;                 ///< Rows that are of later than the first page.
+  std::optional<IndexedEvent> worn_out_at_;  ///< It ended there because it may not look at more.
 };
 
 constexpr char cursor_form = 1;
@@ -554,9 +591,8 @@ Result<SearchCursor> read_cursor(std::string_view bytes) {
 }
 
 Result<SearchPage> search_events(storage::Reader const &rows, EventQuery const &query,
-                                 SearchCursor const &start, SearchLimits const &limits,
-                                 std::string_view gateway_kid) {
-  return Search(rows, query, start, limits, gateway_kid).run();
+                                 SearchCursor const &start, SearchLimits const &limits) {
+  return Search(rows, query, start, limits).run();
 }
 
 std::vector<ListedValue> list_values(storage::Reader const &rows, IndexKind kind, std::string_view after,
@@ -568,8 +604,9 @@ std::vector<ListedValue> list_values(storage::Reader const &rows, IndexKind kind
   auto from = after.empty() ? prefix : behind(after);
   while (values.size() < count) {
     auto const before = values.size();
-    rows.scan(Table::event_index, prefix, from, [&](std::string_view key, std::string_view written) {
+    rows.scan(Table::event_index, prefix, from, [&](std::string_view key, std::string_view row) {
       auto const name = read_index_value(key);
+      auto const written = read_index_row(row).written;
       values.push_back({std::string(name), std::string(written.empty() ? name : written)});
       return false;
     });

@@ -17,7 +17,7 @@ namespace nguon::trace {
 /// What one answer may cost.
 struct SearchLimits {
   std::uint64_t page = 30;             ///< Events in an answer.
-  std::uint64_t examined_max = 2'000;  ///< Events that are read and asked for one answer.
+  std::uint64_t examined_max = 2'000;  ///< Events that are looked at for one answer.
   std::uint64_t rows_max = 50'000;     ///< Rows of the index that are put in order for one answer.
   std::uint64_t bytes_max =
       1u << 20;  ///< Of the events in an answer; one event may be larger, and comes alone.
@@ -36,21 +36,21 @@ std::string write_cursor(SearchCursor const &cursor);
 Result<SearchCursor> read_cursor(std::string_view bytes);
 
 struct SearchPage {
-  std::vector<RecordedEvent> events;
+  std::vector<EventText> events;
   std::optional<SearchCursor> next;  ///< Nothing where this was the last page.
   std::uint64_t examined = 0;
 };
 
 /// The events of one page, in the order that the query asks for: by eventTime, recordTime or a field, newest
 /// or greatest first unless it says otherwise; by eventTime where it asks for none. The rows that find least
-/// lead. Where examined_max, bytes_max or bytes_read_max is reached the page is shorter than it could be, and
-/// `next` goes on. too_large: "query-too-large" where there are more events than maxEventCount,
-/// "query-too-complex" where all of more than examined_max events or bytes_read_max bytes (for an order by a
-/// field, or to count against maxEventCount), or more rows than rows_max, would have to be looked at.
-/// Requires: rows cover `start.size` entries. Throws StorageFailure.
+/// lead; where they tell that an event is a result it is not asked again. Where examined_max, bytes_max or
+/// bytes_read_max is reached the page is shorter than it could be, and `next` goes on. too_large:
+/// "query-too-large" where there are more events than maxEventCount, "query-too-complex" where all of more
+/// than examined_max events or bytes_read_max bytes (for an order by a field, or to count against
+/// maxEventCount), or more rows than rows_max, would have to be looked at. Requires: rows cover `start.size`
+/// entries. Throws StorageFailure.
 Result<SearchPage> search_events(storage::Reader const &rows, EventQuery const &query,
-                                 SearchCursor const &start, SearchLimits const &limits,
-                                 std::string_view gateway_kid);
+                                 SearchCursor const &start, SearchLimits const &limits);
 
 /// Values of a kind that some event has, in the order of their names, after `after`; at most `count`, each as
 /// it was written first.

@@ -54,31 +54,18 @@ std::string hash_id(RecordedEvent const &event, EventHasher const *hasher) {
   return hashed && !hashed->empty() ? hashed->front().name : std::string();
 }
 
-}  // namespace
-
-RecordedEvent make_recorded_event(std::string text, std::string context, EventPosition at,
-                                  std::string record_time, EventHasher const *hasher) {
-  RecordedEvent event;
-  event.at = at;
-  event.text = std::move(text);
-  event.context = std::move(context);
-  event.record_time = std::move(record_time);
-  if (auto const time = parse_time_ms(event.record_time)) event.record_time_ms = *time;
-  auto value = parse_recorded(event.text);
-  if (auto *const object = value.if_object()) event.json = std::move(*object);
-  if (!event.context.empty()) add_prefixes(event.namespaces, parse_recorded(event.context));
-  if (auto const *const own = event.json.if_contains("@context")) add_prefixes(event.namespaces, *own);
-  if (auto const time = parse_time_ms(text_member(event.json, "eventTime"))) event.event_time_ms = *time;
-  event.id = text_member(event.json, "eventID");
-  if (event.id.empty()) event.id = hash_id(event, hasher);
-  return event;
-}
+/// The events of an entry before they are parsed.
+struct RecordedTexts {
+  std::string record_time;
+  std::string context;
+  std::vector<std::string> events;
+  std::optional<EventHasher> hasher;  ///< Of a gateway's document, where an event needs it.
+};
 
 RecordedTexts read_recorded_texts(storage::Reader const &reader, std::uint64_t entry,
                                   std::string_view gateway_kid) {
   auto const bytes = storage::read_entry(reader, entry);
-  RecordedTexts found{
-      .entry = entry, .record_time = {}, .context = {}, .events = {}, .hasher = {}, .bytes = bytes.size()};
+  RecordedTexts found;
   auto read = storage::parse_entry(bytes);
   if (!read) throw storage::StorageFailure("an entry of the log cannot be read: " + read.error().message);
   auto const jws = parse_jws(read->statement);
@@ -87,8 +74,12 @@ RecordedTexts read_recorded_texts(storage::Reader const &reader, std::uint64_t e
   // The document says itself that a gateway signed it, also with a key that it no longer has.
   auto const is_gateways = (!gateway_kid.empty() && jws->header.kid == gateway_kid) ||
                            !find_member_text(jws->payload, "nguon:gateway").empty();
+  auto const lacks_id = [](std::string_view event) {
+    auto const id = find_member_text(event, "eventID");
+    return id.empty() || id == "\"\"";
+  };
   // As the ledger names events: hashed within all that their document says.
-  if (is_gateways) {
+  if (is_gateways && std::ranges::any_of(texts.events, lacks_id)) {
     auto const cut = cut_document(jws->payload);
     auto const frame = cut ? parse_recorded(cut->envelope) : json::value();
     if (frame.is_object()) found.hasher.emplace(frame.get_object());
@@ -99,6 +90,37 @@ RecordedTexts read_recorded_texts(storage::Reader const &reader, std::uint64_t e
   for (auto const &text : texts.events)
     found.events.push_back(is_gateways ? without_gateway_member(text) : std::string(text));
   return found;
+}
+
+}  // namespace
+
+Namespaces read_prefixes(std::string_view context) {
+  Namespaces namespaces;
+  if (!context.empty()) add_prefixes(namespaces, parse_recorded(context));
+  return namespaces;
+}
+
+RecordedEvent parse_recorded_event(EventText text, Namespaces of_document) {
+  RecordedEvent event{std::move(text), {}, 0, 0, {}, std::move(of_document)};
+  if (auto const time = parse_time_ms(event.record_time)) event.record_time_ms = *time;
+  auto value = parse_recorded(event.text);
+  if (auto *const object = value.if_object()) event.json = std::move(*object);
+  if (auto const *const own = event.json.if_contains("@context")) add_prefixes(event.namespaces, *own);
+  if (auto const time = parse_time_ms(text_member(event.json, "eventTime"))) event.event_time_ms = *time;
+  event.id = text_member(event.json, "eventID");
+  if (event.id.empty()) event.id = event.missing_id;
+  return event;
+}
+
+RecordedEvent make_recorded_event(std::string text, std::string context, EventPosition at,
+                                  std::string record_time, EventHasher const *hasher) {
+  auto namespaces = read_prefixes(context);
+  auto event = parse_recorded_event(
+      {at, std::move(text), std::move(context), std::move(record_time), {}, false}, std::move(namespaces));
+  event.says_recorded = event.json.contains("recordTime");
+  if (event.id.empty()) event.id = hash_id(event, hasher);
+  if (!event.json.contains("eventID")) event.missing_id = event.id;
+  return event;
 }
 
 std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, std::uint64_t entry,

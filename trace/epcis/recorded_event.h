@@ -5,7 +5,6 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,17 +22,29 @@ struct EventPosition {
   auto operator<=>(EventPosition const &) const = default;
 };
 
-struct RecordedEvent {
+/// What an answer shows of an event.
+struct EventText {
   EventPosition at;
-  std::string id;           ///< eventID as written; the event hash (CBV 2.0 §8.9) where it has none.
-  std::string record_time;  ///< `at` of its entry.
+  std::string text;            ///< JSON of the event as captured, byte for byte.
+  std::string context;         ///< JSON of its document's @context; empty where the event has its own.
+  std::string record_time;     ///< `at` of its entry.
+  std::string missing_id;      ///< The event hash (CBV 2.0 §8.9) of an event without an eventID; else empty.
+  bool says_recorded = false;  ///< It has a recordTime of its own.
+};
+
+/// An event that can be asked.
+struct RecordedEvent : EventText {
+  std::string id;  ///< eventID as written, else missing_id.
   std::int64_t record_time_ms = 0;
   std::int64_t event_time_ms = 0;
-  std::string text;          ///< JSON of the event as captured, byte for byte.
-  std::string context;       ///< JSON of its document's @context; empty where the event has its own.
   boost::json::object json;  ///< `text`, parsed.
   Namespaces namespaces;     ///< Of both contexts; the event's own wins.
 };
+
+/// Prefixes that a document's @context defines.
+Namespaces read_prefixes(std::string_view context);
+/// `of_document`: read_prefixes of its context. Requires: valid JSON.
+RecordedEvent parse_recorded_event(EventText text, Namespaces of_document);
 
 /// An event out of its text and that of its document's @context. `hasher`: of its document, for the id of one
 /// without an eventID; null where its @context is all that the document says. Requires: valid JSON; a number
@@ -47,18 +58,6 @@ RecordedEvent make_recorded_event(std::string text, std::string context, EventPo
 /// entry.
 std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, std::uint64_t entry,
                                                 std::string_view gateway_kid);
-
-/// The same events before they are parsed, for those who want few of many.
-struct RecordedTexts {
-  std::uint64_t entry = 0;
-  std::string record_time;
-  std::string context;
-  std::vector<std::string> events;
-  std::optional<EventHasher> hasher;  ///< Of a gateway's document.
-  std::size_t bytes = 0;              ///< Of the entry.
-};
-RecordedTexts read_recorded_texts(storage::Reader const &reader, std::uint64_t entry,
-                                  std::string_view gateway_kid);
 
 /// Calls `visit` for each event from `from` on and before entry `until`, in the order of the log, until it
 /// answers false. Answers the position from which to go on: that of the event at which it answered false,

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
+
 #include "tests/support/printing.h"
 #include "tests/trace/epcis/bare_log.h"
 #include "trace/epcis/event_query.h"
@@ -64,14 +66,65 @@ TEST_CASE("event index: a second start goes on, and rows that belong to no such 
     EventIndex index(*world.store, *world.log, "");
     CHECK(index.covered() == 1);
   }
-  storage::Batch batch;
-  batch.put(Table::event_index, "=", std::string("\0\0\0\0\0\0\0\x09\x01", 9));
-  batch.put(Table::event_index, "stale", "");
-  world.store->write(batch);
-  EventIndex index(*world.store, *world.log, "");
-  REQUIRE(index.wait_for(1, 10s));
-  CHECK_FALSE(world.store->get(Table::event_index, "stale").has_value());
-  CHECK(rows_of(*index.snapshot(), IndexKind::every, "").size() == 1);
+  struct Row {
+    char const *what;
+    std::string progress;
+  };
+  Row const stale[] = {{"of a longer log", std::string("\0\0\0\0\0\0\0\x09\x02", 9)},
+                       {"of an older form", std::string("\0\0\0\0\0\0\0\x01\x01", 9)},
+                       {"of no form", "?"}};
+  for (auto const &row : stale) {
+    CAPTURE(row.what);
+    storage::Batch batch;
+    batch.put(Table::event_index, "=", row.progress);
+    batch.put(Table::event_index, "stale", "");
+    batch.put(Table::event_texts, "stale", "");
+    world.store->write(batch);
+    EventIndex index(*world.store, *world.log, "");
+    REQUIRE(index.wait_for(1, 10s));
+    CHECK_FALSE(world.store->get(Table::event_index, "stale").has_value());
+    CHECK_FALSE(world.store->get(Table::event_texts, "stale").has_value());
+    CHECK(rows_of(*index.snapshot(), IndexKind::every, "").size() == 1);
+  }
+}
+
+std::map<std::string, std::string> all_rows(storage::Reader const &reader, Table table) {
+  std::map<std::string, std::string> rows;
+  reader.scan(table, "", "", [&](std::string_view key, std::string_view value) {
+    rows.emplace(key, value);
+    return true;
+  });
+  return rows;
+}
+
+TEST_CASE(
+    "event index: rows that came one by one are those that are made at once, also where a table lost some") {
+  BareLog world;
+  EventIndex follows(*world.store, *world.log, "");
+  for (unsigned number = 1; number <= 6; ++number) {
+    world.record(small_document({small_event(number, "shipping"), small_event(number + 1, "receiving")}));
+    REQUIRE(follows.wait_for(number, 10s));
+  }
+  auto const rows = all_rows(*follows.snapshot(), Table::event_index),
+             texts = all_rows(*follows.snapshot(), Table::event_texts);
+  CHECK(rows.size() > 60);
+  CHECK(texts.size() == 14);
+
+  auto other = storage::make_memory_store();
+  {
+    storage::Batch entries;
+    for (auto const table : {Table::entries, Table::event_index, Table::event_texts}) {
+      for (auto const &[key, value] : all_rows(*world.store, table)) {
+        // As after a crash in which one of the tables had not yet reached the disk.
+        if (table != Table::event_texts) entries.put(table, key, value);
+      }
+    }
+    other->write(entries);
+  }
+  EventIndex made(*other, *world.log, "");
+  REQUIRE(made.wait_for(6, 10s));
+  CHECK(all_rows(*made.snapshot(), Table::event_index) == rows);
+  CHECK(all_rows(*made.snapshot(), Table::event_texts) == texts);
 }
 
 TEST_CASE("event index: events are read in the order of the log, each once, from any position on") {

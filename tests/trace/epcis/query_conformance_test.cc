@@ -125,14 +125,15 @@ void find_again(std::string const &document) {
       CAPTURE(text);
       auto const query = parse_event_query(std::string_view(text));
       REQUIRE_MESSAGE(query.has_value(), (query ? "" : query.error().message));
-      auto const page = search_events(*rows, *query, {1, 0, std::nullopt}, {.page = 1'000}, "");
+      auto const page = search_events(*rows, *query, {1, 0, std::nullopt}, {.page = 1'000});
       REQUIRE(page.has_value());
       std::set<EventPosition> found;
       for (auto const &each : page->events) found.insert(each.at);
       CHECK(found.contains(event.at));
     }
   }
-  auto const answer = write_answer_document(events, "2026-03-04T00:00:00.000Z", "");
+  auto const answer = write_answer_document(std::vector<EventText>(events.begin(), events.end()),
+                                            "2026-03-04T00:00:00.000Z", "");
   auto const parsed = json::parse(answer);
   CHECK(parsed.at_pointer("/epcisBody/queryResults/resultsBody/eventList").as_array().size() ==
         events.size());
