@@ -209,9 +209,27 @@ Answer ask_once(std::uint16_t port, std::string const &request) {
   return answer;
 }
 
-std::string http_get(std::string const &path, std::string const &accept) {
+Row latency_row(std::string_view work, LoadResult const &we, std::string_view beside, LoadResult const *they,
+                double reach, std::string note) {
+  Row row;
+  row.work = work;
+  row.value = we.percentile_ms(99);
+  row.unit = "ms p99";
+  row.beside = beside;
+  row.reach = reach;
+  note += "; p50 " + figure(we.percentile_ms(50), 3) + " ms";
+  if (they != nullptr) {
+    row.beside_value = they->percentile_ms(99);
+    row.ratio = row.value / *row.beside_value;
+    note += " beside " + figure(they->percentile_ms(50), 3) + " ms";
+  }
+  row.note = std::move(note);
+  return row;
+}
+
+std::string http_get(std::string const &path, std::string const &accept, std::string const &coding) {
   return "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: " + accept +
-         "\r\nAccept-Encoding: gzip\r\n\r\n";
+         "\r\nAccept-Encoding: " + coding + "\r\n\r\n";
 }
 
 std::string http_post(std::string const &path, std::string const &content_type, std::string const &body) {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/bench/table.h"
+
 namespace nguon::tools {
 
 struct LoadPlan {
@@ -47,8 +49,13 @@ struct Answer {
 Answer ask_once(std::uint16_t port, std::string const &request);
 std::string_view body_of(std::string_view answer);
 
+/// The p99 of some requests beside a peer's, where that is here; the note tells p50 too.
+Row latency_row(std::string_view work, LoadResult const &we, std::string_view beside, LoadResult const *they,
+                double reach, std::string note);
+
 /// "GET path" or "POST path" with a body, ready to send.
-std::string http_get(std::string const &path, std::string const &accept = "*/*");
+std::string http_get(std::string const &path, std::string const &accept = "*/*",
+                     std::string const &coding = "gzip");
 std::string http_post(std::string const &path, std::string const &content_type, std::string const &body);
 
 }  // namespace nguon::tools

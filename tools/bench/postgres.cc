@@ -5,6 +5,7 @@
 #include <libpq-fe.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <stdexcept>
@@ -47,9 +48,10 @@ struct Postgres::State {
   std::unique_ptr<Process> process;
   std::unique_ptr<PGconn, decltype(&PQfinish)> connection{nullptr, PQfinish};
 
-  PgAnswer check(PGresult *result, ExecStatusType wanted) const {
+  PgAnswer check(PGresult *result, std::initializer_list<ExecStatusType> wanted) const {
     PgAnswer answer(result, PQclear);
-    if (PQresultStatus(answer.get()) != wanted) throw std::runtime_error(PQerrorMessage(connection.get()));
+    if (std::ranges::find(wanted, PQresultStatus(answer.get())) == wanted.end())
+      throw std::runtime_error(PQerrorMessage(connection.get()));
     return answer;
   }
 };
@@ -92,27 +94,24 @@ std::unique_ptr<Postgres> Postgres::start(std::string const &folder) {
 }
 
 void Postgres::run(std::string const &statement) {
-  PgAnswer answer(PQexec(state_->connection.get(), statement.c_str()), PQclear);
-  auto const status = PQresultStatus(answer.get());
-  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-    throw std::runtime_error(PQerrorMessage(state_->connection.get()));
+  state_->check(PQexec(state_->connection.get(), statement.c_str()), {PGRES_COMMAND_OK, PGRES_TUPLES_OK});
 }
 
 void Postgres::copy(std::string const &statement, std::function<std::string()> const &next_line) {
   auto *const connection = state_->connection.get();
-  state_->check(PQexec(connection, statement.c_str()), PGRES_COPY_IN);
+  state_->check(PQexec(connection, statement.c_str()), {PGRES_COPY_IN});
   for (auto line = next_line(); !line.empty(); line = next_line()) {
     if (PQputCopyData(connection, line.data(), static_cast<int>(line.size())) != 1)
       throw std::runtime_error(PQerrorMessage(connection));
   }
   if (PQputCopyEnd(connection, nullptr) != 1) throw std::runtime_error(PQerrorMessage(connection));
-  state_->check(PQgetResult(connection), PGRES_COMMAND_OK);
+  state_->check(PQgetResult(connection), {PGRES_COMMAND_OK});
   while (auto *const more = PQgetResult(connection)) PQclear(more);
 }
 
 void Postgres::prepare(std::string const &name, std::string const &statement) {
   state_->check(PQprepare(state_->connection.get(), name.c_str(), statement.c_str(), 0, nullptr),
-                PGRES_COMMAND_OK);
+                {PGRES_COMMAND_OK});
 }
 
 std::size_t Postgres::ask(std::string const &name, std::vector<std::string> const &parameters) {
@@ -121,7 +120,7 @@ std::size_t Postgres::ask(std::string const &name, std::vector<std::string> cons
   auto const answer =
       state_->check(PQexecPrepared(state_->connection.get(), name.c_str(), static_cast<int>(values.size()),
                                    values.data(), nullptr, nullptr, 0),
-                    PGRES_TUPLES_OK);
+                    {PGRES_COMMAND_OK, PGRES_TUPLES_OK});
   return static_cast<std::size_t>(PQntuples(answer.get()));
 }
 

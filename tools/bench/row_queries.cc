@@ -141,7 +141,8 @@ LoadResult ask_us(std::uint16_t port, std::vector<Asked> const &asked) {
   load.port = port;
   load.connections = 1;
   load.next_request = [&, next = std::size_t{0}]() mutable {
-    return next == asked.size() ? std::string() : http_get(asked[next++].path, "application/json");
+    return next == asked.size() ? std::string()
+                                : http_get(asked[next++].path, "application/json", "identity");
   };
   auto result = run_load(load);
   if (result.answers_not_2xx != 0) throw std::runtime_error(result.first_bad_answer);
@@ -180,23 +181,6 @@ std::unique_ptr<Postgres> fill_postgres(std::string const &folder, std::uint64_t
   return postgres;
 }
 
-Row p99_row(std::string work, LoadResult const &we, LoadResult const *they, std::string note) {
-  Row row;
-  row.work = std::move(work);
-  row.value = we.percentile_ms(99);
-  row.unit = "ms p99";
-  row.beside = "PostgreSQL";
-  row.reach = queries_reach;
-  if (they != nullptr) {
-    row.beside_value = they->percentile_ms(99);
-    row.ratio = row.value / *row.beside_value;
-    note += "; p50 " + figure(we.percentile_ms(50), 2) + " ms beside " + figure(they->percentile_ms(50), 2) +
-            " ms";
-  }
-  row.note = std::move(note);
-  return row;
-}
-
 }  // namespace
 
 std::vector<Row> measure_queries(BenchPlan const &plan) {
@@ -224,13 +208,13 @@ std::vector<Row> measure_queries(BenchPlan const &plan) {
     their_epc = ask_them(*postgres, "epc", by_epc);
     their_step = ask_them(*postgres, "step", by_step);
   }
-  auto const note =
-      std::to_string(plan.entries) + " events, index made in " + figure(index_seconds, 0) +
-      " s; ours over HTTP and with every event's JSON made an answer, theirs over a socket, prepared";
-  auto const *const beside_epc = postgres ? &their_epc : nullptr;
-  auto const *const beside_step = postgres ? &their_step : nullptr;
-  return {p99_row("events of an EPC, page of 30", our_epc, beside_epc, note),
-          p99_row("events of a bizStep in 72 hours, page of 30", our_step, beside_step, note)};
+  auto const note = std::to_string(plan.entries) + " events, index made in " + figure(index_seconds, 0) +
+                    " s; ours over HTTP as a document, uncompressed, theirs over a socket, prepared";
+  auto const row = [&](std::string_view work, LoadResult const &we, LoadResult const &they) {
+    return latency_row(work, we, "PostgreSQL", postgres ? &they : nullptr, queries_reach, note);
+  };
+  return {row("events of an EPC, page of 30", our_epc, their_epc),
+          row("events of a bizStep in 72 hours, page of 30", our_step, their_step)};
 }
 
 }  // namespace nguon::tools

@@ -94,23 +94,6 @@ LoadResult time_each(std::vector<std::string> const &lots, Ask const &ask) {
   return result;
 }
 
-Row trace_row(std::string work, LoadResult const &we, LoadResult const *they, std::string note) {
-  Row row;
-  row.work = std::move(work);
-  row.value = we.percentile_ms(99);
-  row.unit = "ms p99";
-  row.beside = "PostgreSQL, recursive query";
-  row.reach = traces_reach;
-  if (they != nullptr) {
-    row.beside_value = they->percentile_ms(99);
-    row.ratio = row.value / *row.beside_value;
-    note += "; p50 " + figure(we.percentile_ms(50), 2) + " ms beside " + figure(they->percentile_ms(50), 2) +
-            " ms";
-  }
-  row.note = std::move(note);
-  return row;
-}
-
 }  // namespace
 
 std::vector<Row> measure_traces(BenchPlan const &plan) {
@@ -145,8 +128,12 @@ std::vector<Row> measure_traces(BenchPlan const &plan) {
   }
   auto const note =
       std::to_string(trees * tree_nodes) + " batches; ours in this process, theirs over a socket, prepared";
-  return {trace_row("trace up of 1,000 nodes", we_up, postgres ? &they_up : nullptr, note),
-          trace_row("trace down of 1,000 nodes", we_down, postgres ? &they_down : nullptr, note)};
+  auto const row = [&](std::string_view work, LoadResult const &we, LoadResult const &they) {
+    return latency_row(work, we, "PostgreSQL, recursive query", postgres ? &they : nullptr, traces_reach,
+                       note);
+  };
+  return {row("trace up of 1,000 nodes", we_up, they_up),
+          row("trace down of 1,000 nodes", we_down, they_down)};
 }
 
 }  // namespace nguon::tools
