@@ -83,12 +83,6 @@ bool wants_compression(Table table) {
          table == Table::event_texts;
 }
 
-/// How much of what was written without a log may wait in memory. What is found of events is soon made again,
-/// and every file more is one more that each search looks into.
-std::uint64_t unlogged_bytes_max(Table table) {
-  return table == Table::event_index || table == Table::event_texts ? 1u << 20 : 0;
-}
-
 /// Drops rows while tables are merged. A deletion would leave what was deleted in the files for as long as an
 /// older snapshot can see it, and the log's published state is one for hours; a filter asks no snapshot.
 class Forgetting final : public rocksdb::CompactionFilter {
@@ -153,17 +147,14 @@ rocksdb::ColumnFamilyOptions table_options(Table table, std::shared_ptr<rocksdb:
   return options;
 }
 
-/// About what writes take when they are written out, so that their buffer need not grow.
-std::size_t bytes_of(Batch::Writes const &writes) {
+/// About what a batch takes when it is written out, so that its buffer need not grow.
+std::size_t bytes_of(Batch const &batch) {
   constexpr std::size_t frame_bytes = 16;
   std::size_t bytes = frame_bytes;
-  for (auto const &[key, value] : writes) bytes += key.size() + (value ? value->size() : 0) + frame_bytes;
-  return bytes;
-}
-std::size_t bytes_of(Batch const &batch) {
-  std::size_t bytes = 0;
-  for (unsigned table = 0; table < table_count; ++table)
-    bytes += bytes_of(batch.writes(static_cast<Table>(table)));
+  for (unsigned table = 0; table < table_count; ++table) {
+    for (auto const &[key, value] : batch.writes(static_cast<Table>(table)))
+      bytes += key.size() + (value ? value->size() : 0) + frame_bytes;
+  }
   return bytes;
 }
 
@@ -383,17 +374,9 @@ class RocksStore final : public Store {
     rocksdb::WriteOptions options;
     options.disableWAL = true;
     write(options, writes);
-    // A memory table goes to the disk as a whole, by a thread of RocksDB's.
-    rocksdb::FlushOptions flush;
-    flush.wait = false;
-    flush.allow_write_stall = true;
-    for (unsigned table = 0; table < table_count; ++table) {
-      auto const it = static_cast<Table>(table);
-      if (batch.writes(it).empty()) continue;
-      if ((unlogged_bytes_[table] += bytes_of(batch.writes(it))) < unlogged_bytes_max(it)) continue;
-      unlogged_bytes_[table] = 0;
-      require_ok(database_->Flush(flush, database_.handle(it)), "writing a table out");
-    }
+    // A memory table goes to the disk as a whole, with those of the logged rows: at the latest when the log
+    // of writes has its size. Written out by each call, small files took more processor time to merge than
+    // all that an append does.
   }
 
   void clear(std::initializer_list<Table> tables) override {
@@ -445,8 +428,6 @@ class RocksStore final : public Store {
   Database database_;
   Writes const writes_;
   std::atomic<bool> failed_ = false;
-  std::atomic<std::uint64_t> unlogged_bytes_[table_count] =
-      {};                  ///< Written without the log, in memory alone.
   std::mutex forgetting_;  ///< One at a time.
 };
 
