@@ -57,20 +57,32 @@ bool decode_digits(std::string &out, std::string_view text, Alphabet const &alph
   if (text.size() % 4 == 1) return false;
   out.resize(text.size() * 3 / 4);
   char *to = out.data();
-  std::uint32_t bits = 0;
-  unsigned bit_count = 0;
-  std::uint8_t seen = 0;  // Has its top bits set once any character was no digit.
-  for (char const c : text) {
-    auto const digit = alphabet.value(c);
+  auto const put = [&to](std::uint32_t byte) { *to++ = static_cast<char>(byte & 0xff); };
+  std::uint32_t seen = 0;  // Has one of its bits 6 and 7 set once any character was no digit.
+  auto const digit_at = [&](std::size_t i) {
+    std::uint32_t const digit = alphabet.value(text[i]);
     seen |= digit;
-    bits = bits << 6 | digit;
-    bit_count += 6;
-    if (bit_count >= 8) {
-      bit_count -= 8;
-      *to++ = static_cast<char>(bits >> bit_count & 0xff);
-    }
+    return digit;
+  };
+  // Four at a time: every statement comes by here, several times.
+  std::size_t i = 0;
+  for (; i + 4 <= text.size(); i += 4) {
+    auto const bits = digit_at(i) << 18 | digit_at(i + 1) << 12 | digit_at(i + 2) << 6 | digit_at(i + 3);
+    put(bits >> 16);
+    put(bits >> 8);
+    put(bits);
   }
-  auto const left_over = bits & ((1u << bit_count) - 1);
+  std::uint32_t left_over = 0;
+  if (text.size() - i == 2) {
+    auto const bits = digit_at(i) << 6 | digit_at(i + 1);
+    put(bits >> 4);
+    left_over = bits & 0xf;
+  } else if (text.size() - i == 3) {
+    auto const bits = digit_at(i) << 12 | digit_at(i + 1) << 6 | digit_at(i + 2);
+    put(bits >> 10);
+    put(bits >> 2);
+    left_over = bits & 0x3;
+  }
   return (seen & 0xc0) == 0 && left_over == 0;
 }
 
