@@ -15,6 +15,16 @@ namespace {
 
 namespace json = boost::json;
 
+/// As Boost.JSON writes it, which most strings here need not be asked for.
+void write_quoted(std::string_view text, std::string &out) {
+  auto const is_plain = [](char c) { return c >= 0x20 && c <= 0x7e && c != '"' && c != '\\'; };
+  if (std::ranges::all_of(text, is_plain)) {
+    out.append(1, '"').append(text).append(1, '"');
+  } else {
+    out += json::serialize(json::string_view(text));
+  }
+}
+
 /// One spelling for equal values: members by rising name.
 void write_sorted(json::value const &value, std::string &out);
 
@@ -27,7 +37,7 @@ void write_sorted(json::object const &object, std::string &out, auto const &is_l
   std::ranges::sort(members, {}, [](auto const *member) { return std::string_view(member->key()); });
   out += '{';
   for (auto const *member : members) {
-    out += json::serialize(json::string_view(member->key()));
+    write_quoted(member->key(), out);
     out += ':';
     write_sorted(member->value(), out);
     out += ',';
@@ -45,6 +55,8 @@ void write_sorted(json::value const &value, std::string &out) {
       out += ',';
     }
     out += ']';
+  } else if (auto const *text = value.if_string()) {
+    write_quoted(*text, out);
   } else {
     out += json::serialize(value);
   }

@@ -48,6 +48,21 @@ constexpr Ai table[] = {
 static_assert(std::is_sorted(std::begin(table), std::end(table),
                              [](Ai const &a, Ai const &b) { return a.last < b.first; }));
 
+/// For each pair of digits: the first row whose last AI does not lie before it. Names are full of AIs, and
+/// the table is too large to be searched through each time.
+constexpr auto first_rows = [] {
+  std::array<std::uint16_t, 101> rows{};
+  std::uint16_t row = 0;
+  for (unsigned pair = 0; pair < rows.size(); ++pair) {
+    auto const lies_before = [&](Ai const &ai) {
+      return static_cast<unsigned>((ai.last[0] - '0') * 10 + (ai.last[1] - '0')) < pair;
+    };
+    while (row < std::size(table) && lies_before(table[row])) ++row;
+    rows[pair] = row;
+  }
+  return rows;
+}();
+
 bool has_characters(CharacterSet set, std::string_view text) {
   switch (set) {
     case CharacterSet::numeric:
@@ -131,7 +146,9 @@ std::span<Ai const> ai_table() {
 }
 
 Ai const *find_ai(std::string_view ai) {
-  auto const row = std::lower_bound(std::begin(table), std::end(table), ai,
+  if (ai.size() < 2 || !has_characters(CharacterSet::numeric, ai.substr(0, 2))) return nullptr;
+  auto const pair = static_cast<std::size_t>((ai[0] - '0') * 10 + (ai[1] - '0'));
+  auto const row = std::lower_bound(table + first_rows[pair], table + first_rows[pair + 1], ai,
                                     [](Ai const &a, std::string_view b) { return a.last < b; });
   auto const is_it = row != std::end(table) && row->first <= ai && row->first.size() == ai.size();
   return is_it ? row : nullptr;
