@@ -97,8 +97,8 @@ constexpr char const *varied_queries[] = {
     "MATCH_anyEPC=urn:epc:idpat:sgtin:0614141.107340.*&orderBy=eventTime&orderDirection=ASC",
     "MATCH_anyEPC=urn:epc:idpat:sgtin:*.*.*",
     "WD_readPoint=urn:epc:id:sgln:0614141.07346.0",
-    "EQ_readPoint=urn:epc:id:sgln:0614141.07346.0&GE_eventTime=2026-03-02T00:00:00Z&LT_eventTime=2026-03-"
-    "04T00:00:00Z",
+    ("EQ_readPoint=urn:epc:id:sgln:0614141.07346.0&GE_eventTime=2026-03-02T00:00:00Z&LT_eventTime=2026-03-"
+     "04T00:00:00Z"),
     "GE_eventTime=2026-03-03T00:00:00Z&orderBy=eventTime&orderDirection=ASC",
     "LT_eventTime=2026-03-03T00:00:00Z",
     "GE_ex:rank=5",
