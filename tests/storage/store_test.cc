@@ -284,6 +284,21 @@ TEST_CASE("what was written to RocksDB without the log is there after an orderly
   CHECK(open_rocks_store(folder / "store")->get(Table::map_pages, "a") == "page");
 }
 
+TEST_CASE("what is written to RocksDB without the log goes on when it is more than may wait in memory") {
+  TemporaryFolder const folder;
+  auto const store = open_rocks_store(folder / "store");
+  constexpr unsigned batches = 60;
+  for (unsigned i = 0; i < batches; ++i) {
+    Batch batch;
+    for (auto const table : {Table::event_index, Table::event_texts})
+      batch.put(table, std::string(1, static_cast<char>('0' + i)),
+                std::string(300'000, static_cast<char>(i)));
+    store->write_unlogged(batch);
+  }
+  CHECK(rows(*store, Table::event_index).size() == batches);
+  CHECK(rows(*store, Table::event_texts).size() == batches);
+}
+
 TEST_CASE(
     "a scratch store shows what was written, beyond what memory holds, and snapshots from before do not") {
   TemporaryFolder const folder;
