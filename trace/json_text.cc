@@ -1,90 +1,99 @@
 #include "trace/json_text.h"
 
 #include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 
 #include "crypto/result.h"
 
 namespace nguon::trace {
-namespace {
 
-constexpr std::string_view json_blanks = " \t\r\n";
+char JsonCutter::next() {
+  at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size());
+  return at_ < text_.size() ? text_[at_] : '\0';
+}
 
-/// Takes values off the front of a text.
-class TextCutter {
- public:
-  explicit TextCutter(std::string_view text) : text_(text) { skip_blanks(); }
+bool JsonCutter::take(char wanted) {
+  if (next() != wanted || at_end()) return false;
+  ++at_;
+  return true;
+}
 
-  /// The next character, taken.
-  char take() {
-    NGUON_CHECK(!text_.empty());
-    auto const next = text_.front();
-    text_.remove_prefix(1);
-    skip_blanks();
-    return next;
+std::string_view JsonCutter::value() {
+  auto const first = next();
+  auto const begin = at_;
+  if (first == '"') {
+    skip_string();
+  } else if (first == '{' || first == '[') {
+    skip_brackets();
+  } else {
+    at_ = std::min(text_.find_first_of(",:]} \t\r\n", at_), text_.size());
   }
-  char next() const { return text_.empty() ? '\0' : text_.front(); }
+  return text_.substr(begin, at_ - begin);
+}
 
-  std::string_view take_value() {
-    auto const value = text_.substr(0, value_bytes());
-    text_.remove_prefix(value.size());
-    skip_blanks();
-    return value;
-  }
-
- private:
-  void skip_blanks() { text_.remove_prefix(std::min(text_.find_first_not_of(json_blanks), text_.size())); }
-
-  /// Of the string that starts at `from`.
-  std::size_t string_end(std::size_t from) const {
-    auto at = from + 1;
-    while (at < text_.size() && text_[at] != '"') at += text_[at] == '\\' ? 2 : 1;
-    return std::min(at + 1, text_.size());
-  }
-
-  std::size_t value_bytes() const {
-    if (next() == '"') return string_end(0);
-    if (next() != '{' && next() != '[') return std::min(text_.find_first_of(",]} \t\r\n"), text_.size());
-    std::size_t depth = 0, at = 0;
-    while (at < text_.size()) {
-      auto const letter = text_[at];
-      if (letter == '"') {
-        at = string_end(at);
-        continue;
-      }
-      if (letter == '{' || letter == '[') ++depth;
-      if (letter == '}' || letter == ']') --depth;
-      ++at;
-      if (depth == 0) break;
+void JsonCutter::skip_string() {
+  for (++at_; at_ < text_.size(); ++at_) {
+    if (text_[at_] == '"') {
+      ++at_;
+      return;
     }
-    return at;
+    if (text_[at_] == '\\') ++at_;
   }
+  at_ = text_.size();
+}
 
-  std::string_view text_;
-};
-
-}  // namespace
+void JsonCutter::skip_brackets() {
+  std::size_t open = 0;
+  do {
+    at_ = text_.find_first_of("\"{}[]", at_);
+    if (at_ == std::string_view::npos) {
+      at_ = text_.size();
+      return;
+    }
+    if (text_[at_] == '"') {
+      skip_string();
+      continue;
+    }
+    open = text_[at_] == '{' || text_[at_] == '[' ? open + 1 : open - 1;
+    ++at_;
+  } while (open > 0);
+}
 
 std::vector<TextMember> members_in_text(std::string_view object) {
-  TextCutter rest(object);
-  NGUON_CHECK(rest.take() == '{');
+  JsonCutter rest(object);
+  NGUON_CHECK(rest.take('{'));
   std::vector<TextMember> members;
   if (rest.next() == '}') return members;
   do {
-    auto const name = rest.take_value();
-    NGUON_CHECK(rest.take() == ':');
-    members.push_back({name, rest.take_value()});
-  } while (rest.take() == ',');
+    auto const name = rest.value();
+    NGUON_CHECK(rest.take(':'));
+    members.push_back({name, rest.value()});
+  } while (rest.take(','));
   return members;
 }
 
 std::vector<std::string_view> elements_in_text(std::string_view array) {
-  TextCutter rest(array);
-  NGUON_CHECK(rest.take() == '[');
+  JsonCutter rest(array);
+  NGUON_CHECK(rest.take('['));
   std::vector<std::string_view> elements;
   if (rest.next() == ']') return elements;
-  do elements.push_back(rest.take_value());
-  while (rest.take() == ',');
+  do elements.push_back(rest.value());
+  while (rest.take(','));
   return elements;
+}
+
+std::string unquoted(std::string_view quoted) {
+  if (quoted.size() < 2) return {};
+  if (quoted.find('\\') == std::string_view::npos) return std::string(quoted.substr(1, quoted.size() - 2));
+  boost::json::error_code failure;
+  auto const text = boost::json::parse({quoted.data(), quoted.size()}, failure);
+  return !failure && text.is_string() ? std::string(text.get_string()) : std::string();
+}
+
+bool is_named(std::string_view quoted, std::string_view name) {
+  if (quoted.find('\\') != std::string_view::npos) return unquoted(quoted) == name;
+  return quoted.size() == name.size() + 2 && quoted.substr(1, name.size()) == name;
 }
 
 }  // namespace nguon::trace

@@ -1,73 +1,11 @@
 #include "trace/epcis/captured_document.h"
 
 #include "crypto/strict_json.h"
+#include "trace/json_text.h"
 #include "trace/statement.h"
 
 namespace nguon::trace {
 namespace {
-
-/// Walks over JSON without understanding it: strings and brackets are enough to find where a value ends.
-class Cutter {
- public:
-  explicit Cutter(std::string_view text) : text_(text) {}
-
-  /// White space, and then this byte.
-  bool take(char wanted) {
-    if (next() != wanted) return false;
-    ++at_;
-    return true;
-  }
-  /// The first byte behind white space; NUL at the end.
-  char next() {
-    at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size());
-    return at_ < text_.size() ? text_[at_] : '\0';
-  }
-  /// A whole value; empty where there is none.
-  std::string_view value() {
-    auto const first = next();
-    auto const begin = at_;
-    if (first == '"') {
-      skip_string();
-    } else if (first == '{' || first == '[') {
-      skip_brackets();
-    } else {
-      at_ = std::min(text_.find_first_of(",:]} \t\r\n", at_), text_.size());
-    }
-    return text_.substr(begin, at_ - begin);
-  }
-  std::size_t at() const { return at_; }
-
- private:
-  void skip_string() {
-    for (++at_; at_ < text_.size(); ++at_) {
-      if (text_[at_] == '"') {
-        ++at_;
-        return;
-      }
-      if (text_[at_] == '\\') ++at_;
-    }
-    at_ = text_.size();
-  }
-  void skip_brackets() {
-    std::size_t open = 0;
-    do {
-      at_ = text_.find_first_of("\"{}[]", at_);
-      if (at_ == std::string_view::npos) {
-        at_ = text_.size();
-        return;
-      }
-      if (text_[at_] == '"') {
-        skip_string();
-        continue;
-      }
-      open = text_[at_] == '{' || text_[at_] == '[' ? open + 1 : open - 1;
-      ++at_;
-    } while (open > 0);
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-};
 
 std::string_view find_value(std::string_view object, std::string_view quoted_name) {
   for (auto const &member : member_texts(object)) {
@@ -92,7 +30,7 @@ Error why_not(std::string_view body, std::string_view pointer) {
 
 /// The elements of a list; nullopt where it is none.
 std::optional<std::vector<std::string_view>> element_texts(std::string_view list) {
-  Cutter cutter(list);
+  JsonCutter cutter(list);
   std::vector<std::string_view> elements;
   if (!cutter.take('[')) return std::nullopt;
   if (cutter.take(']')) return elements;
@@ -107,9 +45,9 @@ std::optional<std::vector<std::string_view>> element_texts(std::string_view list
 
 }  // namespace
 
-std::vector<MemberText> member_texts(std::string_view object) {
-  std::vector<MemberText> members;
-  Cutter cutter(object);
+std::vector<TextMember> member_texts(std::string_view object) {
+  std::vector<TextMember> members;
+  JsonCutter cutter(object);
   if (!cutter.take('{') || cutter.next() != '"') return members;
   do {
     auto const name = cutter.value();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "crypto/result.h"
+#include "trace/json_text.h"
 
 namespace nguon::trace {
 
@@ -30,10 +31,6 @@ struct CutDocument {
 Result<CutDocument> cut_document(std::string_view body);
 
 /// Members of an object, as they are written. Empty where `object` is none.
-struct MemberText {
-  std::string_view name;  ///< With its quotation marks, escapes as they are.
-  std::string_view value;
-};
-std::vector<MemberText> member_texts(std::string_view object);
+std::vector<TextMember> member_texts(std::string_view object);
 
 }  // namespace nguon::trace

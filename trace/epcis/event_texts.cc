@@ -1,85 +1,13 @@
 #include "trace/epcis/event_texts.h"
 
-#include <boost/json/parse.hpp>
-
 #include "crypto/strict_json.h"
+#include "trace/json_text.h"
 
 namespace nguon::trace {
-namespace {
-
-/// Steps over JSON that is known to be valid; on any other text it stops at its end.
-class JsonSteps {
- public:
-  explicit JsonSteps(std::string_view text) : text_(text) {}
-
-  bool at_end() const { return at_ >= text_.size(); }
-  std::size_t at() const { return at_; }
-
-  /// The next byte that is no white space; NUL at the end.
-  char peek() {
-    while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos)
-      ++at_;
-    return at_ < text_.size() ? text_[at_] : '\0';
-  }
-  bool take(char c) {
-    if (peek() != c) return false;
-    ++at_;
-    return true;
-  }
-  /// A whole value as it is written.
-  std::string_view value() {
-    auto const first = peek();
-    auto const start = at_;
-    if (first == '"') {
-      skip_string();
-    } else if (first == '{' || first == '[') {
-      skip_nested();
-    } else {
-      while (at_ < text_.size() && std::string_view(",]} \t\r\n").find(text_[at_]) == std::string_view::npos)
-        ++at_;
-    }
-    return text_.substr(start, at_ - start);
-  }
-
- private:
-  void skip_string() {
-    for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_) {
-      if (text_[at_] == '\\') ++at_;
-    }
-    at_ = std::min(at_ + 1, text_.size());
-  }
-  void skip_nested() {
-    std::size_t depth = 0;
-    while (at_ < text_.size()) {
-      auto const c = text_[at_];
-      if (c == '"') {
-        skip_string();
-        continue;
-      }
-      ++at_;
-      if (c == '{' || c == '[') ++depth;
-      if ((c == '}' || c == ']') && --depth == 0) return;
-    }
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-};
-
-bool is_named(std::string_view quoted_name, std::string_view name) {
-  if (quoted_name.find('\\') == std::string_view::npos) {
-    return quoted_name.size() == name.size() + 2 && quoted_name.substr(1, name.size()) == name;
-  }
-  boost::json::error_code failure;
-  auto const text = boost::json::parse({quoted_name.data(), quoted_name.size()}, failure);
-  return !failure && text.is_string() && std::string_view(text.get_string()) == name;
-}
-
-}  // namespace
 
 std::string_view find_member_text(std::string_view object, std::string_view name) {
-  JsonSteps steps(object);
-  if (!steps.take('{') || steps.peek() == '}') return {};
+  JsonCutter steps(object);
+  if (!steps.take('{') || steps.next() == '}') return {};
   while (!steps.at_end()) {
     auto const member = steps.value();
     steps.take(':');
@@ -100,8 +28,8 @@ EventTexts find_event_texts(std::string_view payload) {
     return found;
   }
   found.context = find_member_text(payload, "@context");
-  JsonSteps steps(find_member_text(find_member_text(payload, "epcisBody"), "eventList"));
-  if (!steps.take('[') || steps.peek() == ']') return found;
+  JsonCutter steps(find_member_text(find_member_text(payload, "epcisBody"), "eventList"));
+  if (!steps.take('[') || steps.next() == ']') return found;
   do {
     found.events.push_back(steps.value());
   } while (steps.take(','));
@@ -109,8 +37,8 @@ EventTexts find_event_texts(std::string_view payload) {
 }
 
 std::string without_gateway_member(std::string_view event) {
-  JsonSteps steps(event);
-  if (!steps.take('{') || steps.peek() == '}') return std::string(event);
+  JsonCutter steps(event);
+  if (!steps.take('{') || steps.next() == '}') return std::string(event);
   std::size_t before_last = steps.at();
   std::string_view last;
   for (;;) {
