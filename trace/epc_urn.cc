@@ -123,6 +123,10 @@ Fields take_apart(Scheme const &scheme, std::string_view value) {
   return fields;
 }
 
+std::size_t indicator_digits(Scheme const &scheme) {
+  return scheme.has_indicator ? 1 : 0;
+}
+
 /// The scheme in which these keys are written.
 Scheme const *find_scheme(KeyPath const &path) {
   if (path.empty() || path.size() > 2) return nullptr;
@@ -199,11 +203,22 @@ Result<KeyPath> parse_epc_urn(std::string_view uri) {
   return path;
 }
 
+Result<std::string> write_epc_urn(KeyPath const &path, std::span<std::string const> company_prefixes) {
+  auto const *scheme = find_scheme(path);
+  if (scheme == nullptr) return refuse("no-epc", "There is no EPC for just these GS1 keys.");
+  auto const digits = take_apart(*scheme, path.front().value).digits.substr(indicator_digits(*scheme));
+  std::size_t longest = 0;
+  for (auto const &prefix_digits : company_prefixes) {
+    if (digits.starts_with(prefix_digits)) longest = std::max(longest, prefix_digits.size());
+  }
+  return write_epc_urn(path, longest);
+}
+
 Result<std::string> write_epc_urn(KeyPath const &path, std::size_t company_prefix_digits) {
   auto const *scheme = find_scheme(path);
   if (scheme == nullptr) return refuse("no-epc", "There is no EPC for just these GS1 keys.");
   auto const fields = take_apart(*scheme, path.front().value);
-  auto const indicator = scheme->has_indicator ? std::size_t{1} : std::size_t{0};
+  auto const indicator = indicator_digits(*scheme);
   auto const rest = fields.digits.substr(indicator);
   auto const company = rest.substr(0, company_prefix_digits);
   if (company_prefix_digits < 6 || company_prefix_digits > 12 || company.size() != company_prefix_digits ||

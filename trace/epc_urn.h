@@ -2,6 +2,7 @@
 // EPC URNs (GS1 EPC Tag Data Standard 2.0 §6, §8; CBV 2.0 §8.2) into the GS1 keys that they stand for, and
 // back.
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,5 +24,7 @@ Result<KeyPath> parse_epc_urn(std::string_view uri);
 /// the caller must know. Malformed where no EPC stands for exactly these keys ("no-epc"), or they do not
 /// begin with so many digits ("company-prefix").
 Result<std::string> write_epc_urn(KeyPath const &path, std::size_t company_prefix_digits);
+/// The same with the longest of these company prefixes with which they begin.
+Result<std::string> write_epc_urn(KeyPath const &path, std::span<std::string const> company_prefixes);
 
 }  // namespace nguon::trace
