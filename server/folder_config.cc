@@ -102,6 +102,25 @@ Result<std::vector<std::string>> parse_call_networks(json::value const &value) {
   return networks;
 }
 
+bool is_company_prefix(json::value const &item) {
+  if (!item.is_string()) return false;
+  std::string_view const digits(item.get_string());
+  return digits.size() >= 6 && digits.size() <= 12 &&
+         std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+Result<std::vector<std::string>> parse_company_prefixes(json::value const &value) {
+  auto const *const list = value.if_array();
+  if (list == nullptr || list->size() > FolderConfig::company_prefixes_max ||
+      !std::ranges::all_of(*list, is_company_prefix)) {
+    return bad_config("\"companyPrefixes\" must be a list of at most " +
+                      std::to_string(FolderConfig::company_prefixes_max) + " texts of 6 to 12 digits.");
+  }
+  std::vector<std::string> prefixes;
+  for (auto const &item : *list) prefixes.emplace_back(std::string_view(item.get_string()));
+  return prefixes;
+}
+
 }  // namespace
 
 std::string write_folder_config(FolderConfig const &config) {
@@ -112,6 +131,8 @@ std::string write_folder_config(FolderConfig const &config) {
     members["resolver"] = std::move(resolver);
   if (!config.call_networks.empty())
     members["callNetworks"] = json::array(config.call_networks.begin(), config.call_networks.end());
+  if (!config.company_prefixes.empty())
+    members["companyPrefixes"] = json::array(config.company_prefixes.begin(), config.company_prefixes.end());
   return json::serialize(members) + "\n";
 }
 
@@ -144,6 +165,11 @@ Result<FolderConfig> parse_folder_config(std::string_view bytes) {
     auto networks = parse_call_networks(*value);
     if (!networks) return std::move(networks).error();
     config.call_networks = *std::move(networks);
+  }
+  if (auto const *const value = members->if_contains("companyPrefixes")) {
+    auto prefixes = parse_company_prefixes(*value);
+    if (!prefixes) return std::move(prefixes).error();
+    config.company_prefixes = *std::move(prefixes);
   }
   return config;
 }

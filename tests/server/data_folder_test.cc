@@ -218,6 +218,25 @@ TEST_CASE("a configuration allows networks in which subscribers are called") {
   }
 }
 
+TEST_CASE("a configuration names company prefixes of GS1") {
+  auto const parsed = [](std::string const &prefixes) {
+    return parse_folder_config(R"({"origin":"a","publicUrl":"","companyPrefixes":)" + prefixes + "}");
+  };
+  auto const good = parsed(R"(["9521234","061414112345"])");
+  REQUIRE(good.has_value());
+  CHECK(good->company_prefixes == std::vector<std::string>{"9521234", "061414112345"});
+  CHECK(parse_folder_config(write_folder_config(*good))->company_prefixes == good->company_prefixes);
+  std::string many = "[";
+  for (int i = 0; i < 1'001; ++i) many += R"("9521234",)";
+  many.back() = ']';
+  for (std::string const &prefixes :
+       {std::string(R"("9521234")"), std::string("[9521234]"), std::string(R"(["95212"])"),
+        std::string(R"(["9521234567890"])"), std::string(R"(["952123a"])"), many}) {
+    CAPTURE(prefixes);
+    CHECK(refusal(parsed(prefixes)) == "bad-config");
+  }
+}
+
 TEST_CASE("a configuration names at most a few verifiers on other hosts, by whole addresses") {
   auto const parsed = [](std::string const &verifiers) {
     return parse_folder_config(R"({"origin":"a","publicUrl":"","verifiers":)" + verifiers + "}");
