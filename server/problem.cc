@@ -95,6 +95,12 @@ Problem headers_too_large(std::size_t bytes_max) {
            std::to_string(bytes_max) + " bytes"}};
 }
 
+Problem uri_too_long(std::size_t bytes_max) {
+  return {414,
+          {ErrorKind::too_large, "uri-too-long", "The address is longer than this server takes.", "path", "",
+           std::to_string(bytes_max) + " bytes"}};
+}
+
 Problem too_slow() {
   return {408,
           {ErrorKind::unavailable, "too-slow", "The request did not arrive in time; send it again.", ""}};

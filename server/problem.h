@@ -34,6 +34,7 @@ Problem unsupported_media_type();
 Problem bad_request();
 Problem body_too_large(std::size_t bytes_max);
 Problem headers_too_large(std::size_t bytes_max);
+Problem uri_too_long(std::size_t bytes_max);
 Problem too_slow();
 Problem too_busy();
 Problem internal_failure();

@@ -122,6 +122,8 @@ std::string_view status_line(unsigned status) {
       return "HTTP/1.1 409 Conflict\r\n";
     case 413:
       return "HTTP/1.1 413 Content Too Large\r\n";
+    case 414:
+      return "HTTP/1.1 414 URI Too Long\r\n";
     case 415:
       return "HTTP/1.1 415 Unsupported Media Type\r\n";
     case 422:

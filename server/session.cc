@@ -42,8 +42,23 @@ Method method_of(http::verb verb) {
   }
 }
 
-Problem problem_of(beast::error_code failure, Limits const &limits) {
-  if (failure == http::error::header_limit) return headers_too_large(limits.header_bytes_max);
+/// The target in the first line of a request, as far as that came; empty where it names none.
+std::string_view target_in(std::string_view bytes) {
+  auto const line = bytes.substr(0, bytes.find("\r\n"));
+  auto const begin = line.find(' ');
+  if (begin == std::string_view::npos) return {};
+  auto const target = line.substr(begin + 1);
+  return target.substr(0, target.find(' '));
+}
+
+/// `has_target`: the parser took the first line, with which a header begins.
+Problem problem_of(beast::error_code failure, Limits const &limits, bool has_target,
+                   std::string_view unread) {
+  if (failure == http::error::header_limit) {
+    auto const ends =
+        has_target || unread.substr(0, limits.header_bytes_max).find("\r\n") != std::string::npos;
+    return ends ? headers_too_large(limits.header_bytes_max) : uri_too_long(limits.header_bytes_max);
+  }
   if (failure == http::error::body_limit) return body_too_large(limits.body_bytes_max);
   return bad_request();
 }
@@ -72,6 +87,7 @@ bool is_known_to_client(RequestView const &request, Response const &response) {
 struct Session::Input {
   bool ended = false;
   std::optional<Problem> problem = std::nullopt;
+  std::string path = {};  ///< Of a request whose header could not be read.
 };
 
 Session::Session(Socket socket, Site &site, Limits const &limits, Traffic &traffic)
@@ -93,7 +109,9 @@ Task<void> Session::run() {
     } else if (parser_->is_header_done()) {
       response = site_.refuse(request, *input.problem);
     } else {
-      response = answer_problem(*input.problem);
+      RequestView unread;
+      unread.path = input.path;
+      response = site_.refuse(unread, *input.problem);
     }
     if (response->takeover) {
       co_await hand_over(std::move(response));
@@ -169,10 +187,12 @@ Task<Session::Input> Session::read_request() {
     if (buffer_.size() > 0) {
       beast::error_code failure;
       auto const taken = parser_->put(buffer_.data(), failure);
-      buffer_.consume(taken);
       if (failure && failure != http::error::need_more) {
-        co_return Input{.problem = problem_of(failure, limits_)};
+        auto const has_target = !parser_->get().target().empty();
+        auto problem = problem_of(failure, limits_, has_target, unread_bytes());
+        co_return Input{.problem = std::move(problem), .path = path_so_far()};
       }
+      buffer_.consume(taken);
       if (parser_->is_header_done() && !header_met) {
         header_met = true;
         auto problem = co_await meet_header();
@@ -183,7 +203,7 @@ Task<Session::Input> Session::read_request() {
     }
     auto const filled = co_await fill_buffer();
     if (filled) continue;
-    if (expired_ && phase_ != Phase::idle) co_return Input{.problem = too_slow()};
+    if (expired_ && phase_ != Phase::idle) co_return Input{.problem = too_slow(), .path = path_so_far()};
     co_return Input{.ended = true};
   }
 }
@@ -221,6 +241,17 @@ Task<bool> Session::fill_buffer() {
     started_ = SteadyClock::now();
   }
   co_return true;
+}
+
+std::string_view Session::unread_bytes() const {
+  auto const bytes = buffer_.cdata();
+  return {static_cast<char const *>(bytes.data()), bytes.size()};
+}
+
+std::string Session::path_so_far() const {
+  // The parser takes the first line before it has the whole header, or not.
+  auto const taken = text(parser_->get().target());
+  return std::string(split_target(taken.empty() ? target_in(unread_bytes()) : taken).path);
 }
 
 RequestView Session::view() const {

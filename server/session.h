@@ -55,6 +55,9 @@ class Session {
   Task<std::optional<Problem>> meet_header();
   Task<bool> fill_buffer();
   RequestView view() const;
+  std::string_view unread_bytes() const;
+  /// Of a request that was read no further; empty where not even its address came.
+  std::string path_so_far() const;
   /// False when the connection failed.
   Task<bool> write(ResponsePtr response, bool keep_alive);
   /// Until another protocol has ended.

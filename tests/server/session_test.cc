@@ -234,6 +234,20 @@ TEST_CASE("a header over the limit is refused") {
   CHECK(within.ask("GET", "/", "X: " + std::string(3'900, 'x') + "\r\n").status == 200);
 }
 
+TEST_CASE("an address over the limit is refused as such, whether or not its line ends") {
+  Echo echo;
+  for (std::string const behind : {"", " HTTP/1.1\r\nHost: x\r\n\r\n"}) {
+    CAPTURE(behind);
+    HttpClient client(echo.port);
+    client.send("GET /x?" + std::string(5'000, 'y') + behind);
+    auto const answer = client.receive();
+    REQUIRE(answer.has_value());
+    CHECK(answer->status == 414);
+    CHECK(answer->body.find("urn:nguon:problem:uri-too-long") != std::string::npos);
+    CHECK(client.is_closed());
+  }
+}
+
 TEST_CASE("a body over the limit is refused, declared or not, and the client can read why") {
   Echo echo;
   HttpClient declared(echo.port);
