@@ -75,7 +75,9 @@ std::string say_count(Language language, std::string_view key, std::uint64_t cou
 }
 
 std::string say(Language language, Error const &error) {
-  auto const key = "error." + error.code;
+  auto key = "error." + error.code;
+  // Where one code has several sentences, what is wanted tells them apart.
+  if (!has_text(language, key)) key += "." + error.want;
   if (!has_text(language, key)) return error.message;
   return say(language, key,
              {{"have", amount_words(language, error.have)},

@@ -181,19 +181,19 @@ class QueryReader {
 
   bool read(GivenParameter const &given) {
     given_ = &given;
-    if (!seen_.insert(given.name).second) return fail("query-parameter", "stands there twice.");
+    if (!seen_.insert(given.name).second) return fail("query-parameter", "once", "stands there twice.");
     if (given.kind == GivenParameter::Kind::list && given.values.empty())
-      return fail("query-value", "has an empty list.");
+      return fail("query-value", "filled list", "has an empty list.");
     values_ += given.values.size();
     if (seen_.size() > query_conditions_max || values_ > query_values_max) {
-      return fail("query-too-complex", "is one too many: a query has at most " +
-                                           std::to_string(query_conditions_max) + " parameters and " +
-                                           std::to_string(query_values_max) + " values.");
+      return fail("query-too-complex", "",
+                  "is one too many: a query has at most " + std::to_string(query_conditions_max) +
+                      " parameters and " + std::to_string(query_values_max) + " values.");
     }
     if (auto const done = read_control()) return *done;
     if (auto const done = read_fixed()) return *done;
     if (auto const done = read_flexible()) return *done;
-    return fail("query-parameter", "is no parameter of EPCIS 2.0.");
+    return fail("query-parameter", "known", "is no parameter of EPCIS 2.0.");
   }
 
   Result<EventQuery> finish() {
@@ -205,22 +205,27 @@ class QueryReader {
   }
 
  private:
-  bool fail(char const *code, std::string_view what) {
+  /// `want`: in a word, by which the sentence of other languages is found.
+  bool fail(char const *code, char const *want, std::string_view what, std::string have = {}) {
     if (!error_) {
-      error_ = Error{ErrorKind::malformed, code,
-                     "The query parameter " + quoted(given_->name) + " " + std::string(what), given_->field};
+      error_ = Error{ErrorKind::malformed,
+                     code,
+                     "The query parameter " + quoted(given_->name) + " " + std::string(what),
+                     given_->field,
+                     std::move(have),
+                     want};
     }
     return false;
   }
 
   void check_combinations() {
-    auto const refuse = [&](char const *field, char const *message) {
-      if (!error_) error_ = Error{ErrorKind::malformed, "query-combination", message, field};
+    auto const refuse = [&](char const *field, char const *want, char const *message) {
+      if (!error_) error_ = Error{ErrorKind::malformed, "query-combination", message, field, "", want};
     };
     if (query_.event_count_limit && query_.max_event_count)
-      refuse("eventCountLimit", "eventCountLimit and maxEventCount exclude each other.");
+      refuse("eventCountLimit", "one limit", "eventCountLimit and maxEventCount exclude each other.");
     if (query_.event_count_limit && query_.order_by == EventQuery::Order::none)
-      refuse("eventCountLimit", "eventCountLimit needs orderBy.");
+      refuse("eventCountLimit", "orderBy", "eventCountLimit needs orderBy.");
   }
 
   // Forms of values. Each answers whether the values are of the form, having said what is wrong.
@@ -228,11 +233,12 @@ class QueryReader {
   bool is_list() const { return !given_->is_json || given_->kind == GivenParameter::Kind::list; }
 
   bool read_terms(Condition &condition, Vocabulary vocabulary) {
-    if (!is_list()) return fail("query-value", "takes a list.");
+    if (!is_list()) return fail("query-value", "list", "takes a list.");
     for (auto const &value : given_->values) {
       auto name = term_name(value, context_);
       if (!is_cbv_word(vocabulary, name) && !is_uri(name))
-        return fail("query-value", "has a value that is neither a word of CBV nor a URI: " + quoted(value));
+        return fail("query-value", "term",
+                    "has a value that is neither a word of CBV nor a URI: " + quoted(value), value);
       condition.texts.push_back(std::move(name));
     }
     return true;
@@ -240,19 +246,21 @@ class QueryReader {
 
   template <std::size_t n>
   bool read_words(Condition &condition, std::array<std::string_view, n> const &words, bool or_uri) {
-    if (!is_list()) return fail("query-value", "takes a list.");
+    if (!is_list()) return fail("query-value", "list", "takes a list.");
     for (auto const &value : given_->values) {
       if (std::find(words.begin(), words.end(), value) == words.end() && !(or_uri && is_uri(value)))
-        return fail("query-value", "has a value that it does not take: " + quoted(value));
+        return fail("query-value", "listed word", "has a value that it does not take: " + quoted(value),
+                    value);
       condition.texts.push_back(value);
     }
     return true;
   }
 
   bool read_uris(Condition &condition, bool patterns) {
-    if (!is_list()) return fail("query-value", "takes a list.");
+    if (!is_list()) return fail("query-value", "list", "takes a list.");
     for (auto const &value : given_->values) {
-      if (!is_uri(value)) return fail("query-value", "has a value that is no URI: " + quoted(value));
+      if (!is_uri(value))
+        return fail("query-value", "URI", "has a value that is no URI: " + quoted(value), value);
       if (patterns) {
         condition.names.push_back(read_name_match(value));
       } else {
@@ -264,9 +272,9 @@ class QueryReader {
 
   bool read_time(Condition &condition) {
     if (given_->values.size() != 1 || given_->kind != GivenParameter::Kind::text)
-      return fail("query-value", "takes one date and time.");
+      return fail("query-value", "time", "takes one date and time.");
     auto const time = parse_time_ms(given_->values.front());
-    if (!time) return fail("query-value", "takes a date and time such as 2026-11-23T08:00:00+07:00.");
+    if (!time) return fail("query-value", "time", "takes a date and time such as 2026-11-23T08:00:00+07:00.");
     condition.time_ms = *time;
     return true;
   }
@@ -275,10 +283,14 @@ class QueryReader {
     auto const fits = given_->is_json
                           ? given_->kind == (many ? GivenParameter::Kind::list : GivenParameter::Kind::number)
                           : many || given_->values.size() == 1;
-    if (!fits) return fail("query-value", many ? "takes a list of numbers." : "takes one number.");
+    if (!fits)
+      return fail("query-value", many ? "numbers" : "number",
+                  many ? "takes a list of numbers." : "takes one number.");
     for (auto const &value : given_->values) {
       auto const number = number_of(value);
-      if (!number) return fail("query-value", "takes numbers, and not " + quoted(value));
+      if (!number)
+        return fail("query-value", many ? "numbers" : "number", "takes numbers, and not " + quoted(value),
+                    value);
       condition.numbers.push_back(*number);
     }
     return true;
@@ -306,14 +318,15 @@ class QueryReader {
       case ValueForm::names:
         return read_uris(condition, true);
       case ValueForm::events:
-        if (!is_list()) return fail("query-value", "takes a list.");
+        if (!is_list()) return fail("query-value", "list", "takes a list.");
         for (auto const &value : given_->values) {
-          if (!is_uri(value)) return fail("query-value", "has a value that is no URI: " + quoted(value));
+          if (!is_uri(value))
+            return fail("query-value", "URI", "has a value that is no URI: " + quoted(value), value);
           condition.texts.push_back(normal_event_id(value));
         }
         return true;
       case ValueForm::texts:
-        if (!is_list()) return fail("query-value", "takes a list.");
+        if (!is_list()) return fail("query-value", "list", "takes a list.");
         condition.texts = given_->values;
         return true;
       case ValueForm::time:
@@ -326,7 +339,7 @@ class QueryReader {
         auto const fits =
             given_->is_json ? given_->kind == GivenParameter::Kind::boolean : given_->values.size() == 1;
         if (!fits || (given_->values.front() != "true" && given_->values.front() != "false"))
-          return fail("query-value", "takes true or false.");
+          return fail("query-value", "boolean", "takes true or false.");
         condition.texts = given_->values;
         return true;
       }
@@ -341,11 +354,11 @@ class QueryReader {
     is_asked_ = true;
     if (given_->kind == GivenParameter::Kind::nothing) return true;
     if (given_->values.size() != 1 || given_->kind == GivenParameter::Kind::list)
-      return fail("query-value", "takes true or false.");
+      return fail("query-value", "boolean", "takes true or false.");
     auto const &value = given_->values.front();
     if (value.empty() || value == "true" || (number_of(value) && value != "0")) return true;
     is_asked_ = false;
-    return value == "false" || value == "0" || fail("query-value", "takes true or false.");
+    return value == "false" || value == "0" || fail("query-value", "boolean", "takes true or false.");
   }
 
   /// Values of a field of others': texts, one number or one time.
@@ -359,16 +372,16 @@ class QueryReader {
       if (given_->kind == GivenParameter::Kind::text && given_->values.size() == 1) {
         if (auto const time = parse_time_ms(given_->values.front())) condition.time_ms = *time;
       }
-      return given_->kind != GivenParameter::Kind::nothing || fail("query-value", "needs a value.");
+      return given_->kind != GivenParameter::Kind::nothing || fail("query-value", "value", "needs a value.");
     }
     if (given_->values.size() != 1 || given_->kind == GivenParameter::Kind::list)
-      return fail("query-value", "takes one number or one date and time.");
+      return fail("query-value", "number or time", "takes one number or one date and time.");
     if (auto const number = number_of(given_->values.front())) {
       condition.numbers.push_back(*number);
       return true;
     }
     auto const time = parse_time_ms(given_->values.front());
-    if (!time) return fail("query-value", "takes one number or one date and time.");
+    if (!time) return fail("query-value", "number or time", "takes one number or one date and time.");
     condition.time_ms = *time;
     return true;
   }
@@ -399,11 +412,12 @@ class QueryReader {
     if (!is_count && !is_text) return std::nullopt;
     auto const kind = is_count ? GivenParameter::Kind::number : GivenParameter::Kind::text;
     if (given_->values.size() != 1 || (given_->is_json && given_->kind != kind))
-      return fail("query-value", is_count ? "takes one whole number." : "takes one text.");
+      return fail("query-value", is_count ? "count" : "text",
+                  is_count ? "takes one whole number." : "takes one text.");
     auto const &value = given_->values.front();
     if (is_count) {
       auto const count = count_of(value);
-      if (!count || *count == 0) return fail("query-value", "takes a whole number above zero.");
+      if (!count || *count == 0) return fail("query-value", "count", "takes a whole number above zero.");
       if (name == "perPage") {
         query_.per_page = *count;
         return true;
@@ -414,12 +428,12 @@ class QueryReader {
     }
     if (name == "nextPageToken") {
       query_.next_page_token = value;
-      return !value.empty() || fail("query-value", "is empty.");
+      return !value.empty() || fail("query-value", "value", "is empty.");
     }
     note();
     if (name == "orderDirection") {
       query_.is_descending = value == "DESC";
-      return value == "ASC" || value == "DESC" || fail("query-value", "takes ASC or DESC.");
+      return value == "ASC" || value == "DESC" || fail("query-value", "direction", "takes ASC or DESC.");
     }
     if (value == "eventTime") {
       query_.order_by = EventQuery::Order::event_time;
@@ -428,7 +442,8 @@ class QueryReader {
     } else {
       query_.order_by = EventQuery::Order::field;
       if (!read_name(query_.order_field, value))
-        return fail("query-value", "takes eventTime, recordTime or the name of a field with its prefix.");
+        return fail("query-value", "order",
+                    "takes eventTime, recordTime or the name of a field with its prefix.");
     }
     return true;
   }
@@ -459,7 +474,7 @@ class QueryReader {
     if (take_prefix(rest, "HASATTR_")) {
       condition.of = Of::attribute_name;
       if (!read_name(condition.field, rest)) return std::nullopt;
-      if (!is_list()) return fail("query-value", "takes a list.");
+      if (!is_list()) return fail("query-value", "list", "takes a list.");
       condition.texts = given_->values;
       return add(std::move(condition));
     }
@@ -492,7 +507,7 @@ class QueryReader {
       condition.of = row.of;
       condition.type = term_name(type, context_);
       if (!is_cbv_word(row.types, condition.type) && !is_uri(condition.type))
-        return fail("query-parameter", "names a type that is neither a word of CBV nor a URI.");
+        return fail("query-parameter", "type", "names a type that is neither a word of CBV nor a URI.");
       return read_uris(condition, false) && add(std::move(condition));
     }
     return std::nullopt;
@@ -512,9 +527,9 @@ class QueryReader {
     condition.type = name;
     if (split != std::string_view::npos) {
       condition.uom = rest.substr(split + 1);
-      if (!is_unit(condition.uom)) return fail("query-parameter", "names no unit of measure.");
+      if (!is_unit(condition.uom)) return fail("query-parameter", "unit", "names no unit of measure.");
     } else if (!is_quantity && name != "percRank") {
-      return fail("query-parameter", "needs a unit of measure in its name.");
+      return fail("query-parameter", "unit", "needs a unit of measure in its name.");
     }
     return read_numbers(condition, op == Op::equal) && add(std::move(condition));
   }
@@ -628,8 +643,12 @@ Result<EventQuery> parse_event_query(json::object const &query) {
   Namespaces context;
   if (auto const *const given = query.if_contains("@context")) {
     if (!given->is_string() && !given->is_object() && !given->is_array()) {
-      return Error{ErrorKind::malformed, "query-value", "An @context is a URI, an object or a list of them.",
-                   "/@context"};
+      return Error{ErrorKind::malformed,
+                   "query-value",
+                   "An @context is a URI, an object or a list of them.",
+                   "/@context",
+                   "",
+                   "context"};
     }
     read_prefixes(*given, context);
   }
@@ -641,8 +660,12 @@ Result<EventQuery> parse_event_query(json::object const &query) {
     given.field = "/" + given.name;
     given.is_json = true;
     if (!read_json_value(member.value(), given)) {
-      return Error{ErrorKind::malformed, "query-value",
-                   "The query parameter " + quoted(given.name) + " takes texts or numbers.", given.field};
+      return Error{ErrorKind::malformed,
+                   "query-value",
+                   "The query parameter " + quoted(given.name) + " takes texts or numbers.",
+                   given.field,
+                   "",
+                   "texts or numbers"};
     }
     if (!reader.read(given)) break;
   }
