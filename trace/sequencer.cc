@@ -43,8 +43,12 @@ struct Submission {
   Done done;
   /// All or nothing; what stood there before this entry is refused.
   std::optional<std::uint64_t> together_from = std::nullopt;
+  /// Where they are fetched one by one: how many there are, and from where.
+  std::size_t fetched = 0;
+  Sequencer::Next next = {};
 
-  void refuse_all(Error const &error) const { done(std::vector<Outcome>(statements.size(), Outcome(error))); }
+  std::size_t size() const { return statements.size() + fetched; }
+  void refuse_all(Error const &error) const { done(std::vector<Outcome>(size(), Outcome(error))); }
 };
 
 /// The submissions of one group on their way through the ledger.
@@ -58,6 +62,7 @@ class Round {
   void decide(Submission const &submission) {
     auto &decisions = decisions_.emplace_back();
     for (auto const &prepared : submission.statements) decisions.push_back(decide(*prepared));
+    for (std::size_t i = 0; i < submission.fetched; ++i) decisions.push_back(decide(*submission.next()));
     if (submission.together_from) hold_together(*submission.together_from);
   }
 
@@ -224,7 +229,7 @@ std::vector<Submission> Sequencer::State::wait_for_group() {
   std::vector<Submission> group;
   std::size_t statements = 0;
   while (!queue.empty()) {
-    auto const more = queue.front().statements.size();
+    auto const more = queue.front().size();
     // What came together stays together, if need be in a group of its own.
     if (!group.empty() && statements + more > limits.group_statements_max) break;
     auto const is_alone = queue.front().together_from.has_value();
@@ -316,7 +321,7 @@ std::shared_ptr<Sequencer::Prepared const> Sequencer::prepare(std::string_view l
 void Sequencer::State::enqueue(Submission submission) {
   {
     std::unique_lock lock(mutex);
-    auto const count = submission.statements.size();
+    auto const count = submission.size();
     if (auto const refused = refusal_of(count)) {
       lock.unlock();
       return submission.refuse_all(*refused);
@@ -334,6 +339,10 @@ void Sequencer::submit(std::vector<std::shared_ptr<Prepared const>> statements, 
 void Sequencer::submit_together(std::vector<std::shared_ptr<Prepared const>> statements, std::uint64_t first,
                                 Done done) {
   state_->enqueue({std::move(statements), std::move(done), first});
+}
+
+void Sequencer::submit_together(std::size_t count, Next next, std::uint64_t first, Done done) {
+  state_->enqueue({{}, std::move(done), first, count, std::move(next)});
 }
 
 std::vector<Outcome> Sequencer::submit_and_wait(std::vector<std::string> const &statements) {

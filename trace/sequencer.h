@@ -62,6 +62,11 @@ class Sequencer {
   /// ("rolled-back").
   void submit_together(std::vector<std::shared_ptr<Prepared const>> statements, std::uint64_t first,
                        std::function<void(std::vector<Outcome>)> done);
+  /// The same for more statements than should stand in memory at once: `next` gives them one after the other,
+  /// on the sequencer's thread, which waits for it; so do all other statements.
+  using Next = std::function<std::shared_ptr<Prepared const>()>;
+  void submit_together(std::size_t count, Next next, std::uint64_t first,
+                       std::function<void(std::vector<Outcome>)> done);
   /// Prepares, submits and waits: for tools and tests.
   std::vector<Outcome> submit_and_wait(std::vector<std::string> const &statements);
 

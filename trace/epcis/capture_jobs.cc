@@ -8,6 +8,8 @@
 #include <charconv>
 #include <condition_variable>
 #include <deque>
+#include <exception>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -138,6 +140,56 @@ std::string captured_pointer(std::string const &field, std::uint32_t first) {
   return std::string(list) + std::to_string(first + number) + std::string(read.ptr);
 }
 
+constexpr std::size_t statements_ahead_max = 4;
+
+/// Statements on their way from the thread that parses them to the sequencer's.
+class StatementsAhead {
+ public:
+  using Prepared = std::shared_ptr<Sequencer::Prepared const>;
+
+  /// Waits for room; false where nobody takes any more.
+  bool put(Prepared statement) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return has_ended_ || statements_.size() < statements_ahead_max; });
+    if (has_ended_) return false;
+    statements_.push_back(std::move(statement));
+    changed_.notify_all();
+    return true;
+  }
+  /// Waits for the next one; `instead` where fail() said that none will come.
+  Prepared take() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return failure_ || !statements_.empty(); });
+    if (statements_.empty()) return instead_;
+    auto statement = std::move(statements_.front());
+    statements_.pop_front();
+    changed_.notify_all();
+    return statement;
+  }
+  void end() {
+    std::lock_guard const lock(mutex_);
+    has_ended_ = true;
+    changed_.notify_all();
+  }
+  void fail(std::exception_ptr failure, Prepared instead) {
+    std::lock_guard const lock(mutex_);
+    failure_ = std::move(failure);
+    instead_ = std::move(instead);
+    changed_.notify_all();
+  }
+  void rethrow() const {
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Prepared> statements_;
+  bool has_ended_ = false;
+  std::exception_ptr failure_;
+  Prepared instead_;
+};
+
 }  // namespace
 
 struct CaptureJobs::State {
@@ -160,27 +212,24 @@ struct CaptureJobs::State {
   void take_jobs();
   /// False where it must be tried again by another process.
   bool finish(CaptureJob job);
-  std::vector<GatewayStatement> read_statements(CaptureJob const &job) const;
+  GatewayStatement read_statement(std::string const &key) const;
   std::vector<std::string> statement_keys(CaptureJob const &job) const;
   /// Of jobs of a party that ended long ago; some of them at a time.
   std::vector<std::string> old_keys(std::string_view party, std::int64_t now_ms) const;
-  /// Outcomes of statements, tried again while the log takes none for the moment; nullopt where it stops.
-  std::optional<std::vector<Outcome>> submit(std::vector<GatewayStatement> const &statements,
-                                             std::optional<std::uint64_t> first);
-  bool roll_back_or_record(CaptureJob &job, std::vector<GatewayStatement> const &statements);
-  bool record_what_holds(CaptureJob &job, std::vector<GatewayStatement> const &statements);
+  /// Tries again while the log takes nothing for the moment; nullopt where it stops.
+  std::optional<std::vector<Outcome>> try_until_taken(std::function<std::vector<Outcome>()> const &submit);
+  std::optional<Outcome> submit(GatewayStatement const &statement);
+  /// All of a job, or nothing, with few of them in memory at once.
+  std::vector<Outcome> submit_together(std::vector<std::string> const &keys, std::uint64_t first);
+  bool roll_back_or_record(CaptureJob &job, std::vector<std::string> const &keys);
+  bool record_what_holds(CaptureJob &job, std::vector<std::string> const &keys);
   static void note(CaptureJob &job, GatewayStatement const &statement, Outcome const &outcome);
 };
 
-std::vector<GatewayStatement> CaptureJobs::State::read_statements(CaptureJob const &job) const {
-  std::vector<GatewayStatement> statements;
-  auto const prefix = statements_of(job.id);
-  store.scan(Table::jobs, prefix, prefix, [&](std::string_view, std::string_view value) {
-    statements.push_back(
-        {read_big_endian32(value), read_big_endian32(value.substr(4)), std::string(value.substr(8))});
-    return true;
-  });
-  return statements;
+GatewayStatement CaptureJobs::State::read_statement(std::string const &key) const {
+  auto const value = store.get(Table::jobs, key);
+  if (!value || value->size() < 8) throw storage::StorageFailure("a statement of a capture job is damaged");
+  return {read_big_endian32(*value), read_big_endian32(std::string_view(*value).substr(4)), value->substr(8)};
 }
 
 std::vector<std::string> CaptureJobs::State::statement_keys(CaptureJob const &job) const {
@@ -209,13 +258,10 @@ std::vector<std::string> CaptureJobs::State::old_keys(std::string_view party, st
   return keys;
 }
 
-std::optional<std::vector<Outcome>> CaptureJobs::State::submit(
-    std::vector<GatewayStatement> const &statements, std::optional<std::uint64_t> first) {
-  std::vector<std::shared_ptr<Sequencer::Prepared const>> prepared;
-  prepared.reserve(statements.size());
-  for (auto const &statement : statements) prepared.push_back(sequencer.prepare(statement.jws));
+std::optional<std::vector<Outcome>> CaptureJobs::State::try_until_taken(
+    std::function<std::vector<Outcome>()> const &submit) {
   for (;;) {
-    auto outcomes = submit_and_wait(sequencer, prepared, first);
+    auto outcomes = submit();
     auto const is_away = std::ranges::any_of(outcomes, [](Outcome const &outcome) {
       return !outcome && outcome.error().kind == ErrorKind::unavailable;
     });
@@ -225,6 +271,38 @@ std::optional<std::vector<Outcome>> CaptureJobs::State::submit(
     if (!sequencer.accepting() || changed.wait_for(lock, retry_after, [this] { return stopping; }))
       return std::nullopt;
   }
+}
+
+std::optional<Outcome> CaptureJobs::State::submit(GatewayStatement const &statement) {
+  auto const prepared = sequencer.prepare(statement.jws);
+  auto outcomes = try_until_taken([&] { return submit_and_wait(sequencer, {prepared}); });
+  if (!outcomes) return std::nullopt;
+  return std::move(outcomes->front());
+}
+
+std::vector<Outcome> CaptureJobs::State::submit_together(std::vector<std::string> const &keys,
+                                                         std::uint64_t first) {
+  // Parsed, a document of some megabytes takes a hundred: this thread parses a few statements ahead of the
+  // sequencer's.
+  StatementsAhead ahead;
+  std::promise<std::vector<Outcome>> answer;
+  sequencer.submit_together(
+      keys.size(), [&ahead] { return ahead.take(); }, first,
+      [&](std::vector<Outcome> outcomes) {
+        ahead.end();
+        answer.set_value(std::move(outcomes));
+      });
+  try {
+    for (auto const &key : keys) {
+      if (!ahead.put(sequencer.prepare(read_statement(key).jws))) break;
+    }
+  } catch (...) {
+    // The sequencer must not wait for what does not come; what is no statement rolls all back.
+    ahead.fail(std::current_exception(), sequencer.prepare(""));
+  }
+  auto outcomes = answer.get_future().get();
+  ahead.rethrow();
+  return outcomes;
 }
 
 void CaptureJobs::State::note(CaptureJob &job, GatewayStatement const &statement, Outcome const &outcome) {
@@ -242,47 +320,54 @@ void CaptureJobs::State::note(CaptureJob &job, GatewayStatement const &statement
   }
 }
 
-bool CaptureJobs::State::roll_back_or_record(CaptureJob &job,
-                                             std::vector<GatewayStatement> const &statements) {
-  auto const outcomes = submit(statements, job.first);
+bool CaptureJobs::State::roll_back_or_record(CaptureJob &job, std::vector<std::string> const &keys) {
+  auto const outcomes = try_until_taken([&] { return submit_together(keys, job.first); });
   if (!outcomes) return false;
   for (std::size_t i = 0; i < outcomes->size(); ++i) {
-    if (!(*outcomes)[i]) note(job, statements[i], (*outcomes)[i]);
+    if (!(*outcomes)[i]) note(job, read_statement(keys[i]), (*outcomes)[i]);
   }
   return true;
 }
 
-bool CaptureJobs::State::record_what_holds(CaptureJob &job, std::vector<GatewayStatement> const &statements) {
+bool CaptureJobs::State::record_what_holds(CaptureJob &job, std::vector<std::string> const &keys) {
   auto const is_old = [&](Outcome const &outcome) {
     return outcome && outcome->repeated && outcome->index < job.first;
   };
-  for (auto const &statement : statements) {
-    auto const outcomes = submit({statement}, std::nullopt);
-    if (!outcomes) return false;
-    auto const &outcome = outcomes->front();
+  for (auto const &key : keys) {
+    auto const statement = read_statement(key);
+    auto const whole = submit(statement);
+    if (!whole) return false;
+    auto const &outcome = *whole;
     if (outcome && !is_old(outcome)) continue;
     auto const singles = statement.count > 1 && !job.party.empty() ? split(statement, job.party)
                                                                    : std::vector<GatewayStatement>();
-    if (singles.empty()) note(job, statement, outcome);
+    auto const refuse = [&job](GatewayStatement const &refused, Outcome const &why) {
+      note(job, refused, why);
+      if (!bears_master_data(refused.jws)) return;
+      job.errors.push_back({ErrorKind::conflict, "master-data-refused",
+                            "The master data of the document was to stand with its first event, and is not "
+                            "recorded, as that was refused.",
+                            "/epcisHeader"});
+    };
+    if (singles.empty()) refuse(statement, outcome);
     for (auto const &single : singles) {
-      auto const alone = submit({single}, std::nullopt);
+      auto const alone = submit(single);
       if (!alone) return false;
-      if (!alone->front() || is_old(alone->front())) note(job, single, alone->front());
+      if (!*alone || is_old(*alone)) refuse(single, *alone);
     }
   }
   return true;
 }
 
 bool CaptureJobs::State::finish(CaptureJob job) {
-  auto const statements = read_statements(job);
   auto const keys = statement_keys(job);
-  auto const has_values = std::ranges::any_of(statements, [](GatewayStatement const &statement) {
-    return statement.jws.find('~') != std::string::npos;
+  auto const has_values = std::ranges::any_of(keys, [this](std::string const &key) {
+    return read_statement(key).jws.find('~') != std::string::npos;
   });
   // An earlier process may have got as far as the values.
   if (job.running()) {
-    auto const is_done = job.behaviour == CaptureBehaviour::rollback ? roll_back_or_record(job, statements)
-                                                                     : record_what_holds(job, statements);
+    auto const is_done = job.behaviour == CaptureBehaviour::rollback ? roll_back_or_record(job, keys)
+                                                                     : record_what_holds(job, keys);
     if (!is_done) return false;
     job.finished_ms = clock();
   }

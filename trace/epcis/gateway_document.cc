@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <set>
+#include <utility>
 
 #include "crypto/base64.h"
 #include "crypto/jws.h"
 #include "crypto/strict_json.h"
 #include "storage/entry.h"
+#include "trace/epcis/event_texts.h"
+#include "trace/json_text.h"
 #include "trace/private_part.h"
 #include "trace/statement.h"
 
@@ -42,6 +45,8 @@ std::string with_own_prefix(std::string_view written, json::value const &context
 /// Before and behind the events of each statement.
 struct Frame {
   std::string before, behind = "]}}";
+  /// The document's member epcisHeader with a comma behind it, which goes with its first events.
+  std::string master_data = {};
 
   std::size_t size() const { return before.size() + behind.size(); }
 };
@@ -52,9 +57,9 @@ Frame make_frame(std::string_view context, std::string_view others, std::string_
                     R"(,"epcisBody":{"eventList":[)"};
 }
 
-/// A document's members but for its type, its events, and master data, which no rule and no answer reads.
+/// A document's members but for its type and its events. Master data, which no rule reads, stands apart.
 Result<Frame> frame_of(std::string_view envelope, json::object const &parsed, std::string_view for_uri) {
-  std::string context, others;
+  std::string context, others, master_data;
   for (auto const &[name, value] : member_texts(envelope)) {
     if (name == "\"@context\"") {
       context = with_own_prefix(value, parsed.at("@context"));
@@ -62,11 +67,14 @@ Result<Frame> frame_of(std::string_view envelope, json::object const &parsed, st
       return Error{ErrorKind::malformed, "for-by-token",
                    "The token says already for whom this is recorded; leave nguon:gateway out.",
                    "/nguon:gateway"};
-    } else if (name != "\"type\"" && name != "\"epcisBody\"" && name != "\"epcisHeader\"") {
+    } else if (name == "\"epcisHeader\"") {
+      master_data.append(name).append(":").append(value).append(",");
+    } else if (name != "\"type\"" && name != "\"epcisBody\"") {
       others.append(",").append(name).append(":").append(value);
     }
   }
   auto frame = make_frame(context, others, for_uri);
+  frame.master_data = std::move(master_data);
   if (frame.size() <= gateway_envelope_bytes_max) return frame;
   return Error{ErrorKind::too_large,
                "envelope-too-large",
@@ -74,6 +82,10 @@ Result<Frame> frame_of(std::string_view envelope, json::object const &parsed, st
                "/",
                std::to_string(frame.size()) + " bytes",
                "at most " + std::to_string(gateway_envelope_bytes_max) + " bytes"};
+}
+
+std::string with_master_data(std::string_view before, std::string_view master_data) {
+  return "{" + std::string(master_data) + std::string(before.substr(1));
 }
 
 std::size_t jws_bytes(std::size_t payload_bytes, std::size_t header_bytes) {
@@ -92,7 +104,10 @@ class Packer {
     auto text = with_for(event.text);
     auto const is_room = disclosures_.size() + event.disclosures.size() <= disclosures_max;
     if ((!is_room || !fits(text, subjects)) && count_ > 0) finish();
-    if (!fits(text, subjects)) return too_large(text, subjects);
+    if (!fits(text, subjects)) {
+      auto const beside = std::exchange(frame_.master_data, {}).size();
+      return fits(text, subjects) && beside > 0 ? master_data_too_large(beside) : too_large(text, subjects);
+    }
     for (auto const &disclosure : event.disclosures) disclosures_.push_back(disclosure.encoded);
     if (count_++ > 0) events_ += ',';
     events_ += text;
@@ -127,9 +142,16 @@ class Packer {
       ++count;
       bytes += subject.size() + subject_frame_bytes;
     }
-    auto const statement = jws_bytes(frame_.size() + events_.size() + 1 + event.size(), header_bytes_);
+    auto const statement = jws_bytes(
+        frame_.size() + frame_.master_data.size() + events_.size() + 1 + event.size(), header_bytes_);
     return count <= storage::entry_subjects_max && statement <= statement_bytes_max &&
            entry_frame_bytes + bytes + statement <= storage::entry_bytes_max;
+  }
+
+  static Error master_data_too_large(std::size_t bytes) {
+    return {ErrorKind::too_large, "master-data-too-large",
+            "The master data of the document does not fit into one entry of the log beside its first event.",
+            "/epcisHeader", std::to_string(bytes) + " bytes"};
   }
 
   Error too_large(std::string_view event, std::vector<std::string> const &subjects) const {
@@ -150,7 +172,10 @@ class Packer {
   }
 
   void finish() {
-    auto jws = sign_jws(*voice_.key, voice_.origin, cty_epcis, frame_.before + events_ + frame_.behind);
+    // Master data is the first member, where no search is needed to find its place.
+    auto jws = sign_jws(
+        *voice_.key, voice_.origin, cty_epcis,
+        with_master_data(frame_.before, std::exchange(frame_.master_data, {})) + events_ + frame_.behind);
     made_.push_back(
         {first_, count_, disclosures_.empty() ? std::move(jws) : write_sd_jwt(jws, disclosures_)});
     disclosures_.clear();
@@ -205,7 +230,23 @@ Result<Frame> read_envelope(CutDocument const &document, GatewayVoice const &voi
   return frame_of(document.envelope, parsed->get_object(), voice.for_uri);
 }
 
+/// The beginning of a statement of ours without its first member where that is epcisHeader.
+std::string without_master_data(std::string_view before) {
+  JsonCutter cutter(before);
+  if (!cutter.take('{') || !is_named(cutter.value(), "epcisHeader")) return std::string(before);
+  cutter.take(':');
+  cutter.value();
+  cutter.take(',');
+  return "{" + std::string(before.substr(cutter.at()));
+}
+
 }  // namespace
+
+bool bears_master_data(std::string_view statement) {
+  auto const parts = split_sd_jwt(statement);
+  auto const jws = parts ? parse_jws(parts->jws) : Result<Jws>(Error{});
+  return jws && !find_member_text(jws->payload, "epcisHeader").empty();
+}
 
 std::string party_uri(std::string_view subject) {
   auto const party = parse_address(subject);
@@ -219,6 +260,11 @@ Result<std::vector<GatewayStatement>> sign_captured(
   if (!frame) return std::move(frame).error();
   auto const gateway_for = parse_epc_uri(voice.for_uri);
   if (!gateway_for) return gateway_for.error();
+  if (document.events.empty() && !frame->master_data.empty()) {
+    return Error{ErrorKind::malformed, "master-data-alone",
+                 "Master data is recorded with the events of its document, and this one has none.",
+                 "/epcisHeader"};
+  }
   // An event is hashed in the document that is signed, as every reader of the log does it.
   EventHasher const hasher(json::parse(frame->before + frame->behind).as_object());
   Packer packer(*std::move(frame), voice);
@@ -249,8 +295,10 @@ Result<std::vector<GatewayStatement>> sign_captured(
       if (!hash) return in_whole(document.pointer(i), hash.error());
       id = std::move(hash->name);
     }
-    if (auto const added = packer.add(hidden, subjects(*event, &*gateway_for)); !added)
+    if (auto const added = packer.add(hidden, subjects(*event, &*gateway_for)); !added) {
+      if (added.error().field == "/epcisHeader") return added.error();
       return in_whole(document.pointer(i), added.error());
+    }
     each(*event, id);
   }
   return packer.take();
@@ -266,7 +314,8 @@ std::vector<GatewayStatement> split_captured(GatewayStatement const &statement, 
   if (!document) return singles;
   // Each single one gets the frame of the whole, and the private values of its own event.
   auto const list = document->envelope.rfind("[]");
-  auto const before = document->envelope.substr(0, list + 1), behind = document->envelope.substr(list + 1);
+  auto before = document->envelope.substr(0, list + 1);
+  auto const behind = document->envelope.substr(list + 1);
   for (std::size_t i = 0; i < document->events.size(); ++i) {
     std::string const event(document->events[i]);
     auto single = sign_jws(*voice.key, voice.origin, cty_epcis, before + event + behind);
@@ -274,6 +323,8 @@ std::vector<GatewayStatement> split_captured(GatewayStatement const &statement, 
     for (auto const disclosure : parts->disclosures) {
       if (event.find(to_base64url(sha256(disclosure))) != std::string::npos) own.emplace_back(disclosure);
     }
+    // Only the first bears the master data.
+    if (i == 0) before = without_master_data(before);
     singles.push_back({statement.first + static_cast<std::uint32_t>(i), 1,
                        own.empty() ? std::move(single) : write_sd_jwt(single, own)});
   }

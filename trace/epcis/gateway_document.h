@@ -42,13 +42,18 @@ inline constexpr std::size_t gateway_envelope_bytes_max = 8 * 1024;
 /// Checks a document as the normative schema does (trace/epcis.h) and signs it, event by event into as few
 /// statements as hold them: each fits an entry of the log (60 KiB, 65,535 bytes, 256 subjects). `each` is
 /// told of every event and its id before anything is signed. Malformed with a JSON pointer into the whole
-/// document; too_large, with both figures, for an event that no entry holds.
+/// document; too_large, with both figures, for an event that no entry holds. Master data (epcisHeader)
+/// stands in the first statement alone: refused where there is no event, or no room beside the first one.
 Result<std::vector<GatewayStatement>> sign_captured(
     CutDocument const &document, GatewayVoice const &voice,
     std::function<void(Event const &event, std::string const &id)> const &each);
 
-/// A statement of several events as one statement an event, signed anew. Requires: made by sign_captured.
+/// A statement of several events as one statement an event, signed anew; the first one bears the master data
+/// that it bore. Requires: made by sign_captured.
 std::vector<GatewayStatement> split_captured(GatewayStatement const &statement, GatewayVoice const &voice);
+
+/// Whether the document of a statement has a member epcisHeader; false for what is none.
+bool bears_master_data(std::string_view statement);
 
 /// The URI that documents of the gateway have for a party ("party/…", "417/…").
 std::string party_uri(std::string_view subject);
