@@ -54,6 +54,8 @@ Task<ResponsePtr> get_subscriptions(Context &context, RequestView const &request
 Task<ResponsePtr> post_subscription(Context &context, RequestView const &request);
 Task<ResponsePtr> get_subscription(Context &context, RequestView const &request);
 Task<ResponsePtr> remove_subscription(Context &context, RequestView const &request);
+/// OPTIONS of one of them: also since when its query has looked at what was recorded.
+Task<ResponsePtr> options_subscription(Context &context, RequestView const &request);
 /// /epcis/queries/{name}/events for a subscriber by WebSocket.
 Task<ResponsePtr> get_query_events(Context &context, RequestView const &request);
 /// Whether a request for the events of a query is one to subscribe, and the answer to that.
@@ -73,6 +75,8 @@ Task<ResponsePtr> get_epcis_queries(Context &context, RequestView const &request
 Task<ResponsePtr> post_epcis_query(Context &context, RequestView const &request);
 Task<ResponsePtr> get_epcis_query(Context &context, RequestView const &request);
 Task<ResponsePtr> delete_epcis_query(Context &context, RequestView const &request);
+/// /epcis/nextPageToken/{token}: the token leads nowhere any more.
+Task<ResponsePtr> delete_page_token(Context &context, RequestView const &request);
 
 /// /checkpoint: the newest head that is countersigned; the newest signed one where the log has no witnesses,
 /// or they have not signed yet.

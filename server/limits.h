@@ -15,6 +15,11 @@ struct Limits {
   std::size_t cache_bytes_max = 32u << 20;    ///< Pages ready to be sent, of all cores together.
   std::size_t tiles_bytes_max = 32u << 20;    ///< The same of tiles.
 
+  // Of captures (EPCIS) with a body above capture_bytes_small.
+  std::size_t captures_max = 2;                    ///< Worked on at once: the next one waits …
+  std::chrono::milliseconds capture_wait{10'000};  ///< … so long, then 503.
+  std::size_t capture_bytes_small = 64 * 1024;
+
   // Of one answer to a query of EPCIS.
   std::size_t events_a_page = 30;           ///< Where the query doesn't say.
   std::size_t events_a_page_max = 1'000;    ///< Whatever it says.

@@ -18,7 +18,8 @@ constexpr Route routes[] = {
     {"/openapi.json", get_openapi},
     {"/statements", nullptr, post_statements},
     {"/epcis/queries/*/subscriptions", get_subscriptions, post_subscription},
-    {"/epcis/queries/*/subscriptions/", get_subscription, nullptr, nullptr, remove_subscription},
+    {"/epcis/queries/*/subscriptions/", get_subscription, nullptr, nullptr, remove_subscription,
+     options_subscription},
     {"/epcis/queries/*/events", get_query_events},
     {"/epcis", get_epcis_root},
     {"/epcis/capture", get_capture_jobs, post_capture},
@@ -39,6 +40,7 @@ constexpr Route routes[] = {
     {"/epcis/dispositions/", get_epcis_resource},
     {"/epcis/queries", get_epcis_queries, post_epcis_query},
     {"/epcis/queries/", get_epcis_query, nullptr, nullptr, delete_epcis_query},
+    {"/epcis/nextPageToken/", nullptr, nullptr, nullptr, delete_page_token},
     {"/checkpoint", get_checkpoint},
     {"/cosignatures", nullptr, post_cosignatures},
     {"/tile/", get_tile},
@@ -112,6 +114,7 @@ Handler find_handler(Route const &route, Method method) {
     case Method::remove:
       return route.remove;
     case Method::options:
+      return route.options;
     case Method::other:
       return nullptr;
   }
@@ -128,7 +131,12 @@ std::string allowed_methods(Route const &route) {
 }
 
 ResponsePtr refuse(Context const &context, RequestView const &request, Problem const &problem) {
-  if (is_epcis(request.path)) return answer_epcis_problem(problem, request);
+  if (is_epcis(request.path)) {
+    auto response = answer_epcis_problem(problem, request);
+    if (problem.status != 413 || !takes_events(request.path)) return response;
+    ResponseBuilder with_limits(*response);
+    return add_capture_limits(with_limits, context.limits.body_bytes_max).done();
+  }
   return answer_problem(
       problem, request,
       page_context(context.service, request.look, std::string(request.path), context.today()));
@@ -143,7 +151,8 @@ Task<ResponsePtr> answer_route(Context &context, RequestView const &request) {
     if (!is_epcis(request.path)) co_return answer_options(*route);
     if (auto const spoken = check_epcis_versions(request); !spoken)
       co_return refuse(context, request, Problem(not_acceptable, spoken.error()));
-    co_return answer_epcis_options(request.path, allowed_methods(*route), context.limits.body_bytes_max);
+    if (route->options == nullptr)
+      co_return epcis_options(request.path, allowed_methods(*route), context.limits.body_bytes_max).done();
   }
   auto const *const copy_of = context.service.copy_of;
   if (copy_of != nullptr && !context.service.is_whole()) co_return refuse(context, request, not_copied_yet());

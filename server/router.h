@@ -17,13 +17,16 @@ struct Route {
   Handler post = nullptr;
   Handler put = nullptr;
   Handler remove = nullptr;
+  /// Where OPTIONS says more than of every address.
+  Handler options = nullptr;
 };
 
 /// All of them, in the order in which they are looked through.
 std::span<Route const> all_routes();
 /// Nullptr where there is nothing.
 Route const *find_route(std::string_view path);
-/// HEAD is answered like GET. Nullptr for a method that the address does not take.
+/// HEAD is answered like GET. Nullptr for a method that the address does not take, and for OPTIONS where
+/// nothing particular is said.
 Handler find_handler(Route const &route, Method method);
 /// The value of the Allow field: "GET, HEAD, OPTIONS".
 std::string allowed_methods(Route const &route);

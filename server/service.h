@@ -2,6 +2,7 @@
 // The wired parts that handlers work with. Made by `nguon serve` and by tests; everything named here outlives
 // the server that is given it.
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "trace/access.h"
 #include "trace/cose.h"
 #include "trace/epcis/capture_jobs.h"
+#include "trace/epcis/page_token.h"
 #include "trace/sequencer.h"
 
 namespace nguon::server {
@@ -39,7 +41,11 @@ struct Service {
   trace::CaptureJobs *capture = nullptr;    ///< Null in a copy.
   SubscriptionParts *subscriptions = nullptr;  ///< Null in a copy.
   EpcisParts *epcis = nullptr;                 ///< What stands behind /epcis/; null where it is not served.
+  trace::PageTokens *page_tokens = nullptr;    ///< Of lists below /epcis/; null in a copy.
   ResolverInfo resolver = {};                  ///< Says the operator.
+  std::vector<std::string> company_prefixes = {};  ///< Of GS1, that the operator names.
+  /// Counts the large documents that are cut, checked and signed at the moment (Limits::captures_max).
+  std::shared_ptr<std::atomic<std::size_t>> captures = std::make_shared<std::atomic<std::size_t>>(0);
   /// Through which requests for private values come.
   std::shared_ptr<trace::AccessDoor> access_door = std::make_shared<trace::AccessDoor>(clock());
 

@@ -47,7 +47,9 @@ Result<std::unique_ptr<server::Subscriptions>> start_subscriptions(server::DataF
                                                                    trace::EventSource const &events) {
   auto rule = server::CallRule::parse(folder.config.call_networks);
   if (!rule) return std::move(rule).error();
-  return server::Subscriptions::start(*folder.store, events, now_ms, {.rule = *std::move(rule)});
+  return server::Subscriptions::start(
+      *folder.store, events, now_ms,
+      {.company_prefixes = folder.config.company_prefixes, .rule = *std::move(rule)});
 }
 
 int serve(ServeOptions const &options) {
@@ -100,7 +102,8 @@ int serve(ServeOptions const &options) {
   auto page_key = server::open_page_key(options.data);
   if (!page_key) return refuse(page_key.error());
   trace::EventIndex event_index(*folder->store, *folder->log, gateway.kid());
-  server::EpcisParts epcis{event_index, *folder->store, trace::PageTokens(*std::move(page_key)), find_party};
+  server::EpcisParts epcis{event_index, *folder->store, find_party};
+  trace::PageTokens page_tokens(*std::move(page_key), *folder->store, now_ms);
 
   auto server = server::Server::start(
       {*folder->log,
@@ -118,7 +121,9 @@ int serve(ServeOptions const &options) {
        &capture,
        &subscription_parts,
        &epcis,
-       folder->config.resolver},
+       &page_tokens,
+       folder->config.resolver,
+       folder->config.company_prefixes},
       server_options);
   if (!server) return refuse(server.error());
   std::fprintf(stderr, "nguon serves %s at http://%s:%u\n", options.data.c_str(), listen->host.c_str(),

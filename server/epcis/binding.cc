@@ -1,5 +1,6 @@
 #include "server/epcis/binding.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -51,6 +52,17 @@ Result<void> meet_version(RequestView const &request, std::string_view field, bo
   return wrong_version(field, wanted);
 }
 
+bool is_unreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
+}
+
+Error unknown_format(std::string_view field, std::string_view wanted) {
+  return {ErrorKind::malformed, "format-not-spoken",
+          "This server does not know the form that " + std::string(field) + " asks for.", std::string(field),
+          std::string(wanted)};
+}
+
 bool takes_json(std::string_view accept) {
   if (accept.empty()) return true;
   for (std::string_view const type :
@@ -60,25 +72,23 @@ bool takes_json(std::string_view accept) {
   return false;
 }
 
-bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
-}
-
 }  // namespace
 
 bool is_epcis(std::string_view path) {
   return path == "/epcis" || path.starts_with("/epcis/");
 }
 
-ResponseBuilder &add_epcis_fields(ResponseBuilder &response) {
+ResponseBuilder &add_epcis_fields(ResponseBuilder &response, trace::Namespaces const &extensions) {
+  std::string named = "nguon=urn:nguon:v1:";
+  for (auto const &[prefix, uri] : extensions) {
+    if (prefix != "nguon") named.append(",").append(prefix).append("=").append(uri);
+  }
   return response.field("GS1-EPCIS-Version", spoken_version)
       .field("GS1-CBV-Version", spoken_version)
-      .field("GS1-Extensions", "nguon=urn:nguon:v1:");
+      .field("GS1-Extensions", named);
 }
 
-ResponsePtr answer_epcis_options(std::string_view path, std::string_view allowed,
-                                 std::size_t body_bytes_max) {
+ResponseBuilder epcis_options(std::string_view path, std::string_view allowed, std::size_t body_bytes_max) {
   ResponseBuilder response(204, "", "");
   response.field("Allow", allowed);
   add_epcis_fields(response)
@@ -86,17 +96,24 @@ ResponsePtr answer_epcis_options(std::string_view path, std::string_view allowed
       .field("GS1-EPCIS-Max", spoken_version)
       .field("GS1-CBV-Min", spoken_version)
       .field("GS1-CBV-Max", spoken_version)
-      .field("GS1-EPC-Format", "Never_Translates")
+      .field("GS1-EPC-Format", "No_Preference")
       .field("GS1-CBV-XML-Format", "Never_Translates")
       .field("GS1-Vendor-Version", "nguon");
-  if (path == "/epcis/capture" || path == "/epcis/events") {
-    auto const limit = std::to_string(capture_events_max);
-    response.field("GS1-EPCIS-Capture-Limit", limit)
-        .field("GS1-Capture-Limit", limit)
-        .field("GS1-EPCIS-Capture-File-Size-Limit", std::to_string(body_bytes_max))
+  if (takes_events(path)) {
+    add_capture_limits(response, body_bytes_max)
+        .field("GS1-Capture-Limit", std::to_string(capture_events_max))
         .field("GS1-Capture-Error-Behaviour", "all");
   }
-  return response.done();
+  return response;
+}
+
+bool takes_events(std::string_view path) {
+  return path == "/epcis/capture" || path == "/epcis/events";
+}
+
+ResponseBuilder &add_capture_limits(ResponseBuilder &response, std::size_t body_bytes_max) {
+  return response.field("GS1-EPCIS-Capture-Limit", std::to_string(capture_events_max))
+      .field("GS1-EPCIS-Capture-File-Size-Limit", std::to_string(body_bytes_max));
 }
 
 Result<void> check_epcis_versions(RequestView const &request) {
@@ -109,9 +126,22 @@ Result<void> check_epcis_versions(RequestView const &request) {
   for (std::string_view const field : {"GS1-EPCIS-Max", "GS1-CBV-Max"}) {
     if (auto const met = meet_version(request, field, false, true); !met) return met;
   }
+  if (auto const format = request.field("GS1-EPC-Format");
+      !format.empty() && !trace::parse_epc_format(format))
+    return unknown_format("GS1-EPC-Format", format);
+  // Of XML alone; in JSON terms of CBV are bare words.
+  constexpr std::array<std::string_view, 4> xml_formats = {"No_Preference", "Always_Web_URI", "Always_URN",
+                                                           "Never_Translates"};
+  auto const terms = request.field("GS1-CBV-XML-Format");
+  if (!terms.empty() && std::find(xml_formats.begin(), xml_formats.end(), terms) == xml_formats.end())
+    return unknown_format("GS1-CBV-XML-Format", terms);
   if (takes_json(request.field("Accept"))) return {};
   return Error{ErrorKind::malformed, "json-only", "EPCIS is answered in JSON here: Accept: application/json.",
                "Accept"};
+}
+
+trace::EpcFormat wanted_epc_format(RequestView const &request) {
+  return trace::parse_epc_format(request.field("GS1-EPC-Format")).value_or(trace::EpcFormat::as_captured);
 }
 
 std::string_view epcis_exception(unsigned status) {
@@ -130,6 +160,8 @@ std::string_view epcis_exception(unsigned status) {
       return "epcisException:ResourceAlreadyExistsException";
     case 413:
       return "epcisException:CaptureLimitExceededException";
+    case 414:
+      return "epcisException:URITooLongException";
     case 415:
       return "epcisException:UnsupportedMediaTypeException";
     default:
@@ -137,12 +169,12 @@ std::string_view epcis_exception(unsigned status) {
   }
 }
 
-std::string write_epcis_problem(Problem const &problem, Language language) {
+std::string write_epcis_problem(Problem const &problem, Language language, std::string_view exception) {
   auto const &error = problem.error;
   bool const is_repeat = error.code == "event-recorded" || error.code == "event-id-reused";
   // What contradicts the rules otherwise is no repetition.
   auto const status = problem.status == 409 && !is_repeat ? 422 : problem.status;
-  boost::json::object json{{"type", epcis_exception(status)},
+  boost::json::object json{{"type", exception.empty() ? epcis_exception(status) : exception},
                            {"title", reason_phrase(problem.status)},
                            {"status", problem.status},
                            {"detail", say(language, error)},
@@ -153,10 +185,11 @@ std::string write_epcis_problem(Problem const &problem, Language language) {
   return boost::json::serialize(json);
 }
 
-ResponsePtr answer_epcis_problem(Problem const &problem, RequestView const &request) {
+ResponsePtr answer_epcis_problem(Problem const &problem, RequestView const &request,
+                                 std::string_view exception) {
   auto const language = request.look.language;
   ResponseBuilder response(problem.status, "application/problem+json",
-                           write_epcis_problem(problem, language));
+                           write_epcis_problem(problem, language, exception));
   response.field("Content-Language", language_tag(language)).keep(Keep::never);
   if (problem.status == 503) response.field("Retry-After", "2");
   if (problem.status == 401) response.field("WWW-Authenticate", "Bearer");

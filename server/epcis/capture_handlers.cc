@@ -3,9 +3,10 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "crypto/number.h"
 #include "crypto/strict_json.h"
 #include "server/epcis/binding.h"
+#include "server/epcis/event_socket.h"
+#include "server/epcis/query_response.h"
 #include "server/handlers.h"
 #include "server/negotiate.h"
 #include "server/offload.h"
@@ -23,8 +24,6 @@ using trace::CaptureBehaviour;
 using trace::CaptureJob;
 using trace::CutDocument;
 using trace::GatewayStatement;
-
-constexpr std::size_t jobs_per_page = 30, jobs_per_page_max = 100;
 
 Problem json_or_jose_only() {
   return {415,
@@ -131,11 +130,9 @@ ResponsePtr accepted(CaptureJob const &job) {
   return add_epcis_fields(response).done();
 }
 
-ResponsePtr capture_answer(unsigned status, std::string body, std::string const &location = {},
-                           std::string const &link = {}) {
+ResponsePtr capture_answer(unsigned status, std::string body, std::string const &location = {}) {
   ResponseBuilder response(status, "application/json", std::move(body));
   if (!location.empty()) response.field("Location", location);
-  if (!link.empty()) response.field("Link", link);
   return add_epcis_fields(response.keep(Keep::never)).done();
 }
 
@@ -179,6 +176,27 @@ ResponsePtr refuse_signed(Context const &context, RequestView const &request, Er
                                         : refuse(context, request, error);
 }
 
+/// A place among those whose large document is worked on; null where none became free in time. What is
+/// signed of a document is twice as large as it, so that few are worked on at once.
+Task<std::shared_ptr<void>> wait_for_place(Context &context, RequestView const &request) {
+  constexpr std::chrono::milliseconds look_again{20};
+  auto const &limits = context.limits;
+  if (request.body.size() <= limits.capture_bytes_small) co_return std::make_shared<int>();
+  Timer timer(co_await asio::this_coro::executor);
+  auto const give_up = std::chrono::steady_clock::now() + limits.capture_wait;
+  for (;;) {
+    auto place = take_place(context.service.captures, limits.captures_max);
+    if (place || std::chrono::steady_clock::now() >= give_up) co_return place;
+    timer.expires_after(look_again);
+    [[maybe_unused]] auto const waited = co_await timer.async_wait(use_task_tuple);
+  }
+}
+
+Error too_many_captures() {
+  return {ErrorKind::unavailable, "too-many-captures",
+          "Other large documents are being taken in; send this one again in a moment.", ""};
+}
+
 Task<ResponsePtr> capture_signed(Context &context, RequestView const &request, CaptureBehaviour behaviour) {
   auto work = [&context, &request, behaviour]() -> Result<CaptureJob> {
     auto const sent = read_signed(context, request.body);
@@ -193,6 +211,8 @@ Task<ResponsePtr> capture_signed(Context &context, RequestView const &request, C
 Task<ResponsePtr> capture_plain(Context &context, RequestView const &request, CaptureBehaviour behaviour) {
   auto const caller = find_caller(context, request);
   if (!caller) co_return refuse(context, request, caller.error());
+  auto const place = co_await wait_for_place(context, request);
+  if (!place) co_return refuse(context, request, too_many_captures());
   auto work = [&context, &request, &caller, behaviour]() -> Result<CaptureJob> {
     auto sent = sign_body(request.body, caller->voice);
     if (!sent) return std::move(sent).error();
@@ -237,10 +257,6 @@ std::string write_root(Service const &service) {
                           {"type", "Collection"},
                           {"member", std::move(members)}};
   return json::serialize(root);
-}
-
-Error bad_page() {
-  return {ErrorKind::malformed, "bad-page", "perPage is a number from 1 on.", "perPage"};
 }
 
 Error unknown_job() {
@@ -328,25 +344,26 @@ Task<ResponsePtr> get_capture_jobs(Context &context, RequestView const &request)
     co_return refuse(context, request, Problem(not_acceptable, spoken.error()));
   auto const caller = find_caller(context, request);
   if (!caller) co_return refuse(context, request, caller.error());
-  auto const wanted = query_value(request.query, "perPage");
-  auto const number = wanted ? parse_number(*wanted) : std::optional<std::uint64_t>(jobs_per_page);
-  if (!number || *number == 0) co_return refuse(context, request, bad_page());
-  auto const count = std::min<std::size_t>(*number, jobs_per_page_max);
-  auto const after = query_value(request.query, "nextPageToken").value_or("");
   auto const language = request.look.language;
-  auto const &jobs = *context.service.capture;
-  auto work = [&jobs, &caller, after, count] { return jobs.list(caller->party, after, count + 1); };
-  auto page = co_await offload(context.pool, std::move(work));
-  std::string link;
-  if (page.size() > count) {
-    page.pop_back();
-    link = "</epcis/capture?perPage=" + std::to_string(count) + "&nextPageToken=" + page.back().id +
-           ">; rel=\"next\"";
-  }
-  std::string body = "[";
-  for (auto const &job : page)
-    body.append(body.size() == 1 ? "" : ",").append(write_capture_job(job, language));
-  co_return capture_answer(200, body + "]", "", link);
+  auto work = [&context, &request, &caller, language]() -> Result<ResponsePtr> {
+    auto const scope = "jobs " + caller->party;
+    auto const asked = read_list_page(request, *context.service.page_tokens, scope);
+    if (!asked) return asked.error();
+    auto jobs = context.service.capture->list(caller->party, asked->after, asked->count + 1);
+    auto const is_more = jobs.size() > asked->count;
+    if (is_more) jobs.pop_back();
+    std::string body = "[";
+    for (auto const &job : jobs)
+      body.append(body.size() == 1 ? "" : ",").append(write_capture_job(job, language));
+    ResponseBuilder response(200, "application/json", body + "]");
+    if (is_more) {
+      add_next_link(response, context.service, request,
+                    context.service.page_tokens->seal(scope, jobs.back().id));
+    }
+    return add_epcis_fields(response.keep(Keep::never)).done();
+  };
+  auto const page = co_await offload(context.pool, std::move(work));
+  co_return page ? *page : refuse(context, request, page.error());
 }
 
 Task<ResponsePtr> get_capture_job(Context &context, RequestView const &request) {

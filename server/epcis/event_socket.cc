@@ -77,8 +77,11 @@ void EventSocket::stop() {
   if (connection_ != nullptr) connection_->wake.cancel();
 }
 
-std::string EventSocket::document(std::vector<std::string> const &events) const {
-  return trace::write_delivery_document(position_id(next_), query_name_, id_, parts_.clock(), events);
+std::string EventSocket::document(trace::EventSource::Found found) const {
+  for (auto &event : found.events)
+    event = trace::format_event(event, controls_.epc_format, parts_.company_prefixes).text;
+  return trace::write_delivery_document(position_id(next_), query_name_, id_, parts_.clock(), found.events,
+                                        found.marks);
 }
 
 Task<void> EventSocket::read_all(std::shared_ptr<Connection> connection) {
@@ -144,7 +147,7 @@ Task<void> EventSocket::send_all(std::shared_ptr<Connection> connection) {
       continue;
     }
     run_found = true;
-    auto const message = document(found->events);
+    auto const message = document(*std::move(found));
     // Nothing can be said to one who reads nothing: the connection goes.
     Timer too_slow(connection->wake.get_executor(), bounds_.write);
     too_slow.async_wait([connection, name = query_name_](boost::system::error_code cancelled) {
@@ -172,10 +175,13 @@ Task<void> EventSocket::run(Socket &socket, Request const &request) {
   limits.keep_alive_pings = true;
   stream.set_option(limits);
   auto const min_record_time = utc_text(controls_.initial_record_ms.value_or(parts_.clock()));
-  stream.set_option(websocket::stream_base::decorator([min_record_time](websocket::response_type &response) {
-    response.set("GS1-EPCIS-Version", "2.0.0");
-    response.set("GS1-Query-Min-Record-Time", min_record_time);
-  }));
+  std::string const format(trace::epc_format_word(controls_.epc_format));
+  stream.set_option(
+      websocket::stream_base::decorator([min_record_time, format](websocket::response_type &response) {
+        response.set("GS1-EPCIS-Version", "2.0.0");
+        response.set("GS1-EPC-Format", format);
+        response.set("GS1-Query-Min-Record-Time", min_record_time);
+      }));
   stream.read_message_max(bounds_.read_bytes_max);
   stream.text(true);
   auto const [refused] = co_await stream.async_accept(request, use_task_tuple);

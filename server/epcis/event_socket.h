@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "server/takeover.h"
@@ -42,6 +43,7 @@ class EventSocket final : public Takeover {
     std::function<std::int64_t()> clock;
     std::shared_ptr<void> place;                      ///< Among the sockets that may be open.
     std::shared_ptr<std::atomic<std::size_t>> scans;  ///< Counts the sockets that look at the log.
+    std::span<std::string const> company_prefixes;    ///< With which EPC URNs are written.
   };
 
   /// From `next` on. What `parts` names outlives it.
@@ -57,7 +59,7 @@ class EventSocket final : public Takeover {
   /// Until the client or the server ends it.
   Task<void> send_all(std::shared_ptr<Connection> connection);
   static Task<void> wait(Connection &connection, std::chrono::milliseconds time);
-  std::string document(std::vector<std::string> const &events) const;
+  std::string document(trace::EventSource::Found found) const;
 
   Parts parts_;
   Bounds const bounds_;

@@ -7,14 +7,12 @@
 
 #include "storage/store.h"
 #include "trace/epcis/event_index.h"
-#include "trace/epcis/page_token.h"
 
 namespace nguon::server {
 
 struct EpcisParts {
   trace::EventIndex &events;
   storage::Store &store;  ///< Of named queries, which stand beside the log.
-  trace::PageTokens page_tokens;
   /// The party (subject) for which a request speaks, by its field Authorization; unsigned or forbidden where
   /// there is none.
   std::function<Result<std::string>(std::string_view authorization)> authorize;

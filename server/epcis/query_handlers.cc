@@ -7,12 +7,14 @@
 
 #include "crypto/strict_json.h"
 #include "server/epcis/binding.h"
+#include "server/epcis/extensions.h"
 #include "server/epcis/parts.h"
 #include "server/epcis/query_response.h"
 #include "server/epcis/subscription_parts.h"
 #include "server/handlers.h"
 #include "server/offload.h"
 #include "trace/epcis/answer_document.h"
+#include "trace/epcis/event_marks.h"
 #include "trace/epcis/event_search.h"
 #include "trace/epcis/named_queries.h"
 #include "trace/event_id.h"
@@ -46,14 +48,48 @@ class QueryAnswer {
         request_(request),
         parts_(*context.service.epcis) {}
 
-  Result<void> check() const {
-    if (auto const spoken = check_epcis_versions(request_); !spoken) return spoken;
-    return {};
+  /// Reads what the header asks for; a problem where it cannot be had.
+  std::optional<Problem> check() {
+    if (auto const spoken = check_epcis_versions(request_); !spoken)
+      return Problem(not_acceptable, spoken.error());
+    auto extensions = parse_extensions(request_.field("GS1-Extensions"));
+    if (!extensions) return Problem(extensions.error());
+    extensions_ = *std::move(extensions);
+    return std::nullopt;
   }
 
   Service const &service() const { return service_; }
   RequestView const &request() const { return request_; }
   EpcisParts &parts() const { return parts_; }
+  trace::PageTokens &tokens() const { return *service_.page_tokens; }
+  /// Prefixes that the request defines.
+  trace::Namespaces const &extensions() const { return extensions_; }
+
+  /// The query in the address.
+  Result<EventQuery> read_query() const { return trace::parse_event_query(request_.query, extensions_); }
+
+  /// An id in the form that is asked for. Malformed ("company-prefix-unknown") where it cannot be had.
+  Result<std::string> format(std::string_view uri) const {
+    return known(trace::format_epc(uri, wanted_epc_format(request_), service_.company_prefixes));
+  }
+
+  /// A document of these events, in the form that is asked for, and what the log knows of each. `rows` as in
+  /// rows(); `members` as in write_answer_document.
+  Result<ResponseBuilder> document(std::vector<trace::EventText> events, std::string_view name,
+                                   storage::Reader const &rows, std::string members = {}) const {
+    std::vector<trace::EventMark> marks;
+    for (auto &event : events) {
+      marks.push_back(trace::mark_event(event, rows));
+      auto text =
+          known(trace::format_event(event.text, wanted_epc_format(request_), service_.company_prefixes));
+      if (!text) return std::move(text).error();
+      event.text = *std::move(text);
+    }
+    members = trace::write_event_marks(marks) + members;
+    auto const made = trace::format_time_ms(service_.clock());
+    return query_json(request_, 200, trace::write_answer_document(events, made, name, extensions_, members),
+                      extensions_);
+  }
 
   /// Rows that cover all that was recorded when the request came, and how many entries that is.
   struct Rows {
@@ -76,10 +112,11 @@ class QueryAnswer {
   ResponsePtr events(EventQuery const &query, std::string_view scope, std::string_view name) const {
     auto const read = rows();
     if (!read) return refuse_query(request_, read.error());
-    auto const token_scope = std::string(scope) + "\n" + query.canonical;
+    auto token_scope = std::string(scope) + "\n" + query.canonical;
+    for (auto const &[prefix, uri] : extensions_) token_scope.append(prefix).append("=").append(uri + "\n");
     trace::SearchCursor start{read->size, 0, std::nullopt};
     if (!query.next_page_token.empty()) {
-      auto const opened = parts_.page_tokens.open(token_scope, query.next_page_token);
+      auto const opened = tokens().open(token_scope, query.next_page_token);
       if (!opened) return refuse_query(request_, opened.error());
       auto const cursor = trace::read_cursor(*opened);
       if (!cursor) return refuse_query(request_, cursor.error());
@@ -91,24 +128,27 @@ class QueryAnswer {
                                      .rows_max = limits_.index_rows_max};
     auto const page = trace::search_events(*read->reader, query, start, limits);
     if (!page) return refuse_query(request_, page.error());
-    auto response =
-        query_json(request_, 200,
-                   trace::write_answer_document(page->events, trace::format_time_ms(service_.clock()), name));
-    response.field("Nguon-Events-Examined", std::to_string(page->examined));
-    response.field("Nguon-Events-Examined-Max", std::to_string(limits.examined_max));
+    auto response = document(page->events, name, *read->reader);
+    if (!response) return refuse_query(request_, response.error());
+    response->field("Nguon-Events-Examined", std::to_string(page->examined));
+    response->field("Nguon-Events-Examined-Max", std::to_string(limits.examined_max));
     if (page->next) {
-      auto const token = parts_.page_tokens.seal(token_scope, trace::write_cursor(*page->next));
-      response.field("Link", next_link(service_, request_, token));
+      auto const token = tokens().seal(token_scope, trace::write_cursor(*page->next));
+      add_next_link(*response, service_, request_, token);
     }
-    return response.done();
+    return response->done();
   }
 
   /// Page size and place of a list; parameters of queries mean nothing there.
   Result<EventQuery> read_list_query() const {
-    auto query = trace::parse_event_query(request_.query);
+    auto query = read_query();
     if (query && (!query->conditions.empty() || !query->canonical.empty())) {
-      return Error{ErrorKind::malformed, "query-parameter", "A list takes perPage and nextPageToken alone.",
-                   query->conditions.empty() ? "orderBy" : query->conditions.front().parameter};
+      return Error{ErrorKind::malformed,
+                   "query-parameter",
+                   "A list takes perPage and nextPageToken alone.",
+                   query->conditions.empty() ? "orderBy" : query->conditions.front().parameter,
+                   "",
+                   "list"};
     }
     return query;
   }
@@ -124,7 +164,7 @@ class QueryAnswer {
     if (!query) return refuse_query(request_, query.error());
     std::string after;
     if (!query->next_page_token.empty()) {
-      auto opened = parts_.page_tokens.open(scope, query->next_page_token);
+      auto opened = tokens().open(scope, query->next_page_token);
       if (!opened) return refuse_query(request_, opened.error());
       after = *std::move(opened);
     }
@@ -139,13 +179,21 @@ class QueryAnswer {
     }
     auto const is_more = members.size() < rows.size();
     rows.resize(members.size());
-    auto response = query_json(request_, 200, write(members));
-    if (is_more)
-      response.field("Link", next_link(service_, request_, parts_.page_tokens.seal(scope, rows.back().name)));
+    auto response = query_json(request_, 200, write(members), extensions_);
+    if (is_more) add_next_link(response, service_, request_, tokens().seal(scope, rows.back().name));
     return response.done();
   }
 
  private:
+  static Result<std::string> known(trace::FormattedEpcs formatted) {
+    if (formatted.unknown.empty()) return std::move(formatted.text);
+    return Error{ErrorKind::malformed, "company-prefix-unknown",
+                 "An EPC URN cannot be written without the company prefix, which is not known here for " +
+                     formatted.unknown + "; ask for Always_GS1_Digital_Link.",
+                 "GS1-EPC-Format", std::move(formatted.unknown)};
+  }
+
+  trace::Namespaces extensions_;
   std::uint64_t const size_;
   Service const &service_;
   Limits const &limits_;
@@ -173,11 +221,8 @@ Task<ResponsePtr> answer_query(Context &context, RequestView const &request, Ans
   if (request.method == Method::get || request.method == Method::head)
     co_await wait_for_index(*context.service.epcis, size);
   auto work = [&context, &request, answer, size]() -> ResponsePtr {
-    QueryAnswer const question(context, request, size);
-    if (auto const fits = question.check(); !fits) {
-      auto const status = Problem(not_acceptable, fits.error());
-      return answer_epcis_problem(status, request);
-    }
+    QueryAnswer question(context, request, size);
+    if (auto const problem = question.check()) return answer_epcis_problem(*problem, request);
     return answer(question);
   };
   auto response = co_await offload(context.pool, std::move(work));
@@ -209,8 +254,9 @@ ResponsePtr answer_event(QueryAnswer const &question) {
   auto const page = trace::search_events(*rows->reader, query, {rows->size, 0, std::nullopt}, limits);
   if (!page) return refuse_query(request, page.error());
   if (page->events.empty()) return refuse_query(request, nothing_there(*id));
-  auto const made = trace::format_time_ms(question.service().clock());
-  return query_json(request, 200, trace::write_answer_document(page->events, made, "")).done();
+  auto response = question.document(page->events, "", *rows->reader,
+                                    trace::write_master_data(page->events, *rows->reader));
+  return response ? response->done() : refuse_query(request, response.error());
 }
 
 // Top-level resources.
@@ -257,15 +303,18 @@ ResponsePtr answer_resource_list(QueryAnswer const &question) {
   }
   auto const rows = question.rows();
   if (!rows) return refuse_query(question.request(), rows.error());
+  std::optional<Error> unformatted;
   auto const read = [&](std::string const &after, std::uint64_t count) {
     std::vector<QueryAnswer::ListRow> found;
     for (auto &value : trace::list_values(*rows->reader, resource.kind, after, count)) {
-      auto member = resource.is_term ? value.name : value.written;
-      found.push_back({std::move(value.name), std::move(member)});
+      auto member = resource.is_term ? Result<std::string>(value.name) : question.format(value.written);
+      if (!member) unformatted = member.error();
+      found.push_back({std::move(value.name), member ? *std::move(member) : std::string()});
     }
     return found;
   };
-  return question.list(scope, read, write_collection);
+  auto response = question.list(scope, read, write_collection);
+  return unformatted ? refuse_query(question.request(), *unformatted) : response;
 }
 
 /// Of a resource below a top-level one: what it is called and whether its events are asked for.
@@ -301,7 +350,7 @@ ResponsePtr answer_resource(QueryAnswer const &question) {
   }
   if (!path->wants_events) return query_json(request, 200, write_collection({"events"})).done();
 
-  auto query = trace::parse_event_query(request.query);
+  auto query = question.read_query();
   if (!query) return refuse_query(request, query.error());
   Condition condition;
   condition.of = resource.of;
@@ -386,7 +435,7 @@ ResponsePtr create_query(QueryAnswer const &question) {
     problem.error.message = "A query is posted as application/json.";
     return answer_epcis_problem(problem, request);
   }
-  auto const query = trace::parse_named_query(request.body, *party);
+  auto const query = trace::parse_named_query(request.body, *party, question.extensions());
   if (!query) return refuse_query(request, query.error());
   if (auto const added = trace::add_named_query(question.parts().store, *query); !added)
     return refuse_query(request, added.error());
@@ -411,11 +460,25 @@ ResponsePtr delete_query(QueryAnswer const &question) {
   return add_epcis_fields(response.keep(Keep::never)).done();
 }
 
+ResponsePtr release_token(QueryAnswer const &question) {
+  auto const &request = question.request();
+  auto const token = rest_of_path(request, "/epcis/nextPageToken/");
+  if (!token) return refuse_query(request, token.error());
+  if (auto const released = question.tokens().release(*token); !released) {
+    auto const &why = released.error();
+    // The address names nothing.
+    if (why.code == "page-token") return answer_epcis_problem(Problem(404, why), request);
+    return refuse_query(request, why);
+  }
+  ResponseBuilder response(204, "", "");
+  return add_epcis_fields(response.keep(Keep::never)).done();
+}
+
 }  // namespace
 
 Task<ResponsePtr> get_epcis_events(Context &context, RequestView const &request) {
   auto const answer = [](QueryAnswer const &question) {
-    auto const query = trace::parse_event_query(question.request().query);
+    auto const query = question.read_query();
     if (!query) return refuse_query(question.request(), query.error());
     return question.events(*query, "events", "");
   };
@@ -448,6 +511,10 @@ Task<ResponsePtr> get_epcis_query(Context &context, RequestView const &request) 
 
 Task<ResponsePtr> delete_epcis_query(Context &context, RequestView const &request) {
   return answer_query(context, request, delete_query);
+}
+
+Task<ResponsePtr> delete_page_token(Context &context, RequestView const &request) {
+  return answer_query(context, request, release_token);
 }
 
 }  // namespace nguon::server

@@ -1,16 +1,19 @@
 #include "server/epcis/query_response.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "crypto/number.h"
 #include "server/epcis/binding.h"
 #include "server/gzip.h"
 #include "server/html_response.h"
 #include "server/negotiate.h"
 #include "server/zstd.h"
 #include "trace/epcis/answer_document.h"
+#include "trace/event_time.h"
 
 namespace nguon::server {
 namespace {
@@ -23,7 +26,9 @@ constexpr std::array query_exceptions = {
     ExceptionRow{"query-parameter", "epcisException:QueryParameterException"},
     ExceptionRow{"query-value", "epcisException:QueryParameterException"},
     ExceptionRow{"query-combination", "epcisException:QueryParameterException"},
+    ExceptionRow{"bad-page", "epcisException:QueryParameterException"},
     ExceptionRow{"page-token", "epcisException:QueryParameterException"},
+    ExceptionRow{"page-token-over", "epcisException:QueryParameterException"},
     ExceptionRow{"query-too-large", "epcisException:QueryTooLargeException"},
     ExceptionRow{"query-too-complex", "epcisException:QueryTooComplexException"},
     ExceptionRow{"query-name", "epcisException:ValidationException"},
@@ -50,37 +55,48 @@ bool pack(std::string &body, Coding coding) {
 }  // namespace
 
 ResponsePtr refuse_query(RequestView const &request, Error const &error) {
-  auto const is_complex = error.code == "query-too-complex";
-  Problem const problem(is_complex ? 413 : status_of(error.kind), error);
-  auto const language = request.look.language;
-  boost::json::object json{{"type", query_exception(problem)},
-                           {"title", reason_phrase(problem.status)},
-                           {"status", problem.status},
-                           {"detail", say(language, error)},
-                           {"code", error.code}};
-  if (!error.field.empty()) json["field"] = error.field;
-  if (!error.have.empty()) json["have"] = error.have;
-  if (!error.want.empty()) json["want"] = error.want;
-  ResponseBuilder response(problem.status, "application/problem+json", boost::json::serialize(json));
-  response.field("Content-Language", language_tag(language)).keep(Keep::never);
-  if (problem.status == 503) response.field("Retry-After", "2");
-  if (problem.status == 401) response.field("WWW-Authenticate", "Bearer");
-  return add_epcis_fields(response).done();
+  auto const status = error.code == "query-too-complex"        ? 413
+                      : error.code == "company-prefix-unknown" ? not_acceptable
+                                                               : status_of(error.kind);
+  Problem const problem(status, error);
+  return answer_epcis_problem(problem, request, query_exception(problem));
 }
 
-ResponseBuilder query_json(RequestView const &request, unsigned status, std::string body) {
+Result<ListPage> read_list_page(RequestView const &request, trace::PageTokens const &tokens,
+                                std::string_view scope) {
+  constexpr std::size_t usual_count = 30, most = 100;
+  ListPage page{usual_count, {}};
+  if (auto const wanted = query_value(request.query, "perPage")) {
+    auto const number = parse_number(*wanted);
+    if (!number || *number == 0)
+      return Error{ErrorKind::malformed, "bad-page", "perPage is a number from 1 on.", "perPage"};
+    page.count = static_cast<std::size_t>(std::min<std::uint64_t>(*number, most));
+  }
+  if (auto const token = query_value(request.query, "nextPageToken")) {
+    auto after = tokens.open(scope, *token);
+    if (!after) return std::move(after).error();
+    page.after = *std::move(after);
+  }
+  return page;
+}
+
+ResponseBuilder query_json(RequestView const &request, unsigned status, std::string body,
+                           trace::Namespaces const &extensions) {
   auto const accept = request.field("Accept");
   auto const is_linked = accept.find("application/ld+json") != std::string_view::npos &&
                          accept.find("application/json") == std::string_view::npos;
   auto const is_packed = pack(body, request.look.coding);
   ResponseBuilder response(status, is_linked ? "application/ld+json" : "application/json", std::move(body));
-  response.keep(Keep::never).vary(negotiated_fields).field("GS1-EPC-Format", "Never_Translates");
+  response.keep(Keep::never)
+      .vary(negotiated_fields)
+      .field("GS1-EPC-Format", trace::epc_format_word(wanted_epc_format(request)));
   if (is_packed) response.field("Content-Encoding", request.look.coding == Coding::zstd ? "zstd" : "gzip");
-  add_epcis_fields(response);
+  add_epcis_fields(response, extensions);
   return response;
 }
 
-std::string next_link(Service const &service, RequestView const &request, std::string_view token) {
+ResponseBuilder &add_next_link(ResponseBuilder &response, Service const &service, RequestView const &request,
+                               trace::PageToken const &token) {
   auto link = "<" + service.public_url + service.base() + std::string(request.path);
   char separator = '?';
   auto const query = request.query;
@@ -101,7 +117,8 @@ std::string next_link(Service const &service, RequestView const &request, std::s
       safe += c;
     }
   }
-  return "<" + safe + separator + "nextPageToken=" + std::string(token) + ">; rel=\"next\"";
+  return response.field("Link", "<" + safe + separator + "nextPageToken=" + token.text + ">; rel=\"next\"")
+      .field("GS1-Next-Page-Token-Expires", trace::format_time_ms(token.expires_ms));
 }
 
 std::string write_collection(std::vector<std::string> const &members) {

@@ -1,13 +1,14 @@
 #include <algorithm>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "server/epcis/binding.h"
 #include "server/epcis/event_socket.h"
+#include "server/epcis/query_response.h"
 #include "server/epcis/subscription_parts.h"
 #include "server/handlers.h"
 #include "server/negotiate.h"
 #include "server/offload.h"
+#include "server/router.h"
+#include "trace/event_time.h"
 #include "trace/uri.h"
 
 // Where g++ 12 inlines the making of a coroutine's frame, it takes Boost's own pair of allocation functions
@@ -40,21 +41,7 @@ std::string_view subscription_exception(Problem const &problem) {
 }
 
 ResponsePtr refuse_subscription(RequestView const &request, Problem const &problem) {
-  auto const &error = problem.error;
-  auto const language = request.look.language;
-  boost::json::object json{{"type", subscription_exception(problem)},
-                           {"title", reason_phrase(problem.status)},
-                           {"status", problem.status},
-                           {"detail", say(language, error)},
-                           {"code", error.code}};
-  if (!error.field.empty()) json["field"] = error.field;
-  if (!error.have.empty()) json["have"] = error.have;
-  if (!error.want.empty()) json["want"] = error.want;
-  ResponseBuilder response(problem.status, "application/problem+json", boost::json::serialize(json));
-  response.keep(Keep::never).field("Content-Language", language_tag(language));
-  if (problem.status == 401) response.field("WWW-Authenticate", "Bearer");
-  if (problem.status == 503) response.field("Retry-After", "2");
-  return add_epcis_fields(response).done();
+  return answer_epcis_problem(problem, request, subscription_exception(problem));
 }
 
 /// Null where the versions and the form that the request wants are spoken here.
@@ -109,6 +96,15 @@ Result<SubscriptionCall> read_subscription_call(Context const &context, RequestV
   return SubscriptionCall{*parts, *std::move(party), *std::move(path)};
 }
 
+/// The caller's subscription that the address names. Waits where its row is being written.
+Result<trace::Subscription> find_subscription(Context const &context, RequestView const &request) {
+  auto const call = read_subscription_call(context, request);
+  if (!call) return call.error();
+  auto found = call->parts.subscriptions.find(call->path.query_name, call->path.id);
+  if (!found || found->party != call->party) return unknown_subscription();
+  return *std::move(found);
+}
+
 std::string write_subscription_list(std::vector<trace::Subscription> const &subscriptions) {
   std::string list = "[";
   for (auto const &subscription : subscriptions)
@@ -116,10 +112,19 @@ std::string write_subscription_list(std::vector<trace::Subscription> const &subs
   return list + "]";
 }
 
-std::vector<trace::Subscription> of_party(std::vector<trace::Subscription> subscriptions,
-                                          std::string const &party) {
-  std::erase_if(subscriptions, [&](auto const &subscription) { return subscription.party != party; });
-  return subscriptions;
+/// Those of a party that stand on a page of the list.
+struct SubscriptionPage {
+  std::vector<trace::Subscription> subscriptions;
+  bool is_more = false;
+};
+SubscriptionPage page_of(std::vector<trace::Subscription> subscriptions, std::string const &party,
+                         ListPage const &asked) {
+  std::erase_if(subscriptions, [&](auto const &subscription) {
+    return subscription.party != party || subscription.id <= asked.after;
+  });
+  auto const is_more = subscriptions.size() > asked.count;
+  if (is_more) subscriptions.resize(asked.count);
+  return {std::move(subscriptions), is_more};
 }
 
 bool names_websocket(RequestView const &request) {
@@ -152,6 +157,7 @@ bool wants_event_socket(RequestView const &request) {
 }
 
 Task<ResponsePtr> open_event_socket(Context &context, RequestView const &request) {
+  if (auto refused = refuse_versions(request)) co_return refused;
   auto *const parts = context.service.subscriptions;
   auto const path = read_subscription_path(request.path);
   if (parts == nullptr || !path) co_return refuse_subscription(request, unknown_path());
@@ -161,8 +167,9 @@ Task<ResponsePtr> open_event_socket(Context &context, RequestView const &request
         Error{ErrorKind::malformed, "upgrade-missing",
               "These parameters subscribe, which takes a WebSocket: Upgrade: websocket.", "Upgrade"});
   }
-  auto const controls = trace::parse_subscription_parameters(request.query);
+  auto controls = trace::parse_subscription_parameters(request.query);
   if (!controls) co_return refuse_subscription(request, controls.error());
+  controls->epc_format = wanted_epc_format(request);
   // Taken before anything is waited for: others come meanwhile.
   auto place = take_place(parts->open_sockets, parts->open_sockets_max);
   if (!place) co_return refuse_subscription(request, too_busy());
@@ -177,10 +184,10 @@ Task<ResponsePtr> open_event_socket(Context &context, RequestView const &request
   if (!first) co_return refuse_subscription(request, first.error());
   Response response;
   response.status = 101;
-  response.takeover =
-      std::make_shared<EventSocket>(EventSocket::Parts{parts->events, context.pool, context.service.clock,
-                                                       std::move(place), parts->socket_scans},
-                                    parts->socket_bounds, path->query_name, *controls, *first);
+  response.takeover = std::make_shared<EventSocket>(
+      EventSocket::Parts{parts->events, context.pool, context.service.clock, std::move(place),
+                         parts->socket_scans, context.service.company_prefixes},
+      parts->socket_bounds, path->query_name, *controls, *first);
   co_return std::make_shared<Response const>(std::move(response));
 }
 
@@ -188,16 +195,22 @@ Task<ResponsePtr> get_subscriptions(Context &context, RequestView const &request
   if (auto refused = refuse_versions(request)) co_return refused;
   auto const call = read_subscription_call(context, request);
   if (!call) co_return refuse_subscription(request, call.error());
-  auto work = [&]() -> Result<std::string> {
+  auto work = [&]() -> ResponsePtr {
     auto const end = call->parts.events.end();
     auto const known = call->parts.events.find(call->path.query_name, end, end, {});
-    if (!known) return known.error();
-    return write_subscription_list(
-        of_party(call->parts.subscriptions.of_query(call->path.query_name), call->party));
+    if (!known) return refuse_subscription(request, known.error());
+    auto &tokens = *context.service.page_tokens;
+    auto const scope = "subscriptions " + call->party + "\n" + call->path.query_name;
+    auto const asked = read_list_page(request, tokens, scope);
+    if (!asked) return refuse_query(request, asked.error());
+    auto const page = page_of(call->parts.subscriptions.of_query(call->path.query_name), call->party, *asked);
+    ResponseBuilder response(200, "application/json", write_subscription_list(page.subscriptions));
+    if (page.is_more)
+      add_next_link(response, context.service, request, tokens.seal(scope, page.subscriptions.back().id));
+    return add_epcis_fields(response.keep(Keep::never)).done();
   };
-  auto list = co_await offload(context.pool, std::move(work));
-  if (!list) co_return refuse_subscription(request, list.error());
-  co_return answer_subscriptions(200, *std::move(list));
+  auto response = co_await offload(context.pool, std::move(work));
+  co_return response;
 }
 
 Task<ResponsePtr> post_subscription(Context &context, RequestView const &request) {
@@ -209,8 +222,9 @@ Task<ResponsePtr> post_subscription(Context &context, RequestView const &request
                       "Content-Type"};
     co_return refuse_subscription(request, Problem(415, wrong));
   }
-  auto const wanted = trace::parse_webhook_request(request.body);
+  auto wanted = trace::parse_webhook_request(request.body);
   if (!wanted) co_return refuse_subscription(request, wanted.error());
+  wanted->controls.epc_format = wanted_epc_format(request);
   auto work = [&] { return call->parts.subscriptions.add(call->path.query_name, *wanted, call->party); };
   auto const made = co_await offload(context.pool, std::move(work));
   if (!made) co_return refuse_subscription(request, made.error());
@@ -220,13 +234,19 @@ Task<ResponsePtr> post_subscription(Context &context, RequestView const &request
 
 Task<ResponsePtr> get_subscription(Context &context, RequestView const &request) {
   if (auto refused = refuse_versions(request)) co_return refused;
-  auto const call = read_subscription_call(context, request);
-  if (!call) co_return refuse_subscription(request, call.error());
-  // Waits where its row is being written.
-  auto work = [&] { return call->parts.subscriptions.find(call->path.query_name, call->path.id); };
+  auto work = [&] { return find_subscription(context, request); };
   auto const found = co_await offload(context.pool, std::move(work));
-  if (!found || found->party != call->party) co_return refuse_subscription(request, unknown_subscription());
+  if (!found) co_return refuse_subscription(request, found.error());
   co_return answer_subscriptions(200, describe_subscription(*found));
+}
+
+Task<ResponsePtr> options_subscription(Context &context, RequestView const &request) {
+  auto work = [&] { return find_subscription(context, request); };
+  auto const found = co_await offload(context.pool, std::move(work));
+  if (!found) co_return refuse_subscription(request, found.error());
+  auto response =
+      epcis_options(request.path, allowed_methods(*find_route(request.path)), context.limits.body_bytes_max);
+  co_return response.field("GS1-Query-Min-Record-Time", trace::format_time_ms(found->run_ms)).done();
 }
 
 Task<ResponsePtr> remove_subscription(Context &context, RequestView const &request) {

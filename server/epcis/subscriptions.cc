@@ -189,9 +189,15 @@ Subscriptions::State::Due Subscriptions::State::deliver(Row &row, Subscription s
   }
   Delivery delivery{subscription.request.dest, {}, {}};
   auto const id = subscription.delivery_id();
+  auto const format = subscription.request.controls.epc_format;
+  auto texts = found->events;
+  // An id that has no such form, or none that is known here, comes as it was captured.
+  for (auto &event : texts) event = trace::format_event(event, format, options.company_prefixes).text;
   delivery.body = trace::write_delivery_document(id, subscription.query_name, subscription.id,
-                                                 pending.made_ms, found->events);
-  delivery.fields = {{"GS1-EPCIS-Version", "2.0.0"}, {"Nguon-Delivery", id}};
+                                                 pending.made_ms, texts, found->marks);
+  delivery.fields = {{"GS1-EPCIS-Version", "2.0.0"},
+                     {"GS1-EPC-Format", std::string(trace::epc_format_word(format))},
+                     {"Nguon-Delivery", id}};
   if (!subscription.request.signature_token.empty()) {
     delivery.fields.emplace_back(
         "GS1-Signature",

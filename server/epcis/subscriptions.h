@@ -40,6 +40,7 @@ class Subscriptions {
     std::int64_t retry_longest_ms = 3'600'000;       ///< … up to this, each cut by up to a half by chance.
     std::int64_t give_up_ms = 7 * 24 * 3'600'000LL;  ///< After failing for so long it is stopped.
     std::chrono::milliseconds answer{10'000};        ///< For a receiver to answer in.
+    std::vector<std::string> company_prefixes = {};  ///< With which EPC URNs are written.
     CallRule rule = {};                              ///< Which addresses are called.
     Send send = {};                                  ///< Empty: over HTTP.
     std::function<double()> chance = {};             ///< 0 to 1; empty: at random.

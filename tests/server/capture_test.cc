@@ -58,12 +58,14 @@ class Gated : public House {
           return trace::split_captured(statement, *gateway.voice_for(party));
         });
     auto parts = service();
+    parts.captures = captures;
     parts.gateway = &gateway;
     parts.capture = capture.get();
     server::Options options;
     options.listen.port = 0;
     options.admin = server::Endpoint{};
     options.cores = 2;
+    options.limits.capture_wait = std::chrono::milliseconds(50);
     auto started = server::Server::start(parts, options);
     REQUIRE(started.has_value());
     http = *std::move(started);
@@ -104,6 +106,7 @@ class Gated : public House {
   std::string data = folder / "data";
   server::Gateway gateway{data, origin};
   std::string token, office_token;
+  std::shared_ptr<std::atomic<std::size_t>> captures = std::make_shared<std::atomic<std::size_t>>(0);
   std::unique_ptr<trace::CaptureJobs> capture;
   std::unique_ptr<server::Server> http;
 };
@@ -255,6 +258,79 @@ TEST_CASE("rollback records all of a document or nothing, proceed what holds") {
   REQUIRE(proceeded.at("errors").as_array().size() == 1);
   CHECK(proceeded.at("errors").at(0).at("field").as_string().starts_with("/epcisBody/eventList/300"));
   CHECK(house.size() > size);
+}
+
+/// With master data of about so many bytes.
+std::string with_master_data(std::vector<std::string> const &events, std::size_t bytes = 0) {
+  auto document = document_with(events);
+  auto const header =
+      R"("epcisHeader" : {"epcisMasterData":{"vocabularyList":[{"type":"urn:epcglobal:epcis:vtype:Location",)"
+      R"("vocabularyElementList":[{"id":"urn:epc:id:sgln:0037000.00729.0","attributes":[)"
+      R"({"id":"https://ns.example.com/epcis/note","attribute":"first )" +
+      std::string(bytes, 'm') + R"("}]}]}]}}, )";
+  return document.insert(document.find("\"epcisBody\""), header);
+}
+
+TEST_CASE("master data stands in the log once, with the first events of its document") {
+  Gated house;
+  std::vector<std::string> events;
+  for (unsigned i = 0; i < 300; ++i) events.push_back(foreign_event(i));
+  auto const before = house.size();
+  CHECK(house.capture_all(with_master_data(events)).at("success").as_bool());
+  REQUIRE(house.size() > before + 1);
+  auto const first = house.entry_statement(before);
+  CHECK(json::parse(first).at_pointer("/epcisHeader/epcisMasterData/vocabularyList/0/type") ==
+        "urn:epcglobal:epcis:vtype:Location");
+  CHECK(first.find(R"("epcisHeader":{"epcisMasterData":{"vocabularyList":[)") != std::string::npos);
+  for (auto entry = before + 1; entry < house.size(); ++entry)
+    CHECK(house.entry_statement(entry).find("epcisHeader") == std::string::npos);
+  // The same again is the same.
+  auto const size = house.size();
+  CHECK(first_error_code(house.capture_all(with_master_data(events))) == "event-id-reused");
+  CHECK(house.size() == size);
+}
+
+TEST_CASE("master data that cannot be kept is refused in a sentence, and never left out") {
+  Gated house;
+  auto const alone = house.post("/epcis/capture", with_master_data({}));
+  CHECK(alone.status == 400);
+  CHECK(text_at(alone.body, "/code") == "master-data-alone");
+  CHECK(text_at(alone.body, "/field") == "/epcisHeader");
+  auto const large = house.post("/epcis/capture", with_master_data({foreign_event(1)}, 50'000));
+  CHECK(large.status == 413);
+  CHECK(text_at(large.body, "/code") == "master-data-too-large");
+  CHECK(text_at(large.body, "/field") == "/epcisHeader");
+  CHECK(house.capture_all(with_master_data({foreign_event(1)}, 30'000)).at("success").as_bool());
+
+  // Its event is there already, so that it has no place; the others are recorded without it.
+  auto const job = house.capture_all(with_master_data({foreign_event(1), foreign_event(2)}),
+                                     "GS1-Capture-Error-Behaviour: proceed\r\n");
+  auto const &errors = job.at("errors").as_array();
+  REQUIRE(errors.size() == 2);
+  CHECK(errors[0].at("code") == "event-id-reused");
+  CHECK(errors[1].at("code") == "master-data-refused");
+  CHECK(house.entry_statement(house.size() - 1).find("epcisHeader") == std::string::npos);
+  auto const kept = house.capture_all(with_master_data({foreign_event(3), foreign_event(2)}),
+                                      "GS1-Capture-Error-Behaviour: proceed\r\n");
+  CHECK(kept.at("errors").as_array().size() == 1);
+  CHECK(house.entry_statement(house.size() - 1).find("epcisHeader") != std::string::npos);
+}
+
+TEST_CASE("large documents are worked on few at a time; small ones do not wait for them") {
+  Gated house;
+  std::vector<std::string> many;
+  for (unsigned i = 0; i < 600; ++i) many.push_back(foreign_event(i));
+  auto const large = document_with(many);
+  REQUIRE(large.size() > 64 * 1024);
+  *house.captures = server::Limits().captures_max;
+  auto const away = house.post("/epcis/capture", large);
+  CHECK(away.status == 503);
+  CHECK(text_at(away.body, "/code") == "too-many-captures");
+  CHECK(away.field("retry-after") == "2");
+  CHECK(house.capture_all(document_with({foreign_event(1'000)})).at("success").as_bool());
+  *house.captures = 0;
+  CHECK(house.capture_all(large).at("success").as_bool());
+  CHECK(*house.captures == 0);
 }
 
 TEST_CASE("the same document again is refused, and nothing is recorded twice") {
@@ -559,10 +635,17 @@ TEST_CASE("jobs are listed newest first, page by page") {
     for (auto const &job : jobs) listed.emplace_back(job.at("captureID").as_string());
     auto const link = answer.field("link");
     CHECK(link.empty() == (page == 2));
-    if (!link.empty()) path = link.substr(1, link.find('>') - 1);
+    CHECK(answer.field("gs1-next-page-token-expires").empty() == link.empty());
+    if (link.empty()) break;
+    REQUIRE(link.starts_with("<https://example.vn/epcis/capture?perPage=2&nextPageToken="));
+    auto const begin = std::string_view("<https://example.vn").size();
+    path = link.substr(begin, link.find('>') - begin);
   }
   CHECK(std::vector<std::string>(made.rbegin(), made.rend()) == listed);
-  CHECK(house.get("/epcis/capture?perPage=x").status == 400);
+  for (auto const *const wrong : {"perPage=x", "perPage=0", "nextPageToken=x", "nextPageToken="}) {
+    CAPTURE(std::string(wrong));
+    CHECK(house.get("/epcis/capture?" + std::string(wrong)).status == 400);
+  }
 }
 
 TEST_CASE("the gateway's key is replaced while the server runs, and what the old one signed stays") {

@@ -359,9 +359,46 @@ TEST_CASE("a subscription by webhook is made, shown, listed and ended over HTTP"
   CHECK(house.ask("GET", "/epcis/queries/all/subscriptions", "", as_shop).body == "[]");
   CHECK(house.ask("GET", made.field("location"), "", "").status == 401);
   CHECK(house.ask("OPTIONS", made.field("location")).field("allow") == "GET, HEAD, DELETE, OPTIONS");
+  auto const told = house.ask("OPTIONS", made.field("location"));
+  CHECK(told.status == 204);
+  CHECK(told.field("gs1-query-min-record-time") == text_at(made.body, "/minRecordTime"));
+  CHECK(told.field("gs1-query-min-record-time") == "2026-11-23T02:13:20.000Z");
+  CHECK(house.ask("OPTIONS", made.field("location"), "", as_shop).status == 404);
+  CHECK(house.ask("OPTIONS", made.field("location"), "", "").status == 401);
+  CHECK(house.ask("OPTIONS", "/epcis/queries/all/subscriptions", "", "").status == 204);
   CHECK(house.ask("DELETE", made.field("location")).status == 204);
   CHECK(house.ask("DELETE", made.field("location")).status == 404);
   CHECK(house.ask("GET", made.field("location")).status == 404);
+}
+
+TEST_CASE("subscriptions are listed page by page, each once") {
+  SubscribedServer house;
+  std::set<std::string> made, listed;
+  for (unsigned i = 0; i < 3; ++i) {
+    auto const answer =
+        house.ask("POST", "/epcis/queries/all/subscriptions",
+                  webhook_body("https://client.example.com/cb", R"("schedule":{"hour":"1"})"));
+    made.insert(text_at(answer.body, "/subscriptionID"));
+  }
+  std::string target = "/epcis/queries/all/subscriptions?perPage=2";
+  for (unsigned page = 0; page < 2; ++page) {
+    auto const answer = house.ask("GET", target);
+    REQUIRE(answer.status == 200);
+    auto const page_of_them = boost::json::parse(answer.body);
+    for (auto const &one : page_of_them.as_array())
+      CHECK(listed.emplace(one.at("subscriptionID").as_string()).second);
+    auto const link = answer.field("link");
+    CHECK(link.empty() == (page == 1));
+    if (link.empty()) break;
+    auto const begin = std::string_view("<https://example.vn").size();
+    target = link.substr(begin, link.find('>') - begin);
+  }
+  CHECK(listed == made);
+  // Nobody goes on in another's list.
+  auto const stolen = house.ask("GET", target, "", "Authorization: Bearer shop\r\n");
+  CHECK(stolen.status == 400);
+  CHECK(text_at(stolen.body, "/code") == "page-token");
+  CHECK(house.ask("GET", "/epcis/queries/all/subscriptions?perPage=0").status == 400);
 }
 
 TEST_CASE("a subscription that cannot be is refused in EPCIS's words") {

@@ -33,6 +33,7 @@ class House {
                          "https://example.vn",
                          [this] { return now_ms; },
                          {receipt_key, "https://example.vn"}};
+    made.page_tokens = &page_tokens;
     // As if it had run for a while.
     made.access_door = std::make_shared<trace::AccessDoor>(now_ms - trace::access_ahead_ms);
     return made;
@@ -49,6 +50,7 @@ class House {
   std::shared_ptr<PrivateKey const> receipt_key =
       std::make_shared<PrivateKey>(PrivateKey::generate(KeyAlgorithm::p256));
   storage::Blobs blobs = storage::Blobs::open(folder / "blobs");
+  trace::PageTokens page_tokens{std::string(32, 'k'), store, [this] { return now_ms; }};
 };
 
 }  // namespace nguon::tests

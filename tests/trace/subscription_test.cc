@@ -162,11 +162,16 @@ TEST_CASE("a subscription comes back from its row, and its description keeps the
 
 TEST_CASE("a document of results bears its events as they are") {
   auto const document =
-      write_delivery_document("urn:x:1", "a \"b\"", "s", 0, {R"({"a":1.50})", R"({ "b":2})"});
+      write_delivery_document("urn:x:1", "a \"b\"", "s", 0, {R"({"a":1.50})", R"({ "b":2})"},
+                              std::vector<EventMark>{{{3, 1}, true, false}, {{4, 0}, false, false}});
   CHECK(document.find(R"("eventList":[{"a":1.50},{ "b":2}])") != std::string::npos);
   CHECK(said_at(document, "/type") == "EPCISQueryDocument");
   CHECK(said_at(document, "/epcisBody/queryResults/queryName") == "a \"b\"");
-  auto const none = boost::json::parse(write_delivery_document("urn:x:1", "q", "s", 0, {}));
+  auto const read = boost::json::parse(document);
+  CHECK(read.at_pointer("/@context/1/nguon") == "urn:nguon:v1:");
+  CHECK(read.at("nguon:recorded") ==
+        boost::json::parse(R"([{"entry":3,"number":1,"gateway":true},{"entry":4,"number":0}])"));
+  auto const none = boost::json::parse(write_delivery_document("urn:x:1", "q", "s", 0, {}, {}));
   CHECK(none.at_pointer("/epcisBody/queryResults/resultsBody/eventList").as_array().empty());
 }
 

@@ -61,6 +61,10 @@ json::array joined_contexts(json::value const &first, json::value const &second)
 /// The contexts of several documents as one, as far as they do not contradict each other.
 class SharedContext {
  public:
+  explicit SharedContext(Namespaces const &prefixes) : terms_({{"nguon", "urn:nguon:v1:"}}) {
+    for (auto const &[prefix, uri] : prefixes) terms_.insert_or_assign(prefix, uri);
+  }
+
   /// Whether the document's context is part of it now.
   bool take(std::string_view context) {
     if (context.empty()) return true;
@@ -72,7 +76,7 @@ class SharedContext {
   }
   std::string text() const {
     json::array context{json::value(json::string(epcis_context_uri))};
-    if (!terms_.empty()) context.push_back(terms_);
+    context.push_back(terms_);
     return json::serialize(context);
   }
 
@@ -126,8 +130,9 @@ std::string write_answer_event(EventText const &event) {
 }
 
 std::string write_answer_document(std::span<EventText const> events, std::string_view created_at,
-                                  std::string_view query_name, std::string_view subscription_id) {
-  SharedContext context;
+                                  std::string_view query_name, Namespaces const &asked,
+                                  std::string_view members) {
+  SharedContext context(asked);
   std::string list;
   for (auto const &event : events) {
     if (!list.empty()) list.append(",");
@@ -138,10 +143,10 @@ std::string write_answer_document(std::span<EventText const> events, std::string
   text.append(",\"creationDate\":")
       .append(json_quoted(created_at))
       .append(",\"epcisBody\":{\"queryResults\":{");
-  if (!subscription_id.empty())
-    text.append("\"subscriptionID\":").append(json_quoted(subscription_id)).append(",");
   text.append("\"queryName\":").append(json_quoted(query_name.empty() ? "SimpleEventQuery" : query_name));
-  return text.append(",\"resultsBody\":{\"eventList\":[").append(list).append("]}}}}");
+  text.append(",\"resultsBody\":{\"eventList\":[").append(list).append("]}}}");
+  if (!members.empty()) text.append(",").append(members);
+  return text.append("}");
 }
 
 }  // namespace nguon::trace

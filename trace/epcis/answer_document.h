@@ -16,9 +16,11 @@ inline constexpr std::string_view epcis_context_uri =
 /// captured event has none. Their other bytes are those of the log. The prefixes of their documents stand in
 /// the @context of the answer; an event whose document gives another one's prefix another meaning, or names a
 /// context that isn't GS1's, bears its document's @context itself.
-/// `created_at` is RFC 3339; `query_name` and `subscription_id` may be empty.
+/// `created_at` is RFC 3339; `query_name` may be empty. `asked` are prefixes that stand in the @context too,
+/// with ours; `members` are those of ours that the document has besides ("nguon:…":…,…).
 std::string write_answer_document(std::span<EventText const> events, std::string_view created_at,
-                                  std::string_view query_name, std::string_view subscription_id = {});
+                                  std::string_view query_name, Namespaces const &asked = {},
+                                  std::string_view members = {});
 
 /// An event as it stands by itself in any answer: with the same additions, and with its document's @context
 /// where that says more than GS1's.

@@ -11,9 +11,9 @@ namespace {
 
 using storage::Table;
 
-constexpr std::size_t entry_bytes = 8, context_hash_bytes = 16;
+constexpr std::size_t place_bytes = 8, context_hash_bytes = 16;
 constexpr std::size_t context_key_bytes = 1 + context_hash_bytes;
-constexpr unsigned has_context = 1, says_recorded = 2;
+constexpr unsigned has_context = 1, says_recorded = 2, by_gateway = 4;
 /// What keys of events begin with and no other row of the table does: no log has 2^56 entries.
 constexpr std::string_view event_keys("\0", 1);
 
@@ -21,7 +21,7 @@ std::string context_key(std::string_view context) {
   return std::string("@").append(sha256(context).view().substr(0, context_hash_bytes));
 }
 
-std::string number_bytes(std::size_t number) {
+std::string two_bytes(std::size_t number) {
   return {static_cast<char>(number >> 8 & 0xff), static_cast<char>(number & 0xff)};
 }
 std::size_t read_number(std::string_view bytes) {
@@ -29,9 +29,9 @@ std::size_t read_number(std::string_view bytes) {
 }
 
 EventPosition read_position(std::string_view key) {
-  NGUON_CHECK(key.size() == entry_bytes + 2);
-  return {storage::read_u64(key.substr(0, entry_bytes)),
-          static_cast<std::uint16_t>(read_number(key.substr(entry_bytes)))};
+  NGUON_CHECK(key.size() == place_bytes + 2);
+  return {storage::read_u64(key.substr(0, place_bytes)),
+          static_cast<std::uint16_t>(read_number(key.substr(place_bytes)))};
 }
 
 /// Takes a row apart.
@@ -55,14 +55,15 @@ class RowReader {
 }  // namespace
 
 std::string event_text_key(EventPosition at) {
-  return storage::key_u64(at.entry) + number_bytes(at.number);
+  return storage::key_u64(at.entry) + two_bytes(at.number);
 }
 
 void put_event_text(storage::Batch &batch, EventText const &event) {
   NGUON_CHECK(event.record_time.size() < 256 && event.missing_id.size() < 65'536);
   std::string row;
   row.reserve(event.text.size() + 128);
-  auto const flags = (event.context.empty() ? 0u : has_context) | (event.says_recorded ? says_recorded : 0u);
+  auto const flags = (event.context.empty() ? 0u : has_context) | (event.says_recorded ? says_recorded : 0u) |
+                     (event.by_gateway ? by_gateway : 0u);
   row.append(1, static_cast<char>(flags));
   row.append(1, static_cast<char>(event.record_time.size())).append(event.record_time);
   if (!event.context.empty()) {
@@ -70,7 +71,7 @@ void put_event_text(storage::Batch &batch, EventText const &event) {
     batch.put(Table::event_texts, key, event.context);
     row.append(key);
   }
-  row.append(number_bytes(event.missing_id.size())).append(event.missing_id).append(event.text);
+  row.append(two_bytes(event.missing_id.size())).append(event.missing_id).append(event.text);
   batch.put(Table::event_texts, event_text_key(event.at), row);
 }
 
@@ -110,6 +111,7 @@ std::vector<EventText> EventRows::read(std::span<EventPosition const> places) {
     auto const flags = row.take_byte();
     events[i].at = places[i];
     events[i].says_recorded = (flags & says_recorded) != 0;
+    events[i].by_gateway = (flags & by_gateway) != 0;
     events[i].record_time = row.take(row.take_byte());
     if ((flags & has_context) != 0) contexts[i] = row.take(context_key_bytes);
     events[i].missing_id = row.take(read_number(row.take(2)));

@@ -2,7 +2,8 @@
 // What answers show of events, ready to be shown: rows of Table::event_texts, so that an answer neither reads
 // entries nor parses what it gives out. They are written with those of the index (trace/epcis/event_index.h).
 //
-//   key: entry u64, number u16 -> flags u8 (1: has a document's @context; 2: says its recordTime);
+//   key: entry u64, number u16 -> flags u8 (1: has a document's @context; 2: says its recordTime; 4: a
+//   gateway signed it);
 //        length u8 and record time; where it has one, the key of its context; length u16 and missing id; text
 //   "@" and the first 16 bytes of the context's SHA-256 -> the JSON of a document's @context
 

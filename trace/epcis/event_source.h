@@ -1,11 +1,13 @@
 #pragma once
 // Events in the order in which they were recorded, for those who want all that match a query, each once.
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "crypto/result.h"
+#include "trace/epcis/event_marks.h"
 #include "trace/epcis/recorded_event.h"
 
 namespace nguon::trace {
@@ -28,6 +30,7 @@ class EventSource {
   struct Found {
     std::vector<std::string> events;  ///< JSON as captured; with their context where that is not EPCIS's own.
     EventPosition next;               ///< All before it has been looked at.
+    std::vector<EventMark> marks = {};  ///< Of each of them.
   };
   /// What matches the query, from one position on and before the other: the same each time for the same
   /// positions. not_found ("unknown-query") where no query has this name. Throws StorageFailure.
@@ -38,10 +41,6 @@ class EventSource {
 /// An EPCISQueryDocument of a subscription. `id` names the document.
 std::string write_delivery_document(std::string_view id, std::string_view query_name,
                                     std::string_view subscription_id, std::int64_t made_ms,
-                                    std::vector<std::string> const &events);
-
-/// @context of what has no prefixes of its own.
-inline constexpr std::string_view epcis_context_url =
-    "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld";
+                                    std::vector<std::string> const &events, std::span<EventMark const> marks);
 
 }  // namespace nguon::trace

@@ -64,6 +64,7 @@ Result<EventSource::Found> LogEvents::find(std::string_view query_name, EventPos
         }
         bytes += text.size();
         found.events.push_back(std::move(text));
+        found.marks.push_back(mark_event(event, *state->reader));
       }
     }
     found.next = {found.next.entry + 1, 0};

@@ -1,6 +1,7 @@
 #include "trace/epcis/named_queries.h"
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <mutex>
 
 #include "crypto/strict_json.h"
@@ -41,7 +42,8 @@ std::string write_row(NamedQuery const &query) {
   return "{\"name\":" + json_quoted(query.name) + ",\"query\":" + query.definition + row_end(query.party);
 }
 
-Result<NamedQuery> read_named(std::string_view text, std::string_view party, bool is_row) {
+Result<NamedQuery> read_named(std::string_view text, std::string_view party, bool is_row,
+                              Namespaces const &prefixes = {}) {
   auto parsed = parse_strict_json(text, json_depth_max);
   if (!parsed) return std::move(parsed).error();
   JsonReader reader;
@@ -71,20 +73,28 @@ Result<NamedQuery> read_named(std::string_view text, std::string_view party, boo
   auto const *const asked =
       definition == nullptr ? nullptr : reader.object(*definition, JsonPath(root, "query"));
   if (reader.has_failed()) return *reader.error();
-  auto read = parse_event_query(*asked);
+  auto whole = *asked;
+  query.definition = find_member_text(text, "query");
+  if (!prefixes.empty() && !whole.empty() && !whole.contains("@context")) {
+    boost::json::object context;
+    for (auto const &[prefix, uri] : prefixes) context[prefix] = uri;
+    query.definition = with_first_member(query.definition, "@context", boost::json::serialize(context));
+    whole["@context"] = std::move(context);
+  }
+  auto read = parse_event_query(whole);
   if (!read) {
     auto error = std::move(read).error();
     error.field = "/query" + (error.field.starts_with('/') ? error.field : "/" + error.field);
     return error;
   }
   query.query = *std::move(read);
-  query.definition = find_member_text(text, "query");
   return query;
 }
 
 }  // namespace
 
-Result<NamedQuery> parse_named_query(std::string_view body, std::string_view party) {
+Result<NamedQuery> parse_named_query(std::string_view body, std::string_view party,
+                                     Namespaces const &prefixes) {
   if (body.size() > query_definition_bytes_max) {
     return Error{ErrorKind::too_large,
                  "query-too-complex",
@@ -93,7 +103,7 @@ Result<NamedQuery> parse_named_query(std::string_view body, std::string_view par
                  std::to_string(body.size()) + " bytes",
                  std::to_string(query_definition_bytes_max) + " bytes"};
   }
-  return read_named(body, party, false);
+  return read_named(body, party, false, prefixes);
 }
 
 Result<void> add_named_query(storage::Store &store, NamedQuery const &query) {

@@ -24,9 +24,11 @@ inline constexpr std::size_t query_definition_bytes_max = 64 * 1024;
 inline constexpr std::size_t named_queries_max = 10'000;
 inline constexpr std::size_t named_queries_of_party_max = 100;
 
-/// `body` is {"name":…,"query":{…}}. Malformed with a JSON pointer as field, "query-name" for a name that no
+/// `body` is {"name":…,"query":{…}}. `prefixes`, which the request defines beside it, become the @context of
+/// a definition that has none. Malformed with a JSON pointer as field, "query-name" for a name that no
 /// address can have.
-Result<NamedQuery> parse_named_query(std::string_view body, std::string_view party);
+Result<NamedQuery> parse_named_query(std::string_view body, std::string_view party,
+                                     Namespaces const &prefixes = {});
 
 /// Keeps it; durable when it returns. Conflict ("query-exists") where there is one of this name; too_large
 /// ("too-many-queries", and "too-many-queries-of-party" for those that one party made). Throws

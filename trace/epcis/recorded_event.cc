@@ -59,6 +59,7 @@ struct RecordedTexts {
   std::string record_time;
   std::string context;
   std::vector<std::string> events;
+  bool by_gateway = false;
   std::optional<EventHasher> hasher;  ///< Of a gateway's document, where an event needs it.
 };
 
@@ -72,14 +73,14 @@ RecordedTexts read_recorded_texts(storage::Reader const &reader, std::uint64_t e
   if (!jws || jws->header.cty != cty_epcis) return found;
   auto const texts = find_event_texts(jws->payload);
   // The document says itself that a gateway signed it, also with a key that it no longer has.
-  auto const is_gateways = (!gateway_kid.empty() && jws->header.kid == gateway_kid) ||
-                           !find_member_text(jws->payload, "nguon:gateway").empty();
+  found.by_gateway = (!gateway_kid.empty() && jws->header.kid == gateway_kid) ||
+                     !find_member_text(jws->payload, "nguon:gateway").empty();
   auto const lacks_id = [](std::string_view event) {
     auto const id = find_member_text(event, "eventID");
     return id.empty() || id == "\"\"";
   };
   // As the ledger names events: hashed within all that their document says.
-  if (is_gateways && std::ranges::any_of(texts.events, lacks_id)) {
+  if (found.by_gateway && std::ranges::any_of(texts.events, lacks_id)) {
     auto const cut = cut_document(jws->payload);
     auto const frame = cut ? parse_recorded(cut->envelope) : json::value();
     if (frame.is_object()) found.hasher.emplace(frame.get_object());
@@ -88,7 +89,7 @@ RecordedTexts read_recorded_texts(storage::Reader const &reader, std::uint64_t e
   found.context = texts.context;
   found.events.reserve(texts.events.size());
   for (auto const &text : texts.events)
-    found.events.push_back(is_gateways ? without_gateway_member(text) : std::string(text));
+    found.events.push_back(found.by_gateway ? without_gateway_member(text) : std::string(text));
   return found;
 }
 
@@ -116,7 +117,8 @@ RecordedEvent make_recorded_event(std::string text, std::string context, EventPo
                                   std::string record_time, EventHasher const *hasher) {
   auto namespaces = read_prefixes(context);
   auto event = parse_recorded_event(
-      {at, std::move(text), std::move(context), std::move(record_time), {}, false}, std::move(namespaces));
+      {at, std::move(text), std::move(context), std::move(record_time), {}, false, false},
+      std::move(namespaces));
   event.says_recorded = event.json.contains("recordTime");
   if (event.id.empty()) event.id = hash_id(event, hasher);
   if (!event.json.contains("eventID")) event.missing_id = event.id;
@@ -132,6 +134,7 @@ std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, s
     events.push_back(make_recorded_event(std::move(text), texts.context,
                                          {entry, static_cast<std::uint16_t>(events.size())},
                                          texts.record_time, texts.hasher ? &*texts.hasher : nullptr));
+    events.back().by_gateway = texts.by_gateway;
   }
   return events;
 }

@@ -30,6 +30,7 @@ struct EventText {
   std::string record_time;     ///< `at` of its entry.
   std::string missing_id;      ///< The event hash (CBV 2.0 §8.9) of an event without an eventID; else empty.
   bool says_recorded = false;  ///< It has a recordTime of its own.
+  bool by_gateway = false;     ///< A gateway signed it, for a system that has no key.
 };
 
 /// An event that can be asked.

@@ -127,6 +127,8 @@ void write_controls(json::object &object, SubscriptionControls const &controls) 
     object["stream"] = true;
   }
   if (controls.initial_record_ms) object["initialRecordTime"] = format_time_ms(*controls.initial_record_ms);
+  if (controls.epc_format != EpcFormat::as_captured)
+    object["nguon:epcFormat"] = epc_format_word(controls.epc_format);
 }
 
 json::array position_array(EventPosition const &position) {
@@ -313,6 +315,8 @@ Result<Subscription> read_subscription(std::string_view text) {
   auto controls = parse_controls(*row);
   if (!controls) return bad_row;
   subscription.request.controls = *std::move(controls);
+  subscription.request.controls.epc_format =
+      parse_epc_format(read_row_text(*row, "nguon:epcFormat")).value_or(EpcFormat::as_captured);
   auto const created = read_whole_number(*row, "created");
   auto const run = read_whole_number(*row, "run");
   auto const number = read_whole_number(*row, "number");

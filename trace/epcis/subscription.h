@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "crypto/result.h"
+#include "trace/epcis/epc_format.h"
 #include "trace/epcis/recorded_event.h"
 #include "trace/epcis/schedule.h"
 
@@ -19,6 +20,7 @@ struct SubscriptionControls {
   bool report_if_empty = false;      ///< Of a schedule: say also that there was nothing.
   /// What was recorded before is not sent; nullopt: from the moment of subscribing on.
   std::optional<std::int64_t> initial_record_ms;
+  EpcFormat epc_format = EpcFormat::as_captured;  ///< Says the header of whoever subscribes.
 };
 
 struct WebhookRequest {

@@ -12,7 +12,6 @@
 #include "tests/trace/epcis/bare_log.h"
 #include "trace/epcis/answer_document.h"
 #include "trace/epcis/named_queries.h"
-#include "trace/epcis/page_token.h"
 #include "trace/epcis/units.h"
 
 namespace nguon::trace {
@@ -378,19 +377,7 @@ TEST_CASE("event search: values are listed each once, a page at a time") {
   CHECK_FALSE(has_value_rows(*rows, IndexKind::biz_step, "shippin"));
 }
 
-TEST_CASE("page tokens: only what was sealed for the same scope opens") {
-  PageTokens const tokens(std::string(32, 'k'));
-  auto const token = tokens.seal("events\na", "content");
-  CHECK(*tokens.open("events\na", token) == "content");
-  CHECK_FALSE(tokens.open("events\nb", token).has_value());
-  CHECK_FALSE(PageTokens(std::string(32, 'l')).open("events\na", token).has_value());
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    auto other = token;
-    other[i] = other[i] == 'A' ? 'B' : 'A';
-    CHECK_FALSE(tokens.open("events\na", other).has_value());
-  }
-  CHECK_FALSE(tokens.open("events\na", "").has_value());
-  CHECK_FALSE(tokens.open("events\na", token + "A").has_value());
+TEST_CASE("cursors: what no search wrote is not read") {
   CHECK_FALSE(read_cursor("").has_value());
   CHECK_FALSE(read_cursor(std::string(17, '\x02')).has_value());
 }
