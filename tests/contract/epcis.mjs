@@ -90,7 +90,14 @@ try {
       await ask('GET', `/${resource}/${id(one)}/events`, 200);
     }
     await ask('GET', '/events', 200);
-    await ask('GET', '/events?perPage=2', 200);
+    const { headers } = await ask('GET', '/events?perPage=2', 200);
+    const [, token] = /nextPageToken=([^>&]+)/.exec(headers.get('link'));
+    await ask('GET', `/events?perPage=2&nextPageToken=${token}`, 200);
+    await ask('DELETE', `/nextPageToken/${token}`, 204);
+    for (const format of ['No_Preference', 'Always_GS1_Digital_Link', 'Never_Translates']) {
+      for (const path of ['/events', '/epcs', '/readPoints'])
+        await ask('GET', path, 200, { headers: { 'GS1-EPC-Format': format } });
+    }
     await ask('GET', '/events?MATCH_epc=urn:epc:id:sgtin:9521234.056789.*&orderBy=eventTime&eventCountLimit=1', 200);
     await ask('GET', `/events/${id(wanted.eventID)}`, 200);
     await ask('GET', `/events/${id(`urn:uuid:${randomUUID()}`)}`, 404);
@@ -103,6 +110,7 @@ try {
     await ask('GET', '/queries/received/events', 200);
     await ask('GET', '/queries/none', 404);
     await ask('GET', '/queries/received/subscriptions', 200);
+    await ask('GET', '/queries/received/subscriptions?perPage=1', 200);
     await ask('DELETE', '/queries/received', 204);
     await ask('GET', '/queries/received', 404);
   });
