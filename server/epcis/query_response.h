@@ -9,6 +9,7 @@
 #include "server/problem.h"
 #include "server/request.h"
 #include "server/response.h"
+#include "trace/epcis/event_names.h"
 #include "trace/epcis/page_token.h"
 
 namespace nguon::server {

@@ -70,11 +70,11 @@ class EventFormatter {
     if (value.starts_with('[')) {
       for (auto const element : elements_in_text(value)) visit(element, part);
     } else if (value.starts_with('{')) {
-      for (auto const &[name, inner] : members_in_text(value)) {
+      for (auto const &member : members_in_text(value)) {
         auto const *const row = std::find_if(part_rows.begin(), part_rows.end(), [&](PartRow const &each) {
-          return each.within == part && is_named(name, each.member);
+          return each.within == part && is_named(member.name, each.member);
         });
-        if (row != part_rows.end()) visit(inner, row->part);
+        if (row != part_rows.end()) visit(member.value, row->part);
       }
     } else if (part == Part::id && value.starts_with('"')) {
       replace(value);
