@@ -144,6 +144,11 @@ rocksdb::ColumnFamilyOptions table_options(Table table, std::shared_ptr<rocksdb:
   // A seventh of the processor's time for appends went into merging; half as often costs a look-up a few more
   // filters.
   options.level0_file_num_compaction_trigger = 8;
+  if (may_wait_in_memory(table)) {
+    // Their files are small, and a search looks into each that isn't merged.
+    options.level0_file_num_compaction_trigger = 4;
+    options.max_bytes_for_level_base = 16 * waiting_bytes_max;
+  }
   // Most tables get a row now and then; a block of the default size for each would fill the budget with
   // nothing.
   options.arena_block_size = 64u << 10;
@@ -295,8 +300,9 @@ void scan_back_in(Database const &database, rocksdb::Snapshot const *snapshot, T
 
 void scan_each_in(Database const &database, rocksdb::Snapshot const *snapshot, Table table,
                   std::span<std::string const> prefixes, Reader::VisitEach const &visit) {
-  // Beyond so many rows a search is the shorter way.
-  constexpr unsigned steps_max = 8;
+  // Beyond so many rows a search is the shorter way; where that was so, it is tried less.
+  constexpr unsigned steps_max = 8, trust_max = 4;
+  unsigned trust = 1;
   rocksdb::ReadOptions options;
   options.snapshot = snapshot;
   std::unique_ptr<rocksdb::Iterator> const row(database->NewIterator(options, database.handle(table)));
@@ -304,11 +310,12 @@ void scan_each_in(Database const &database, rocksdb::Snapshot const *snapshot, T
     auto const &prefix = prefixes[i];
     // Where the last prefix begins this one, its rows may have been visited already.
     auto const is_ahead = i > 0 && !prefix.starts_with(prefixes[i - 1]);
-    if (is_ahead) {
-      if (!row->Valid()) break;
+    if (is_ahead && !row->Valid()) break;
+    if (is_ahead && trust > 0 && view(row->key()) < prefix) {
       for (unsigned steps = 0; steps < steps_max && row->Valid() && view(row->key()) < prefix; ++steps)
         row->Next();
       if (!row->Valid()) break;
+      trust = view(row->key()) < prefix ? trust - 1 : std::min(trust + 1, trust_max);
     }
     if (!is_ahead || view(row->key()) < prefix) row->Seek(slice(prefix));
     for (; row->Valid() && view(row->key()).starts_with(prefix); row->Next()) {

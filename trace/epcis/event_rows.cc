@@ -1,7 +1,6 @@
 #include "trace/epcis/event_rows.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "crypto/hash.h"
 #include "storage/keys.h"
@@ -46,7 +45,8 @@ class RowReader {
     return taken;
   }
   std::size_t take_byte() { return static_cast<unsigned char>(take(1).front()); }
-  std::string_view rest() const { return row_; }
+  /// At least a byte.
+  std::string_view take_rest() { return take(std::max<std::size_t>(row_.size(), 1)); }
 
  private:
   std::string_view row_;
@@ -95,33 +95,22 @@ std::vector<EventPosition> list_positions(storage::Reader const &rows, std::uint
 }
 
 std::vector<EventText> EventRows::read(std::span<EventPosition const> places) {
-  // In the order of their keys, as a scan meets them.
-  std::vector<std::size_t> order(places.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) { return places[i]; });
-  std::vector<std::string> keys;
-  keys.reserve(places.size());
-  for (auto const i : order) keys.push_back(event_text_key(places[i]));
-
-  std::vector<EventText> events(places.size());
-  std::vector<std::string> contexts(places.size());
-  rows_.scan_each(Table::event_texts, keys, [&](std::size_t which, std::string_view, std::string_view value) {
-    auto const i = order[which];
-    RowReader row(value);
+  std::vector<EventText> events;
+  events.reserve(places.size());
+  for (auto const &place : places) {
+    // A look-up goes to the one file that has the row; a scan would have to open all of them.
+    auto const value = rows_.get(Table::event_texts, event_text_key(place));
+    if (!value) throw storage::StorageFailure("an event is not in the index of events; run nguon reindex");
+    RowReader row(*value);
+    auto &event = events.emplace_back();
     auto const flags = row.take_byte();
-    events[i].at = places[i];
-    events[i].says_recorded = (flags & says_recorded) != 0;
-    events[i].by_gateway = (flags & by_gateway) != 0;
-    events[i].record_time = row.take(row.take_byte());
-    if ((flags & has_context) != 0) contexts[i] = row.take(context_key_bytes);
-    events[i].missing_id = row.take(read_number(row.take(2)));
-    events[i].text = row.rest();
-    return false;
-  });
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    if (events[i].text.empty())
-      throw storage::StorageFailure("an event is not in the index of events; run nguon reindex");
-    if (!contexts[i].empty()) events[i].context = context_at(contexts[i]);
+    event.at = place;
+    event.says_recorded = (flags & says_recorded) != 0;
+    event.by_gateway = (flags & by_gateway) != 0;
+    event.record_time = row.take(row.take_byte());
+    if ((flags & has_context) != 0) event.context = context_at(row.take(context_key_bytes));
+    event.missing_id = row.take(read_number(row.take(2)));
+    event.text = row.take_rest();
   }
   return events;
 }

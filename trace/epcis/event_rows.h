@@ -35,7 +35,7 @@ class EventRows {
  public:
   explicit EventRows(storage::Reader const &rows) : rows_(rows) {}
 
-  /// The events at these places, in the order of these. Throws StorageFailure where a row is missing or
+  /// The events at these places, in this order. Throws StorageFailure where a row is missing or
   /// damaged.
   std::vector<EventText> read(std::span<EventPosition const> places);
   RecordedEvent parse(EventText text);
