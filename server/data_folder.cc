@@ -296,6 +296,10 @@ std::string cosigned_path(std::string const &folder) {
   return folder + "/cosigned";
 }
 
+std::string plain_path(std::string const &folder) {
+  return folder + "/plain";
+}
+
 Result<PrivateKey> read_root_key(std::string const &folder) {
   auto const config = read_folder_config(folder);
   if (!config) return config.error();

@@ -13,6 +13,7 @@
 //     keys/receipt-retired.jwks  public keys that did before, a JWK a line (docs/keys.md); need not be there
 //     keys/pages.key  0600: 32 random bytes as base64url, authenticates page tokens of EPCIS
 //     store/          the database
+//     plain/          complete tiles and bundles as they are served; made again where they are missing
 //     head            the last signed head; not part of a backup (storage/head_file.h)
 //     blobs/          pictures and papers by their SHA-256
 //
@@ -87,6 +88,8 @@ Result<std::optional<NoteVerifier>> read_next_log_key(std::string const &folder)
 /// policy.txt; none where it is not there. malformed names its line.
 Result<std::optional<Policy>> read_policy(std::string const &folder);
 std::string cosigned_path(std::string const &folder);
+/// Where tiles and bundles lie as they are served (storage/plain_files.h).
+std::string plain_path(std::string const &folder);
 Result<PrivateKey> read_root_key(std::string const &folder);
 
 }  // namespace nguon::server

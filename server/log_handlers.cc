@@ -84,19 +84,27 @@ std::string name_in_cache(TilePath const &tile, Coding coding) {
   return write_tile_path(tile) + (coding == Coding::zstd ? " zstd" : coding == Coding::gzip ? " gzip" : "");
 }
 
-/// Null above the published tree.
-ResponsePtr tile_response(storage::Published const &state, TilePath const &tile, Coding coding) {
+/// Null above the published tree. Out of a plain file where it stands in one as it is sent.
+ResponsePtr tile_response(Service const &service, storage::Published const &state, TilePath const &tile,
+                          Coding coding) {
+  constexpr std::string_view type = "application/octet-stream";
   auto const size = state.checkpoint.size;
-  auto body = tile.of_entries ? storage::read_entry_bundle(*state.reader, size, tile.index, tile.width)
-                              : storage::read_tile(state.open_tiles, *state.reader, size, tile.level,
-                                                   tile.index, tile.width);
-  if (!body) return nullptr;
-  ResponseBuilder response(200, "application/octet-stream", *std::move(body));
-  response.keep(Keep::forever);
+  std::optional<ResponseBuilder> response;
+  auto const *const plain = coding == Coding::none ? service.plain_files : nullptr;
+  if (auto range = plain != nullptr ? plain->find(tile) : std::nullopt) {
+    response.emplace(200, type, *std::move(range));
+  } else {
+    auto body = tile.of_entries ? storage::read_entry_bundle(*state.reader, size, tile.index, tile.width)
+                                : storage::read_tile(state.open_tiles, *state.reader, size, tile.level,
+                                                     tile.index, tile.width);
+    if (!body) return nullptr;
+    response.emplace(200, type, *std::move(body));
+  }
+  response->keep(Keep::forever);
   // Hashes do not get smaller.
-  if (tile.of_entries) response.vary("Accept-Encoding").compress(coding);
+  if (tile.of_entries) response->vary("Accept-Encoding").compress(coding);
   // Hashing a bundle takes longer than reading it.
-  return response.tag_by(state.checkpoint.origin + " " + name_in_cache(tile, coding)).done();
+  return response->tag_by(state.checkpoint.origin + " " + name_in_cache(tile, coding)).done();
 }
 
 /// The subject that a bundle is asked for: an address names its thing's chain; what is no address, the chain
@@ -160,15 +168,30 @@ Task<ResponsePtr> get_tile(Context &context, RequestView const &request) {
     co_return refuse(context, request, error);
   }
   auto const coding = tile->of_entries ? request.entry_coding : Coding::none;
-  // What an address names never changes, and reading or compressing it takes longer than sending it.
-  Build build = [tile = *tile, coding](storage::Published const &newest, std::int64_t) -> Built {
-    auto made = tile_response(newest, tile, coding);
-    auto const lasts = made ? Built::Lasts::always : Built::Lasts::not_at_all;
-    return {std::move(made), lasts};
-  };
-  auto state = context.service.log.published();
-  auto const response = co_await context.tiles.find_or_build(name_in_cache(*tile, coding), std::move(state),
-                                                             0, std::move(build));
+  auto name = name_in_cache(*tile, coding);
+  // What an address names never changes, so any moment is as good as another; what is there already costs no
+  // more than to find it.
+  auto response = context.tiles.find(name, {});
+  if (!response) {
+    // Reading, compressing or waiting for a disk takes longer than sending.
+    Build build = [tile = *tile, coding, &service = context.service](storage::Published const &newest,
+                                                                     std::int64_t) -> Built {
+      auto made = tile_response(service, newest, tile, coding);
+      auto const lasts = made ? Built::Lasts::always : Built::Lasts::not_at_all;
+      return {std::move(made), lasts};
+    };
+    auto state = context.service.log.published();
+    auto const built =
+        co_await context.tiles.find_or_build(std::move(name), std::move(state), 0, std::move(build));
+    response = built;
+  }
+  if (response && response->file && !response->file->is_in_memory()) {
+    auto bring = [range = *response->file] {
+      range.bring_into_memory();
+      return true;
+    };
+    [[maybe_unused]] auto const done = co_await offload(context.pool, std::move(bring));
+  }
   if (!response) {
     Error const error{ErrorKind::not_found, "tile-above-tree", "The published tree does not reach so far.",
                       "path"};

@@ -15,6 +15,11 @@ ResponseBuilder::ResponseBuilder(unsigned status, std::string_view content_type,
   field("Referrer-Policy", "no-referrer");
 }
 
+ResponseBuilder::ResponseBuilder(unsigned status, std::string_view content_type, storage::FileRange body)
+    : ResponseBuilder(status, content_type, std::string()) {
+  response_.file = std::move(body);
+}
+
 ResponseBuilder::ResponseBuilder(Response const &other) : response_(other) {}
 
 ResponseBuilder &ResponseBuilder::keep(Keep keep) {
@@ -81,7 +86,7 @@ ResponsePtr opened_to_all(ResponsePtr response) {
 }
 
 ResponsePtr not_modified(Response const &response) {
-  return std::make_shared<Response const>(Response{304, response.fields, response.etag, "", nullptr});
+  return std::make_shared<Response const>(Response{304, response.fields, response.etag, ""});
 }
 
 std::string_view status_line(unsigned status) {

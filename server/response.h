@@ -3,10 +3,12 @@
 // when it leaves (server/session.h).
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "server/request.h"
+#include "storage/file_view.h"
 
 namespace nguon::server {
 
@@ -17,7 +19,11 @@ struct Response {
   std::string fields;  ///< Header lines, each with its CRLF; without Date, Connection and Content-Length.
   std::string etag;    ///< With its quotes, as in `fields`; empty where there is none.
   std::string body;
-  std::shared_ptr<Takeover> takeover = nullptr;  ///< With 101: who has the connection from here on.
+  std::optional<storage::FileRange> file = std::nullopt;  ///< The body, in place of `body`.
+  std::shared_ptr<Takeover> takeover = nullptr;           ///< With 101: who has the connection from here on.
+
+  /// For the system to send: FileView says why nobody else reads it.
+  std::string_view sent_body() const { return file ? file->view() : std::string_view(body); }
 
   /// What it takes in memory.
   std::size_t bytes() const {
@@ -37,6 +43,7 @@ enum class Keep {
 class ResponseBuilder {
  public:
   ResponseBuilder(unsigned status, std::string_view content_type, std::string body);
+  ResponseBuilder(unsigned status, std::string_view content_type, storage::FileRange body);
   /// Goes on from a ready one.
   explicit ResponseBuilder(Response const &other);
 

@@ -144,8 +144,8 @@ ResponsePtr refuse(Context const &context, RequestView const &request, Problem c
 
 namespace {
 
-Task<ResponsePtr> answer_route(Context &context, RequestView const &request) {
-  auto const *const route = find_route(request.path);
+/// `route`: null where there is none.
+Task<ResponsePtr> answer_route(Context &context, RequestView const &request, Route const *route) {
   if (route == nullptr) co_return refuse(context, request, unknown_path());
   if (request.method == Method::options) {
     if (!is_epcis(request.path)) co_return answer_options(*route);
@@ -182,8 +182,8 @@ Task<ResponsePtr> answer_route(Context &context, RequestView const &request) {
 }  // namespace
 
 Task<ResponsePtr> answer(Context &context, RequestView const &request) {
-  auto response = co_await answer_route(context, request);
   auto const *const route = find_route(request.path);
+  auto response = co_await answer_route(context, request, route);
   // Resolvers answer everybody's scripts, refusals included.
   if (route != nullptr && route->get == get_thing) response = opened_to_all(std::move(response));
   co_return response;

@@ -14,6 +14,7 @@
 #include "server/folder_config.h"
 #include "storage/blobs.h"
 #include "storage/log.h"
+#include "storage/plain_files.h"
 #include "trace/access.h"
 #include "trace/cose.h"
 #include "trace/epcis/capture_jobs.h"
@@ -44,6 +45,8 @@ struct Service {
   trace::PageTokens *page_tokens = nullptr;    ///< Of lists below /epcis/; null in a copy.
   ResolverInfo resolver = {};                  ///< Says the operator.
   std::vector<std::string> company_prefixes = {};  ///< Of GS1, that the operator names.
+  storage::PlainFiles const *plain_files =
+      nullptr;  ///< Where tiles are read from first; null for the tables alone.
   /// Counts the large documents that are cut, checked and signed at the moment (Limits::captures_max).
   std::shared_ptr<std::atomic<std::size_t>> captures = std::make_shared<std::atomic<std::size_t>>(0);
   /// Through which requests for private values come.

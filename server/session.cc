@@ -282,7 +282,9 @@ Task<bool> Session::write(ResponsePtr response, bool keep_alive) {
   bool const has_length = response->status != 204 && response->status != 304;
   last_fields_.clear();
   if (has_length)
-    last_fields_.append("Content-Length: ").append(std::to_string(response->body.size())).append("\r\n");
+    last_fields_.append("Content-Length: ")
+        .append(std::to_string(response->sent_body().size()))
+        .append("\r\n");
   last_fields_.append(date_field(site_.now_ms()));
   if (!keep_alive) {
     last_fields_.append("Connection: close\r\n");
@@ -294,7 +296,7 @@ Task<bool> Session::write(ResponsePtr response, bool keep_alive) {
   bool const has_body = has_length && !(parser_ && parser_->get().method() == http::verb::head);
   std::array<asio::const_buffer, 4> const parts{
       asio::buffer(status_line(response->status)), asio::buffer(response->fields), asio::buffer(last_fields_),
-      has_body ? asio::buffer(response->body) : asio::const_buffer()};
+      has_body ? asio::buffer(response->sent_body()) : asio::const_buffer()};
   beast::buffers_suffix<std::array<asio::const_buffer, 4>> left(parts);
   while (beast::buffer_bytes(left) > 0) {
     enter(Phase::writing, limits_.write_time);
@@ -325,7 +327,8 @@ void Session::note(ResponsePtr const &response) const {
   auto const elapsed = std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - started_);
   traffic_.access_log->write(
       {known ? text(message.method_string()) : "-", known ? split_target(text(message.target())).path : "-",
-       response->status, message.method() == http::verb::head ? 0 : response->body.size(), elapsed.count()},
+       response->status, message.method() == http::verb::head ? 0 : response->sent_body().size(),
+       elapsed.count()},
       site_.now_ms());
 }
 

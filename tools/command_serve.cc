@@ -105,6 +105,10 @@ int serve(ServeOptions const &options) {
   server::EpcisParts epcis{event_index, *folder->store, find_party};
   trace::PageTokens page_tokens(*std::move(page_key), *folder->store, now_ms);
 
+  storage::PlainFiles const plain_files(
+      server::plain_path(options.data), *folder->log,
+      [](std::string const &why) { std::fprintf(stderr, "nguon: %s\n", why.c_str()); });
+
   auto server = server::Server::start(
       {*folder->log,
        &sequencer,
@@ -123,7 +127,8 @@ int serve(ServeOptions const &options) {
        &epcis,
        &page_tokens,
        folder->config.resolver,
-       folder->config.company_prefixes},
+       folder->config.company_prefixes,
+       &plain_files},
       server_options);
   if (!server) return refuse(server.error());
   std::fprintf(stderr, "nguon serves %s at http://%s:%u\n", options.data.c_str(), listen->host.c_str(),

@@ -246,6 +246,41 @@ TEST_CASE("entries go out as zstd or gzip to whoever takes it, and as they are t
   CHECK(problem_code(served.get("/tile/entries/001", "Accept-Encoding: zstd\r\n")) == "tile-above-tree");
 }
 
+TEST_CASE("tiles out of plain files are answered as those out of the tables") {
+  Served served;
+  while (served.world.size() < 300)
+    REQUIRE(served.world.tell(served.farm, caring().of(served.batch)).has_value());
+  served.catch_up();
+  TemporaryFolder const folder;
+  storage::PlainFiles const files(folder / "plain", *served.log, [](std::string const &) {});
+  REQUIRE(files.wait_for(served.size(), std::chrono::minutes(1)));
+  auto parts = served.service();
+  parts.plain_files = &files;
+  server::Options options;
+  options.listen.port = 0;
+  options.cores = 1;
+  auto const plain = server::Server::start(std::move(parts), std::move(options));
+  REQUIRE(plain.has_value());
+  for (auto const *path : {"/tile/0/000", "/tile/entries/000", "/tile/0/000.p/3", "/tile/entries/001.p/9",
+                           "/tile/0/001", "/tile/entries/001", "/tile/1/000", "/tile/1/000.p/1"}) {
+    for (auto const *fields : {"", "Accept-Encoding: gzip\r\n"}) {
+      CAPTURE(path);
+      CAPTURE(fields);
+      auto const expected = served.get(path, fields),
+                 answer = ask_once((*plain)->port(), "GET", path, fields);
+      CHECK(answer.status == expected.status);
+      CHECK(answer.body == expected.body);
+      for (auto const *name : {"etag", "vary", "cache-control", "content-type", "content-encoding"})
+        CHECK(answer.field(name) == expected.field(name));
+    }
+  }
+  auto const whole = ask_once((*plain)->port(), "GET", "/tile/entries/000");
+  CHECK(whole.body.size() > 256 * 100);
+  auto const known = "If-None-Match: " + whole.field("etag") + "\r\n";
+  CHECK(ask_once((*plain)->port(), "GET", "/tile/entries/000", known).status == 304);
+  (*plain)->stop();
+}
+
 TEST_CASE("a bundle is a file that verifies") {
   Served served;
   auto const answer = served.get("/bundle/" + served.batch);

@@ -31,8 +31,8 @@ class HoldingTakeover final : public Takeover {
   void stop() override {}
 };
 
-/// Tells what arrived; /hold keeps the connection, /slow takes its time, /big answers at length, /tagged can
-/// be kept.
+/// Tells what arrived; /hold keeps the connection, /slow takes its time, /big answers at length, /file out of
+/// a file, /tagged can be kept.
 class EchoSite final : public Site {
  public:
   explicit EchoSite(asio::thread_pool &pool) : pool_(pool) {}
@@ -51,6 +51,9 @@ class EchoSite final : public Site {
       co_return std::make_shared<Response const>(std::move(response));
     }
     if (request.path == "/big") co_return ResponseBuilder(200, "", std::string(big_bytes, 'x')).done();
+    if (request.path == "/file") {
+      co_return ResponseBuilder(200, "application/octet-stream", range).tag_by("file").done();
+    }
     if (request.path == "/tagged") co_return ResponseBuilder(200, "", "tagged").tag().done();
     std::string body(request.path);
     body.append("?").append(request.query).append(" ").append(request.body);
@@ -58,6 +61,8 @@ class EchoSite final : public Site {
   }
   ResponsePtr refuse(RequestView const &, Problem const &problem) override { return answer_problem(problem); }
   std::int64_t now_ms() const override { return 1'795'400'000'000; }
+
+  storage::FileRange range;  ///< What /file answers with.
 
  private:
   asio::thread_pool &pool_;
@@ -181,6 +186,43 @@ TEST_CASE("a client that has an answer is not sent it again") {
   auto const other = client.ask("GET", "/tagged", "If-None-Match: \"other\"\r\n");
   CHECK(other.status == 200);
   CHECK(other.body == "tagged");
+}
+
+TEST_CASE("an answer out of a file is sent as one out of memory") {
+  tests::TemporaryFolder const folder;
+  std::string bytes;
+  for (int i = 0; bytes.size() < big_bytes; ++i) bytes += std::to_string(i) + ' ';
+  auto const file = storage::FileView::open(folder / "file");
+  file->file().write(0, bytes);
+  Echo echo(patient_limits());
+  for (std::uint64_t const length : {1u, 8'192u, 32'768u, 32'769u, 300'000u, 5'000'000u}) {
+    for (std::uint64_t const offset : {0u, 1u, 777'777u}) {
+      CAPTURE(length);
+      CAPTURE(offset);
+      echo.site.range = {file, offset, length};
+      HttpClient client(echo.port);
+      auto const answer = client.ask("GET", "/file");
+      CHECK(answer.status == 200);
+      CHECK(answer.body == bytes.substr(offset, length));
+      auto const head = client.ask("HEAD", "/file");
+      CHECK(head.field("content-length") == std::to_string(length));
+      CHECK(client.ask("GET", "/file", "If-None-Match: " + answer.field("etag") + "\r\n").status == 304);
+      // The connection goes on where the body ended.
+      CHECK(client.ask("GET", "/next").body == "/next? ");
+    }
+  }
+}
+
+TEST_CASE("a connection whose file ends too early is closed") {
+  tests::TemporaryFolder const folder;
+  auto const file = storage::FileView::open(folder / "file");
+  file->file().write(0, std::string(100'000, 'x'));
+  Echo echo(patient_limits());
+  echo.site.range = {file, 0, 1'000'000};
+  HttpClient client(echo.port);
+  client.send("GET /file HTTP/1.1\r\nHost: x\r\n\r\n");
+  CHECK_THROWS(client.receive());
+  CHECK(tests::ask_once(echo.port, "GET", "/next").body == "/next? ");
 }
 
 TEST_CASE("connections close when the client says so, by word or by version") {
