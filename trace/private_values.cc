@@ -1,6 +1,7 @@
 #include "trace/private_values.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include "storage/keys.h"
 #include "trace/event_time.h"
@@ -17,6 +18,15 @@ enum class PrivateRow : char { value = 'v', erased = 'x', reader = 'r' };
 
 std::string private_key(PrivateRow row, std::uint64_t index, Hash const &digest) {
   return std::string(1, static_cast<char>(row)) + storage::key_u64(index) + std::string(digest.view());
+}
+
+/// From asking whether a value was erased until what depends on it is written: without it, a value that is
+/// posted again just while it is erased could come to lie in the store's files behind its erasure. One for
+/// all stores: it is held for one write.
+std::mutex rows_mutex;
+
+bool is_erased(storage::Reader const &beside, std::uint64_t index, Hash const &digest) {
+  return beside.get(Table::private_values, private_key(PrivateRow::erased, index, digest)).has_value();
 }
 
 std::vector<std::string> readers_of(storage::Reader const &beside, std::uint64_t index, Hash const &digest) {
@@ -99,18 +109,30 @@ bool may_read(PrivateField const &field, PrivateEntry const &entry, std::string_
          std::find(field.readers.begin(), field.readers.end(), party) != field.readers.end();
 }
 
-void keep_private(storage::Reader const &beside, std::uint64_t index,
-                  std::vector<Disclosure> const &disclosures, storage::Batch &rows) {
-  for (auto const &disclosure : disclosures) {
-    auto const value = private_key(PrivateRow::value, index, disclosure.digest);
-    auto const erased = private_key(PrivateRow::erased, index, disclosure.digest);
-    // Written once: Store::forget asks for that.
-    if (beside.get(Table::private_values, value) || beside.get(Table::private_values, erased)) continue;
-    rows.put(Table::private_values, value, disclosure.encoded);
+void keep_private(std::uint64_t index, std::vector<Disclosure> const &disclosures, storage::Batch &rows) {
+  for (auto const &disclosure : disclosures)
+    rows.put(Table::private_values, private_key(PrivateRow::value, index, disclosure.digest),
+             disclosure.encoded);
+}
+
+void keep_late(storage::Store &store, std::vector<LateValues> const &late) {
+  std::lock_guard const lock(rows_mutex);
+  storage::Batch rows;
+  storage::Overlay const beside(store, rows);
+  for (auto const &[index, disclosures] : late) {
+    for (auto const &disclosure : disclosures) {
+      auto const value = private_key(PrivateRow::value, index, disclosure.digest);
+      // Written once: Store::forget asks for that.
+      if (beside.get(Table::private_values, value) || is_erased(store, index, disclosure.digest)) continue;
+      rows.put(Table::private_values, value, disclosure.encoded);
+    }
   }
+  if (!rows.empty()) store.write(rows);
 }
 
 void open_field(storage::Store &store, std::uint64_t index, Hash const &digest, std::string_view party) {
+  std::lock_guard const lock(rows_mutex);
+  if (is_erased(store, index, digest)) return;
   storage::Batch rows;
   rows.put(Table::private_values, private_key(PrivateRow::reader, index, digest) + std::string(party), "");
   store.write(rows);
@@ -126,17 +148,21 @@ void erase_fields(storage::Store &store, std::uint64_t index, std::vector<Hash> 
                   std::int64_t now_ms) {
   // First that it is erased, so that nobody is shown it from here on, whatever becomes of the rest; and so
   // that the statement, posted again with its values, does not bring it back.
-  storage::Batch rows;
   std::vector<std::string> values;
-  for (auto const &digest : digests) {
-    auto const marker = private_key(PrivateRow::erased, index, digest);
-    if (!store.get(Table::private_values, marker))
-      rows.put(Table::private_values, marker, storage::key_u64(static_cast<std::uint64_t>(now_ms)));
-    for (auto const &party : readers_of(store, index, digest))
-      rows.erase(Table::private_values, private_key(PrivateRow::reader, index, digest) + party);
-    values.push_back(private_key(PrivateRow::value, index, digest));
+  {
+    std::lock_guard const lock(rows_mutex);
+    storage::Batch rows;
+    for (auto const &digest : digests) {
+      if (!is_erased(store, index, digest))
+        rows.put(Table::private_values, private_key(PrivateRow::erased, index, digest),
+                 storage::key_u64(static_cast<std::uint64_t>(now_ms)));
+      for (auto const &party : readers_of(store, index, digest))
+        rows.erase(Table::private_values, private_key(PrivateRow::reader, index, digest) + party);
+      values.push_back(private_key(PrivateRow::value, index, digest));
+    }
+    store.write(rows);
   }
-  store.write(rows);
+  // No value comes any more; those that came while this waited go with the others.
   store.forget(Table::private_values, values);
 }
 

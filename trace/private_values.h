@@ -48,11 +48,19 @@ bool decides_on(PrivateField const &field, PrivateEntry const &entry, std::strin
 bool may_read(PrivateField const &field, PrivateEntry const &entry, std::string_view party,
               std::int64_t now_ms, storage::Reader const &state);
 
-/// Rows for what came with the statement of an entry; what is there already, or was erased, is left out.
-void keep_private(storage::Reader const &beside, std::uint64_t index,
-                  std::vector<Disclosure> const &disclosures, storage::Batch &rows);
+/// Rows for what came with the statement of an entry that is new with them: nobody could have erased it yet.
+void keep_private(std::uint64_t index, std::vector<Disclosure> const &disclosures, storage::Batch &rows);
 
-// Durable when they return; they throw StorageFailure.
+// Durable when they return; they throw StorageFailure. Each may be called at any time beside the others.
+
+/// What came with a statement that stood in the log before.
+struct LateValues {
+  std::uint64_t index = 0;
+  std::vector<Disclosure> disclosures;
+};
+/// Keeps those that are not there and were never erased.
+void keep_late(storage::Store &store, std::vector<LateValues> const &late);
+/// Nothing where the value was erased.
 void open_field(storage::Store &store, std::uint64_t index, Hash const &digest, std::string_view party);
 void close_field(storage::Store &store, std::uint64_t index, Hash const &digest, std::string_view party);
 /// For good (Store::forget), with the rights to them. Where it throws, nobody is shown the values any more,

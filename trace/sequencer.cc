@@ -77,7 +77,7 @@ class Round {
       state = std::move(committed.state);
       proofs_ = std::move(committed.proofs);
     }
-    if (!beside_.empty()) log_.store().write(beside_);
+    if (!late_.empty()) keep_late(log_.store(), late_);
     std::vector<std::vector<Outcome>> answers;
     for (auto const &decisions : decisions_) {
       auto &outcomes = answers.emplace_back();
@@ -110,6 +110,7 @@ class Round {
                          "Nothing of this document was recorded, as another part of it was refused.", ""};
     }
     entries_.clear();
+    late_.clear();
   }
 
   Result<Place> decide(Sequencer::Prepared const &prepared) {
@@ -127,7 +128,7 @@ class Round {
     if (!repeated) return repeated.error();
     if (*repeated) {
       // Perhaps it came without its values before.
-      keep(**repeated, prepared.disclosures, beside_);
+      if (!prepared.disclosures.empty()) late_.push_back({**repeated, prepared.disclosures});
       return Place{**repeated, true};
     }
 
@@ -142,18 +143,10 @@ class Round {
       return allowed.error();
     auto added = group_->add(at_, statement.subjects, statement.jws.compact);
     if (!added) return added.error();
-    keep(added->index, prepared.disclosures, rows);
+    keep_private(added->index, prepared.disclosures, rows);
     group_->batch().absorb(std::move(rows));
     entries_.push_back(std::move(added->entry));
     return Place{added->index, false};
-  }
-
-  /// What was erased, and is to stay so, is told by the tables as they are now, not as they were when the
-  /// group began.
-  void keep(std::uint64_t index, std::vector<Disclosure> const &disclosures, storage::Batch &rows) {
-    if (disclosures.empty()) return;
-    storage::Overlay const with_group(log_.store(), group_->batch());
-    keep_private(storage::Overlay(with_group, beside_), index, disclosures, rows);
   }
 
   /// A replay does not ask this: what the log records is what it signs.
@@ -182,7 +175,7 @@ class Round {
   std::string at_;
   std::vector<std::vector<Result<Place>>> decisions_;  ///< By submission.
   std::vector<std::string> entries_;                   ///< Of this group.
-  storage::Batch beside_;                              ///< Private values of entries that are there already.
+  std::vector<LateValues> late_;                       ///< Of entries that are there already.
   std::vector<std::vector<Hash>> proofs_;
 };
 

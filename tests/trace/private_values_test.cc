@@ -2,7 +2,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <sstream>
+#include <thread>
 
 #include "tests/support/files.h"
 #include "tests/support/printing.h"
@@ -17,6 +19,36 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Lets something else happen just before private values are written; what that is, is asked once.
+class OvertakenStore final : public storage::Store {
+ public:
+  explicit OvertakenStore(std::unique_ptr<storage::Store> target) : target_(std::move(target)) {}
+  std::function<void()> overtake;
+
+  std::optional<std::string> get(storage::Table table, std::string_view key) const override {
+    return target_->get(table, key);
+  }
+  void scan(storage::Table table, std::string_view prefix, std::string_view from,
+            std::function<bool(std::string_view, std::string_view)> const &visit) const override {
+    target_->scan(table, prefix, from, visit);
+  }
+  std::shared_ptr<storage::Reader const> snapshot() const override { return target_->snapshot(); }
+  void write(storage::Batch const &batch) override {
+    auto const &rows = batch.writes(storage::Table::private_values);
+    bool const has_value = !rows.empty() && rows.begin()->first.starts_with('v');
+    if (has_value && overtake) std::exchange(overtake, nullptr)();
+    target_->write(batch);
+  }
+  void write_unlogged(storage::Batch const &batch) override { target_->write_unlogged(batch); }
+  void clear(std::initializer_list<storage::Table> tables) override { target_->clear(tables); }
+  void forget(storage::Table table, std::vector<std::string> const &keys) override {
+    target_->forget(table, keys);
+  }
+
+ private:
+  std::unique_ptr<storage::Store> target_;
+};
+
 /// A log on the disk, with a world behind it.
 class PrivateLog {
  public:
@@ -25,7 +57,7 @@ class PrivateLog {
     sequencer.reset();
     log.reset();
     store.reset();
-    store = storage::open_rocks_store(folder / "store");
+    store = std::make_unique<OvertakenStore>(storage::open_rocks_store(folder / "store"));
     auto opened =
         storage::Log::open(*store, storage::HeadFile::open(folder / "head"),
                            {std::string(test_origin), *PrivateKey::from_seed(std::string(32, 'k'))});
@@ -48,7 +80,7 @@ class PrivateLog {
 
   World world;
   TemporaryFolder folder;
-  std::unique_ptr<storage::Store> store;
+  std::unique_ptr<OvertakenStore> store;
   std::unique_ptr<storage::Log> log;
   std::unique_ptr<Sequencer> sequencer;
 };
@@ -133,6 +165,41 @@ TEST_CASE("a captured value lies in no job when that has ended, and is erased li
   CHECK(house.entry(index).fields.at(0).disclosure == price.encoded);
   erase_fields(*house.store, index, {price.digest}, house.world.now_ms);
   CHECK(house.files_with(price.encoded) == 0);
+}
+
+TEST_CASE("a value that is posted again while it is erased does not outlive its erasure") {
+  PrivateLog house;
+  auto const farm = house.world.enrol("farm");
+  auto const batch = lot(house.world.product("fruit", farm), "L1");
+  for (auto const &statement : house.world.statements) REQUIRE(house.post(statement).has_value());
+  auto const price = make_disclosure("price", R"("a price that nobody else is to know")");
+  auto const jws = house.world.sign_event(farm, with_digests(sow().of(batch, "10"), {price}));
+  auto const receipt = house.post(jws);
+  REQUIRE(receipt.has_value());
+
+  // Between the question whether it was erased and the writing of it. Long enough for an erasure that does
+  // not wait; one that does is let go on.
+  std::promise<void> erased;
+  std::thread eraser;
+  house.store->overtake = [&] {
+    eraser = std::thread([&] {
+      erase_fields(*house.store, receipt->index, {price.digest}, house.world.now_ms);
+      erased.set_value();
+    });
+    (void)erased.get_future().wait_for(std::chrono::milliseconds(500));
+  };
+  CHECK(house.post(sd_jwt(jws, {price})).has_value());
+  REQUIRE(eraser.joinable());
+  eraser.join();
+  CHECK(house.entry(receipt->index).fields.at(0).erased_ms == house.world.now_ms);
+  CHECK(house.files_with(price.encoded) == 0);
+  house.store->scan(storage::Table::private_values, "v", "v", [](std::string_view, std::string_view) {
+    FAIL_CHECK("a value is there");
+    return true;
+  });
+  // Nor is it opened to anybody afterwards.
+  open_field(*house.store, receipt->index, price.digest, farm);
+  CHECK(house.entry(receipt->index).fields.at(0).readers.empty());
 }
 
 TEST_CASE("values may come after their statement, and a decoy never has one") {
