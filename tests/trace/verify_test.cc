@@ -354,6 +354,39 @@ TEST_CASE("a bundle handed out for another subject is refused") {
   check_refused(told.log, bundle, "closure", "subject-missing");
 }
 
+TEST_CASE("a bundle whose closure is larger than any bundle's lacks some of it, whatever it holds") {
+  ToldLog told;
+  auto const &story = told.story;
+  // Each with as many inputs as an entry has room for; together more than a bundle may have subjects.
+  constexpr std::size_t inputs_each = 250;
+  std::vector<std::uint64_t> cooked;
+  for (std::size_t input = 0; input <= closure_subjects_max;) {
+    std::string inputs;
+    for (std::size_t i = 0; i < inputs_each; ++i, ++input) {
+      inputs += (inputs.empty() ? R"({"epcClass":")" : R"(,{"epcClass":")") +
+                Story::uri(story.fruit + "/b/M" + std::to_string(input)) + R"(","quantity":1,"uom":"KGM"})";
+    }
+    cooked.push_back(told.log.tell("factory", "TransformationEvent",
+                                   R"("bizStep":"creating_class_instance","inputQuantityList":[)" + inputs +
+                                       R"(],"outputQuantityList":[{"epcClass":")" +
+                                       Story::uri(story.candy + "/b/MANY") +
+                                       R"(","quantity":1,"uom":"KGM"}])"));
+  }
+  story.harvest(told.log, "neighbour", story.other_lot);
+  auto const many = make_bundle(told.log.state(), story.candy + "/b/MANY", Direction::up);
+  REQUIRE(!many.has_value());
+  CHECK(many.error().code == "closure-too-large");
+
+  auto like = told.log.bundle("rules");
+  like.subject = story.candy + "/b/MANY";
+  like.subjects.push_back({like.subject, std::nullopt, {}});
+  std::ranges::sort(like.subjects, {}, &BundleSubject::subject);
+  auto const bundle = raw_bundle(told.log, like, cooked);
+  check_refused(told.log, bundle, "closure", "subject-missing");
+  auto const verdict = verify_bundle(write_bundle(bundle), told.log.log_key());
+  CHECK(verdict.failed->message.starts_with("More subjects belong to"));
+}
+
 TEST_CASE("a proof that nothing was ever said about a subject does not verify") {
   ToldLog told;
   auto const made_up = told.story.candy + "/b/FAKE";
