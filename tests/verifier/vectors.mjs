@@ -137,7 +137,7 @@ async function lookAtPolicies(folder, checker) {
       const signedBy = (name) => opened.signers.some(({ verifier }) => verifier.type === 1 && verifier.name === name);
       const signers = opened.signers.map(({ verifier }) => ({ verifier: parsedPolicy.members.find((member) => member.witness?.text === verifier.text)?.witness }));
       return signedBy(checkpoint.origin) && isQuorumMet(parsedPolicy.quorum, signers) &&
-        isIncluded(leafHash(bytes(entry)), Number(index), Number(checkpoint.size), path, checkpoint.root);
+        isIncluded(await leafHash(bytes(entry)), Number(index), Number(checkpoint.size), path, checkpoint.root);
     })();
     same(verdict, valid, why);
   }

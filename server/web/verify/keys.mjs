@@ -62,7 +62,6 @@ export class SignatureChecker {
   /// `signature`: 64 bytes. Throws crypto-missing where nothing here can tell.
   async holds(key, message, signature) {
     if (signature.length !== 64) return false;
-    if (!globalThis.crypto?.subtle) throw new Fault('crypto-missing');
     if (key.isP256) return this.webCrypto(key, { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }, message, signature);
     if (!isEd25519Scalar(signature.subarray(32)) || !isPlainPoint(signature.subarray(0, 32))) return false;
     this.noble ??= this.chooseEd25519();

@@ -1,7 +1,7 @@
 // Proofs about the log's tree (RFC 6962 §2.1, verified as RFC 9162 §2.1.3.2 and §2.1.4.2 say) and about the map
 // (docs/formats.md, "Map"). Sizes and indexes are whole numbers up to 2^53.
 
-import { sameBytes } from './bytes.mjs';
+import { joinBytes, sameBytes } from './bytes.mjs';
 import { sha256 } from './sha256.mjs';
 
 const leafMark = Uint8Array.of(0);
@@ -10,22 +10,25 @@ const mapLeafMark = Uint8Array.of(2);
 const mapNodeMark = Uint8Array.of(3);
 const half = (number) => Math.floor(number / 2);
 
-export const leafHash = (entry) => sha256(leafMark, entry);
+/// A promise: entries are long and wait for nothing, so the browser's own SHA-256 takes them.
+export const leafHash = async (entry) =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', joinBytes(leafMark, entry)));
 const nodeHash = (left, right) => sha256(nodeMark, left, right);
 
-/// Calls left(sibling) or right(sibling) for each step of a proof from `node` up to the root of a tree whose last leaf
-/// is `last`. False for a proof that is too long or too short.
+/// Calls left(sibling, place) or right(sibling, place) for each step of a proof from `node` up to the root of a tree whose
+/// last leaf is `last`; `place` names the step. False for a proof that is too long or too short.
 function climb(node, last, proof, left, right) {
   for (const sibling of proof) {
     if (last === 0) return false;
+    const place = `${node},${last}`;
     if (node % 2 === 1 || node === last) {
-      left(sibling);
+      left(sibling, place);
       while (node % 2 === 0 && node !== 0) {
         node = half(node);
         last = half(last);
       }
     } else {
-      right(sibling);
+      right(sibling, place);
     }
     node = half(node);
     last = half(last);
@@ -33,12 +36,18 @@ function climb(node, last, proof, left, right) {
   return last === 0;
 }
 
-export function isIncluded(leaf, index, size, proof, root) {
+/// `known`: what proofs of the same tree came to before; most of a path was hashed already on an earlier one.
+export function isIncluded(leaf, index, size, proof, root, known = new Map()) {
   if (index >= size) return false;
   let hash = leaf;
+  const join = (left, right, place) => {
+    const [l, r, parent] = known.get(place) ?? [[], []];
+    hash = sameBytes(l, left) && sameBytes(r, right) ? parent : nodeHash(left, right);
+    known.set(place, [left, right, hash]);
+  };
   const fits = climb(index, size - 1, proof,
-    (sibling) => { hash = nodeHash(sibling, hash); },
-    (sibling) => { hash = nodeHash(hash, sibling); });
+    (sibling, place) => join(sibling, hash, place),
+    (sibling, place) => join(hash, sibling, place));
   return fits && sameBytes(hash, root);
 }
 

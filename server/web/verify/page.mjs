@@ -93,17 +93,18 @@ async function check() {
   const started = performance.now();
   const verdict = await verifyBundle(bytes, { language, ed25519: () => import('/noble-ed25519.js') });
   const { failed, passed, evidence, checkpoint, newestAt } = verdict;
+  const differences = [];
+  const differ = (name, facts) => differences.push(say(name, facts));
+  if (verdict.subject !== subject) differ('page-subject', { subject: verdict.subject });
+  // Before anything on the page changes: what is seen is asked of its layout, which would have to be made anew.
+  const { compared, newer } = failed ? {} : compareShown(main, language, subject, checkpoint.size, evidence, differ);
+  box.dataset.ms = Math.round(performance.now() - started);
   box.replaceChildren();
   if (failed?.code === 'crypto-missing') {
     put(element('p', failed.message, { className: 'verdict' }));
   } else if (failed) {
     alarm(say('page-fails'), [`${failed.message} (${failed.code})`]);
   } else {
-    const differences = [];
-    const differ = (name, facts) => differences.push(say(name, facts));
-    if (verdict.subject !== subject) differ('page-subject', { subject: verdict.subject });
-    const { compared, newer } = compareShown(main, language, subject, checkpoint.size, evidence, differ);
-    box.dataset.ms = Math.round(performance.now() - started);
     await comparePictures(differ);
     const last = await compareWithLastVisit({ checkpoint, logKey: evidence.logKey });
     if (last.isBad) differences.push(say(last.name, last.facts));

@@ -1,12 +1,11 @@
 // Statements: JWS in compact form (RFC 7515) whose payload is EPCIS or an entry of a register (docs/formats.md,
 // "Statement"), what they are about, and what a stranger must look at besides (docs/formats.md, "Closure").
 
-import { Fault, base64urlDecode, base64urlOf, isHashName, utf8 } from './bytes.mjs';
+import { Fault, base64urlDecode, isHashName, utf8 } from './bytes.mjs';
 import { checkSigned, contentsOf, inputsOf, outputsOf, readEpcis } from './event.mjs';
 import { runSubject } from './identifier.mjs';
 import { isObject } from './reader.mjs';
 import { readRegistered } from './registry.mjs';
-import { sha256 } from './sha256.mjs';
 import { parseStrictJson } from './strict_json.mjs';
 
 const headerMembers = ['alg', 'kid', 'aud', 'typ', 'cty'];
@@ -52,7 +51,8 @@ function subjectsOf({ events, body }) {
 }
 
 /// Parses and checks all that can be checked without the log; the signature is not verified here.
-/// {header, signingInput, signature, id, events or body, subjects}
+/// {header, signingInput, signature, id, events or body, subjects}; `id`: what is signed, as text; two statements that
+/// have the same are one.
 export function parseStatement(compact, origin) {
   if (compact.length > 60 * 1024) throw new Fault('statement-too-large');
   const parts = compact.split('.');
@@ -62,8 +62,8 @@ export function parseStatement(compact, origin) {
   const signature = decodePart(parts[2]);
   if (signature.length !== 64) throw new Fault('jws-signature-length');
   if (header.aud !== origin) throw new Fault('wrong-aud');
-  const signingInput = utf8(`${parts[0]}.${parts[1]}`);
-  const statement = { header, payload: parts[1], signingInput, signature, id: base64urlOf(sha256(signingInput)) };
+  const id = `${parts[0]}.${parts[1]}`;
+  const statement = { header, payload: parts[1], signingInput: utf8(id), signature, id };
   if (header.cty === 'application/vnd.nguon+json') {
     statement.body = readRegistered(parseStrictJson(payload, 64));
   } else if (header.cty === 'application/ld+json') {

@@ -46,14 +46,13 @@ class StrictParser {
 
   match(pattern) {
     pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text);
-    if (!found) this.fail();
-    this.at = pattern.lastIndex;
-    return found[0];
+    if (!pattern.test(this.text)) this.fail();
+    return this.text.slice(this.at, this.at = pattern.lastIndex);
   }
 
   space() {
-    this.match(spacePattern);
+    // What is signed has seldom any.
+    if (this.text[this.at] <= ' ') this.match(spacePattern);
   }
 
   /// Whether this character comes next, behind white space; it is then passed.

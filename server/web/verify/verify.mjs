@@ -15,28 +15,24 @@ import { sentence } from './words.mjs';
 
 const sliceMs = 30;
 
-/// Lets the page breathe every few milliseconds, so that no bundle, however made, freezes it.
-class Breather {
-  constructor() {
-    this.last = Date.now();
-  }
-  async breathe() {
-    if (Date.now() - this.last < sliceMs) return;
-    await new Promise((resolve) => { setTimeout(resolve); });
-    this.last = Date.now();
-  }
-}
-
 class Verifier {
   constructor(bytes, { policy, logKey, now, maxAge }, checker) {
     Object.assign(this, { bytes, policy, logKey, now, maxAge, checker });
-    this.breather = new Breather();
+    this.breathed = Date.now();
     this.signerKnown = false;
     this.cosignatures = [];
     this.below = [];
   }
 
+  /// Lets the page breathe every few milliseconds, so that no bundle, however made, freezes it.
+  async breathe() {
+    if (Date.now() - this.breathed < sliceMs) return;
+    await new Promise((resolve) => { setTimeout(resolve); });
+    this.breathed = Date.now();
+  }
+
   async form() {
+    if (!globalThis.crypto?.subtle) throw new Fault('crypto-missing');
     this.bundle = parseBundle(this.bytes);
     const { subject, note, subjects, entries } = this.bundle;
     this.subject = subject;
@@ -48,7 +44,7 @@ class Verifier {
     if (!this.checkpoint.plain) throw new Fault('bundle-form');
     this.leaves = [];
     for (const { index, entry, proof } of entries) {
-      await this.breather.breathe();
+      await this.breathe();
       try {
         this.leaves.push({ index, proof, hash: leafHash(utf8(entry)), ...parseEntry(entry) });
       } catch (fault) {
@@ -57,6 +53,7 @@ class Verifier {
     }
     this.leafByHash = new Map();
     for (const leaf of this.leaves) {
+      leaf.hash = await leaf.hash;
       leaf.links = new Map(leaf.prev);
       leaf.hashName = base64urlOf(leaf.hash);
       if (!this.leafByHash.has(leaf.hashName)) this.leafByHash.set(leaf.hashName, leaf);
@@ -103,9 +100,10 @@ class Verifier {
   }
 
   async inclusion() {
+    const known = new Map();
     for (const { index, hash, proof } of this.leaves) {
-      await this.breather.breathe();
-      const isIn = isIncluded(hash, index, this.size, proof.map(base64urlDecode), this.checkpoint.root);
+      await this.breathe();
+      const isIn = isIncluded(hash, index, this.size, proof.map(base64urlDecode), this.checkpoint.root, known);
       if (!isIn) throw new Fault('not-included', { index });
     }
     return { entries: this.leaves.length, size: this.size };
@@ -115,7 +113,7 @@ class Verifier {
     const indexById = new Map();
     let last = '';
     for (const leaf of this.leaves) {
-      await this.breather.breathe();
+      await this.breathe();
       const { index, at } = leaf;
       try {
         leaf.statement = parseStatement(leaf.statement, this.checkpoint.origin);
@@ -137,7 +135,7 @@ class Verifier {
     const root = base64urlDecode(this.newest.map);
     let unspoken = 0;
     for (const { subject, value, siblings, end } of this.bundle.subjects) {
-      await this.breather.breathe();
+      await this.breathe();
       const leaf = end && { key: base64urlDecode(end.key), value: base64urlDecode(end.value) };
       const shown = mapValue(root, sha256(utf8(subject)), siblings.map(base64urlDecode), leaf);
       if (shown.wrong) throw new Fault('map-proof', { subject });
@@ -172,7 +170,7 @@ class Verifier {
     this.chainOf = new Map();
     let links = 0;
     for (const member of this.bundle.subjects) {
-      await this.breather.breathe();
+      await this.breathe();
       const chain = this.walk(member);
       // A proof that nothing was ever said would hold just as well for a label that somebody made up.
       if (member.subject === this.subject && !chain.length) throw new Fault('subject-unknown', { subject: this.subject });
@@ -197,7 +195,7 @@ class Verifier {
     const members = new Set([this.subject, 'rules']);
     if (this.bundle.down) members.add(followedMark + this.subject);
     for (const member of members) {
-      await this.breather.breathe();
+      await this.breathe();
       const name = chainOfMember(member);
       if (!this.chainOf.has(name)) throw new Fault('subject-missing', { subject: name });
       for (const leaf of this.chainOf.get(name)) {
