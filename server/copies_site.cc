@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "server/epcis/binding.h"
 #include "server/home_search.h"
 #include "server/html_response.h"
 #include "server/negotiate.h"
@@ -46,6 +47,11 @@ std::string_view thing_of(std::string_view path, Handler handler) {
 bool is_of_one_log(Handler handler) {
   return handler == get_checkpoint || handler == get_tile || handler == get_proof ||
          handler == get_scitt_keys;
+}
+
+/// Events and their queries are each log's own; so is what says where it is.
+bool is_of_one_log(RequestView const &request, Handler handler) {
+  return is_of_one_log(handler) || is_epcis(request.path);
 }
 
 /// Those logs that know this chain. Reads tables.
@@ -146,7 +152,7 @@ Task<ResponsePtr> CopiesSite::answer_or_throw(RequestView const &request) {
     response = co_await lead_to_log(request, std::move(thing));
   } else if (handler == get_blob) {
     response = co_await get_from_any(request);
-  } else if (is_of_one_log(handler)) {
+  } else if (is_of_one_log(request, handler)) {
     Error const error{ErrorKind::not_found, "one-of-several-logs",
                       "Several logs are served here; each has this address below its own.", "path"};
     response = refuse(request, error);
@@ -216,6 +222,7 @@ Task<ResponsePtr> CopiesSite::get_from_any(RequestView const &request) {
 }
 
 ResponsePtr CopiesSite::refuse(RequestView const &request, Problem const &problem) {
+  if (is_epcis(request.path)) return answer_epcis_problem(problem, request);
   return answer_problem(problem, request, page_context(request));
 }
 

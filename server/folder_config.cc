@@ -33,20 +33,24 @@ bool is_web_address(std::string_view text) {
          !parsed->host_address().empty() && !parsed->has_userinfo();
 }
 
+Error no_address() {
+  return bad_config("Each of \"verifiers\" must be an address like https://example.vn/verify.html.");
+}
+
+Error not_so_many() {
+  return bad_config("\"verifiers\" must be a list of at most " + std::to_string(FolderConfig::verifiers_max) +
+                    " addresses.");
+}
+
 Result<std::vector<std::string>> parse_verifiers(json::value const &value) {
-  std::vector<std::string> verifiers;
   auto const *const list = value.if_array();
-  if (list == nullptr || list->size() > FolderConfig::verifiers_max)
-    return bad_config("\"verifiers\" must be a list of at most " +
-                      std::to_string(FolderConfig::verifiers_max) + " addresses.");
+  if (list == nullptr || list->size() > FolderConfig::verifiers_max) return not_so_many();
+  std::vector<std::string> verifiers;
   for (auto const &item : *list) {
-    if (!item.is_string() || !is_web_address(std::string_view(item.get_string())))
-      return bad_config("Each of \"verifiers\" must be an address like https://example.vn/verify.html.");
-    std::string address(item.get_string());
-    if (std::ranges::find(verifiers, address) != verifiers.end())
-      return bad_config("\"verifiers\" names " + address + " twice.");
-    verifiers.push_back(std::move(address));
+    if (!item.is_string()) return no_address();
+    verifiers.emplace_back(item.get_string());
   }
+  if (auto const checked = check_verifiers(verifiers); !checked) return checked.error();
   return verifiers;
 }
 
@@ -122,6 +126,16 @@ Result<std::vector<std::string>> parse_company_prefixes(json::value const &value
 }
 
 }  // namespace
+
+Result<void> check_verifiers(std::vector<std::string> const &verifiers) {
+  if (verifiers.size() > FolderConfig::verifiers_max) return not_so_many();
+  for (auto address = verifiers.begin(); address != verifiers.end(); ++address) {
+    if (!is_web_address(*address)) return no_address();
+    if (std::find(verifiers.begin(), address, *address) != address)
+      return bad_config("\"verifiers\" names " + *address + " twice.");
+  }
+  return {};
+}
 
 std::string write_folder_config(FolderConfig const &config) {
   json::object members{{"origin", config.origin}, {"publicUrl", config.public_url}};

@@ -34,6 +34,9 @@ struct FolderConfig {
   static constexpr std::size_t company_prefixes_max = 1'000;
 };
 
+/// Whether they are as FolderConfig::verifiers says; malformed ("bad-config") otherwise.
+Result<void> check_verifiers(std::vector<std::string> const &verifiers);
+
 std::string write_folder_config(FolderConfig const &config);
 /// Malformed ("bad-config") without both strings, where the origin is no key name of a signed note, or where
 /// there are verifiers, networks, company prefixes or what the resolver says and they are not as above. Other

@@ -203,7 +203,7 @@ Result<ResponsePtr> resolve(Service const &service, RequestView const &request, 
                             LinkRequest const &wish, storage::Published const &state, std::int64_t day) {
   auto const levels = trace::find_link_levels(*state.reader, asked.thing);
   auto contexts = offer_links(levels, request.look.language);
-  if (service.copy_of != nullptr) {  // Which answers no queries.
+  if (service.epcis == nullptr && service.copy_of != nullptr) {  // Nothing answers queries there.
     for (auto &each : contexts)
       std::erase_if(each.links,
                     [](OfferedLink const &link) { return link.link_type == "epcis" && link.is_own(); });

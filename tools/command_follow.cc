@@ -12,7 +12,7 @@ using Outcome = FollowedLog::Outcome;
 using Logs = std::vector<std::unique_ptr<FollowedLog>>;
 
 struct FollowOptions {
-  std::vector<std::string> urls, log_keys;
+  std::vector<std::string> urls, log_keys, verifiers;
   std::string data, listen, public_url;
   std::string admin = "none";
   unsigned every_seconds = 3;
@@ -75,8 +75,8 @@ Result<std::unique_ptr<server::Server>> serve(FollowOptions const &options, serv
   std::vector<server::Service> services;
   std::string origins;
   for (auto const &log : logs) {
-    auto const &service = services.emplace_back(log->service(options.public_url));
-    origins.append(origins.empty() ? "" : ", ").append(printable(service.origin));
+    services.push_back(log->serve(options.public_url, options.verifiers));
+    origins.append(origins.empty() ? "" : ", ").append(printable(log->origin()));
   }
   auto server = services.front().base().empty() ? server::Server::start(std::move(services.front()), wanted)
                                                 : server::Server::start_copies(std::move(services), wanted);
@@ -104,6 +104,8 @@ int keep_following(FollowOptions const &options, Logs const &logs, StopSignals c
 }
 
 int follow(FollowOptions const &options) {
+  if (auto const checked = server::check_verifiers(options.verifiers); !checked)
+    return refuse(checked.error());
   auto const sources = read_sources(options);
   StopSignals const signals;
   server::Options server_options;
@@ -117,9 +119,9 @@ int follow(FollowOptions const &options) {
     auto log =
         FollowedLog::open(source, source.name.empty() ? options.data : options.data + "/" + source.name);
     if (!log) return refuse(log.error());
-    auto const origin = (*log)->service("").origin;
+    auto const &origin = (*log)->origin();
     for (auto const &other : logs) {
-      if (other->service("").origin != origin) continue;
+      if (other->origin() != origin) continue;
       return refuse(
           {ErrorKind::conflict, "one-log", "Two of these addresses are of one log, " + origin + "."});
     }
@@ -160,6 +162,12 @@ void add_follow(CLI::App &program, int &status) {
       ->needs(listen);
   command->add_option("--public-url", options->public_url,
                       "Scheme and host that QR codes carry; each log's own if not given");
+  command
+      ->add_option(
+          "--verifier", options->verifiers,
+          "Address of the verifier in one file on another host, for pages to link to; as often as wanted")
+      ->allow_extra_args(false)
+      ->needs(listen);
   command->add_option("--every", options->every_seconds, "Seconds between two looks")
       ->check(CLI::Range(1u, 86'400u));
   command->add_flag("--once", options->once, "Take what is there now and end");

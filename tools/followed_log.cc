@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <mutex>
 
+#include "crypto/random.h"
 #include "tools/command.h"
 
 namespace nguon::tools {
@@ -52,6 +53,7 @@ bool pause_for(std::stop_token const &stop, std::chrono::seconds time) {
 
 FollowedLog::FollowedLog(Source source, server::FolderLock lock, std::string const &folder)
     : source_(std::move(source)),
+      folder_(folder),
       lock_(std::move(lock)),
       store_(storage::open_rocks_store(folder + "/store")),
       blobs_(storage::Blobs::open(folder + "/blobs")),
@@ -79,9 +81,21 @@ Result<std::unique_ptr<FollowedLog>> FollowedLog::open(Source source, std::strin
   return log;
 }
 
-server::Service FollowedLog::service(std::string const &public_url) const {
+server::Service FollowedLog::serve(std::string const &public_url, std::vector<std::string> const &verifiers) {
   auto url = public_url.empty() ? source_.url : public_url;
   while (url.ends_with('/')) url.pop_back();
+  event_index_ = std::make_unique<trace::EventIndex>(*store_, copy_->log(), "");
+  // Nobody has rights at a copy; a page of an answer is gone on with as long as this process lives.
+  auto const refuse_all = [of = source_.url](std::string_view) -> Result<std::string> {
+    return Error{ErrorKind::forbidden, "only-a-copy",
+                 "This is a copy, which knows nobody's tokens; the log itself is at " + of + ".",
+                 "Authorization"};
+  };
+  epcis_.emplace(server::EpcisParts{*event_index_, *store_, trace::PageTokens(random_bytes(32)), refuse_all});
+  plain_files_ = std::make_unique<storage::PlainFiles>(
+      server::plain_path(folder_), copy_->log(), [label = origin()](std::string const &why) {
+        std::fprintf(stderr, "nguon: the copy of %s: %s\n", printable(label).c_str(), printable(why).c_str());
+      });
   return {.log = copy_->log(),
           .sequencer = nullptr,
           .blobs = blobs_,
@@ -90,7 +104,10 @@ server::Service FollowedLog::service(std::string const &public_url) const {
           .public_url = std::move(url),
           .clock = now_ms,
           .receipts = {},
-          .copy_of = &copy_of_};
+          .copy_of = &copy_of_,
+          .verifiers = verifiers,
+          .epcis = &*epcis_,
+          .plain_files = plain_files_.get()};
 }
 
 void FollowedLog::start(std::optional<std::chrono::seconds> pause) {

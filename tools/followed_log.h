@@ -11,6 +11,7 @@
 
 #include "server/copy_of.h"
 #include "server/data_folder.h"
+#include "server/epcis/parts.h"
 #include "server/service.h"
 #include "tools/follow.h"
 
@@ -33,8 +34,11 @@ class FollowedLog {
   FollowedLog(FollowedLog const &) = delete;
   FollowedLog &operator=(FollowedLog const &) = delete;
 
-  /// What serves the copy. `public_url`: empty for the log's own address. This outlives the server.
-  server::Service service(std::string const &public_url) const;
+  std::string const &origin() const { return log_key_->name; }
+  /// What serves the copy: from here on what readers ask for is written beside it, as `nguon serve` does for
+  /// a log. `public_url`: empty for the log's own address. This outlives the server. Throws StorageFailure.
+  /// Call once.
+  server::Service serve(std::string const &public_url, std::vector<std::string> const &verifiers);
 
   /// Looks every `pause`; without one, once. An inconsistency is the last look: it says ALARM on stderr, and
   /// the copy stays what it was.
@@ -57,6 +61,7 @@ class FollowedLog {
   Outcome look(std::stop_token const &stop, bool must_tell);
 
   Source const source_;
+  std::string const folder_;
   server::FolderLock const lock_;
   std::unique_ptr<storage::Store> const store_;
   storage::Blobs const blobs_;
@@ -64,6 +69,10 @@ class FollowedLog {
   std::optional<NoteVerifier> log_key_;
   std::unique_ptr<trace::Copy> copy_;
   std::optional<Follower> follower_;
+  // For those who read, once it is served.
+  std::unique_ptr<trace::EventIndex> event_index_;
+  std::optional<server::EpcisParts> epcis_;
+  std::unique_ptr<storage::PlainFiles> plain_files_;
   std::atomic<Outcome> outcome_ = Outcome::going_on;
   std::jthread thread_;
 };

@@ -37,7 +37,8 @@ bool is_json_type(std::string_view type) {
   return type == "application/json" || type == "application/ld+json";
 }
 
-Problem no_capture() {
+Problem no_capture(Service const &service) {
+  if (service.copy_of != nullptr) return not_by_a_copy(*service.copy_of);
   return {404, {ErrorKind::not_found, "no-capture", "Nothing is captured here.", "path"}};
 }
 
@@ -245,13 +246,15 @@ Task<ResponsePtr> record_event(Context &context, RequestView const &request, std
   co_return refuse(context, request, outcome.error());
 }
 
-/// A copy has none of this.
+/// What is captured and which queries have a name stands beside the log, and in no copy.
 std::string write_root(Service const &service) {
   json::array members;
+  for (auto const *const name :
+       {"events", "eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints", "dispositions"})
+    members.emplace_back(name);
   if (service.copy_of == nullptr) {
-    for (auto const *const name : {"events", "eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints",
-                                   "dispositions", "capture", "queries"})
-      members.emplace_back(name);
+    members.emplace_back("capture");
+    members.emplace_back("queries");
   }
   json::object const root{{"@context", "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"},
                           {"type", "Collection"},
@@ -317,7 +320,7 @@ Task<ResponsePtr> get_epcis_root(Context &context, RequestView const &request) {
 }
 
 Task<ResponsePtr> post_capture(Context &context, RequestView const &request) {
-  if (context.service.capture == nullptr) co_return refuse(context, request, no_capture());
+  if (context.service.capture == nullptr) co_return refuse(context, request, no_capture(context.service));
   if (auto const spoken = check_epcis_versions(request); !spoken)
     co_return refuse(context, request, Problem(not_acceptable, spoken.error()));
   auto const type = media_type(request.content_type);
@@ -339,7 +342,7 @@ Task<ResponsePtr> post_epcis_event(Context &context, RequestView const &request)
 }
 
 Task<ResponsePtr> get_capture_jobs(Context &context, RequestView const &request) {
-  if (context.service.capture == nullptr) co_return refuse(context, request, no_capture());
+  if (context.service.capture == nullptr) co_return refuse(context, request, no_capture(context.service));
   if (auto const spoken = check_epcis_versions(request); !spoken)
     co_return refuse(context, request, Problem(not_acceptable, spoken.error()));
   auto const caller = find_caller(context, request);
@@ -367,7 +370,7 @@ Task<ResponsePtr> get_capture_jobs(Context &context, RequestView const &request)
 }
 
 Task<ResponsePtr> get_capture_job(Context &context, RequestView const &request) {
-  if (context.service.capture == nullptr) co_return refuse(context, request, no_capture());
+  if (context.service.capture == nullptr) co_return refuse(context, request, no_capture(context.service));
   if (auto const spoken = check_epcis_versions(request); !spoken)
     co_return refuse(context, request, Problem(not_acceptable, spoken.error()));
   auto work = [&context, &request] { return show_job(context, request); };

@@ -2,6 +2,7 @@
 
 #include "trace/copy.h"
 
+#include "server/epcis/parts.h"
 #include "tests/server/served.h"
 
 using namespace nguon;
@@ -16,6 +17,8 @@ struct ServedCopy : Served {
     parts.sequencer = nullptr;
     parts.receipts = {};
     parts.copy_of = &standing;
+    parts.verifiers = {"https://verifier.example/verify.html"};
+    parts.epcis = &epcis;
     server::Options options;
     options.listen.port = 0;
     options.admin = server::Endpoint{};
@@ -32,6 +35,11 @@ struct ServedCopy : Served {
   HttpAnswer of_admin(std::string_view target) { return ask_once(copy->admin_port(), "GET", target); }
 
   server::CopyOf standing{"http://log.example", ""};
+  trace::EventIndex index{store, *log, ""};
+  server::EpcisParts epcis{
+      index, store, trace::PageTokens(std::string(32, 'p')), [](std::string_view) -> Result<std::string> {
+        return Error{ErrorKind::forbidden, "only-a-copy", "It is at http://log.example.", "Authorization"};
+      }};
   std::unique_ptr<server::Server> copy;
 };
 
@@ -67,6 +75,40 @@ TEST_CASE("a copy takes and signs nothing, and says where the log is") {
   says_where(served.of_copy("PUT", "/blobs/" + std::string(64, '0'), "x"), 405);
   says_where(served.of_copy("GET", "/proof/1.cose"), 404);
   says_where(served.of_copy("GET", "/.well-known/scitt-keys"), 404);
+}
+
+TEST_CASE("a copy answers queries of events, and names the log to whoever has something to capture") {
+  ServedCopy served;
+  auto const root = served.of_copy("GET", "/epcis");
+  CHECK(root.status == 200);
+  CHECK(root.body.find("\"events\"") != std::string::npos);
+  CHECK(root.body.find("capture") == std::string::npos);
+  auto const events = served.of_copy("GET", "/epcis/events?perPage=1");
+  REQUIRE_MESSAGE(events.status == 200, events.body);
+  auto const id = text_at(events.body, "/epcisBody/queryResults/resultsBody/eventList/0/eventID");
+  CHECK(served.of_copy("GET", "/epcis/events/" + id).status == 200);
+  CHECK(served.of_copy("GET", "/epcis/bizSteps").status == 200);
+  CHECK(served.of_copy("GET", "/epcis/events/urn:uuid:00000000-0000-4000-8000-000000000000").status == 404);
+  // The resolver offers them.
+  auto const links = ask_once(served.copy->port(), "GET", "/" + served.batch + "?linkType=linkset").body;
+  CHECK(links.find("/epcis/events?") != std::string::npos);
+
+  for (auto const *path : {"/epcis/capture", "/epcis/events", "/epcis/queries"}) {
+    CAPTURE(path);
+    auto const refused = served.of_copy("POST", path, "{}");
+    CHECK(refused.status == 405);
+    CHECK(refused.body.find("http://log.example") != std::string::npos);
+  }
+  auto const jobs = served.of_copy("GET", "/epcis/capture");
+  CHECK(jobs.status == 404);
+  CHECK(jobs.body.find("http://log.example") != std::string::npos);
+}
+
+TEST_CASE("pages of a copy lead to verifiers on other hosts") {
+  ServedCopy served;
+  auto const page = ask_once(served.copy->port(), "GET", "/" + served.batch, as_page).body;
+  CHECK(page.find("href=\"https://verifier.example/verify.html\"") != std::string::npos);
+  CHECK(served.get("/" + served.batch, as_page).body.find("verifier.example") == std::string::npos);
 }
 
 TEST_CASE("readiness turns red when the origin contradicted itself, and pages go on") {

@@ -94,7 +94,8 @@ TEST_CASE("a copy is served as the log is, and grows with it") {
   TemporaryFolder const temporary;
   auto const vkey = server::read_log_key(demonstration.data()).value().vkey();
   Serving const origin(demonstration.data());
-  Following const following(origin.url(), temporary / "copy", {"--log-key", vkey});
+  auto const elsewhere = std::string("https://verifier.example/verify.html");
+  Following const following(origin.url(), temporary / "copy", {"--log-key", vkey, "--verifier", elsewhere});
   // As JSON: a page says besides that it is made from a copy.
   auto const same = [&](std::string const &path) {
     auto const *const form = "Accept: application/json\r\n";
@@ -115,6 +116,18 @@ TEST_CASE("a copy is served as the log is, and grows with it") {
   REQUIRE(start != std::string::npos);
   auto const blob = picture.substr(start, std::string_view("/blobs/").size() + 64);
   CHECK(comes_true([&] { return same(blob); }));
+
+  auto const page = ask_once(following.port, "GET", demonstration.lots.front(), "Accept: text/html\r\n").body;
+  CHECK(page.find("href=\"" + elsewhere + "\"") != std::string::npos);
+  auto const events = [](std::uint16_t port) {
+    auto const answer = ask_once(port, "GET", "/epcis/events?perPage=100");
+    return answer.body.substr(answer.body.find("\"eventList\""));
+  };
+  CHECK(events(following.port).size() > 1'000);
+  CHECK(events(following.port) == events(origin.port()));
+  CHECK(
+      ask_once(following.port, "POST", "/epcis/capture", "Content-Type: application/json\r\n", "{}").status ==
+      405);
 
   CHECK(ask_once(following.port, "POST", "/statements", "Content-Type: application/jose\r\n", "x").status ==
         405);
