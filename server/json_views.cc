@@ -157,6 +157,7 @@ json::value write_step(trace::Step const &step) {
       .text("bizStep", step.biz_step)
       .text("disposition", step.disposition)
       .text("voice", name_of(voices, step.voice))
+      .flag("byGateway", step.by_gateway)
       .put("signer", write_party(step.signer))
       .maybe("for", step.for_party, write_party)
       .maybe("place", step.place, write_place)
@@ -174,6 +175,8 @@ json::value write_step(trace::Step const &step) {
       .text("checked", name_of(checks, step.checked))
       .pairs("facts", step.facts)
       .list("documents", step.documents)
+      .number("privateFields",
+              step.private_fields > 0 ? std::optional<std::uint64_t>(step.private_fields) : std::nullopt)
       .done();
 }
 

@@ -124,6 +124,8 @@ std::string who_words(Step const &step, Language language) {
   auto const same_day = date_words(language, step.at) == date_words(language, step.event_time);
   auto const when = same_day ? say(language, "voice.same_day", {{"time", clock_words(step.at)}})
                              : moment_words(language, step.at);
+  if (step.by_gateway && step.voice != Voice::recorded_for)
+    return say(language, "voice.own_gateway", {{"party", signer}, {"when", when}});
   switch (step.voice) {
     case Voice::signed_by_actor:
       return say(language, "voice.signed", {{"party", signer}, {"when", when}});
@@ -132,7 +134,8 @@ std::string who_words(Step const &step, Language language) {
     case Voice::recorded_for: {
       auto const other =
           step.for_party ? plain(step.for_party->name, language) : say(language, "voice.somebody");
-      return say(language, "voice.recorded_for", {{"party", signer}, {"for", other}, {"when", when}});
+      return say(language, step.by_gateway ? "voice.gateway" : "voice.recorded_for",
+                 {{"party", signer}, {"for", other}, {"when", when}});
     }
   }
   fail_check("every voice has words", __FILE__, __LINE__);
@@ -163,6 +166,7 @@ Data flag_list(Step const &step, bool replaces, PageContext const &context) {
 std::vector<std::string> notes_of(Step const &step, Language language) {
   std::vector<std::string> notes;
   auto const add = [&](std::string_view key) { notes.push_back(say(language, key)); };
+  if (step.private_fields > 0) notes.push_back(say_count(language, "step.private", step.private_fields));
   switch (step.basis) {
     case trace::Basis::none:
       break;

@@ -25,7 +25,11 @@ HistoryEntry const &History::read(std::uint64_t index) {
   read.at_ms = intact(parse_time_ms(read.at), index);
   read.kid = std::move(jws.header.kid);
   read.prev = std::move(entry.prev);
-  if (jws.header.cty == cty_epcis) read.events = intact(parse_epcis(jws.payload), index).events;
+  if (jws.header.cty == cty_epcis) {
+    auto document = intact(parse_epcis(jws.payload), index);
+    read.events = std::move(document.events);
+    read.by_gateway = document.gateway_for.has_value();
+  }
   return entries_.emplace(index, std::move(read)).first->second;
 }
 

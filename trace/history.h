@@ -22,6 +22,7 @@ struct HistoryEntry {
   std::int64_t at_ms = 0;
   std::string kid;
   std::vector<Event> events;
+  bool by_gateway = false;  ///< A gateway's document.
   std::vector<storage::Previous> prev;
 };
 

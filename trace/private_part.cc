@@ -90,6 +90,17 @@ Result<std::vector<PrivateObject>> private_objects(Body const &body) {
   return std::move(reader.objects);
 }
 
+std::size_t count_private_fields(Event const &event) {
+  auto const *const part = event.json.if_contains(private_member);
+  if (part == nullptr) return 0;
+  PrivateReader reader;
+  JsonPath const root;
+  if (!reader.read(*part, 0, JsonPath(root, private_member))) return 0;
+  std::size_t count = 0;
+  for (auto const &object : reader.objects) count += object.digests.size();
+  return count;
+}
+
 Result<std::vector<Disclosure>> match_disclosures(std::vector<PrivateObject> objects,
                                                   std::vector<std::string_view> const &disclosures) {
   std::vector<Disclosure> matched;

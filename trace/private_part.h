@@ -27,6 +27,10 @@ struct PrivateObject {
 /// event.
 Result<std::vector<PrivateObject>> private_objects(Body const &body);
 
+/// How many digests an event's private part holds, decoys included; 0 where it holds something else, as one
+/// of before such parts were checked may.
+std::size_t count_private_fields(Event const &event);
+
 /// The disclosures, each of which must be of one of the digests, and of no name that its object has already.
 Result<std::vector<Disclosure>> match_disclosures(std::vector<PrivateObject> objects,
                                                   std::vector<std::string_view> const &disclosures);

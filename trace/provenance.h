@@ -60,6 +60,7 @@ struct Step {
   std::string biz_step;  ///< Bare word, selects the wording.
   std::string disposition;
   Voice voice = Voice::signed_by_actor;
+  bool by_gateway = false;  ///< Signed by the signer's gateway, as somebody's system sent it.
   PartyRef signer;
   std::optional<PartyRef> for_party;
   std::optional<PlaceRef> place;
@@ -77,6 +78,7 @@ struct Step {
   std::vector<std::pair<std::string, std::string>>
       facts;                           ///< Extensions worth showing: key and value as written.
   std::vector<std::string> documents;  ///< certificationInfo and document hashes.
+  std::size_t private_fields = 0;      ///< Of which the log holds the hashes alone.
 };
 
 /// Something that a shopper must know or do something about. Ordered by weight: the first is the heaviest.

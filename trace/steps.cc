@@ -5,6 +5,7 @@
 #include <map>
 
 #include "trace/facts.h"
+#include "trace/private_part.h"
 
 namespace nguon::trace {
 namespace {
@@ -80,6 +81,7 @@ Step StepMaker::make(Told const &told) const {
   step.biz_step = event.biz_step;
   step.disposition = event.disposition;
   step.voice = voice_of(told);
+  step.by_gateway = told.entry->by_gateway;
   step.signer = directory_.party_ref(told.party);
   if (event.on_behalf_of) step.for_party = directory_.party_ref(event.on_behalf_of->subject);
   auto const &place = event.biz_location ? event.biz_location : event.read_point;
@@ -110,6 +112,7 @@ Step StepMaker::make(Told const &told) const {
   step.checked = checked_of(told);
   step.facts = facts_of(event);
   step.documents = documents_of(event);
+  step.private_fields = count_private_fields(event);
   step.stage = stage_of(told, step);
   return step;
 }

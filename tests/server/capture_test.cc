@@ -230,6 +230,16 @@ TEST_CASE("goods that were born here obey the rules, also through the gateway") 
   auto const before = house.size();
   CHECK(house.capture_all(document_with({foreign_event(1), ship(60)})).at("success").as_bool());
   CHECK(house.size() == before + 1);
+
+  // The page of the goods says whose word that is.
+  auto const page = ask_once(house.http->port(), "GET", "/" + house.batch, as_json).body;
+  CHECK(text_at(page, "/steps/0/voice") == "recorded-for");
+  CHECK(text_at(page, "/steps/0/for/subject") == house.farm);
+  CHECK(text_at(page, "/steps/0/signer/subject") == house.office);
+  CHECK(json::parse(page).at_pointer("/steps/0/byGateway").as_bool());
+  CHECK_FALSE(json::parse(page).at_pointer("/steps/1").as_object().contains("byGateway"));
+  auto const words = ask_once(house.http->port(), "GET", "/" + house.batch + "?lang=en", as_page).body;
+  CHECK(words.find("Recorded by the gateway of ") != std::string::npos);
 }
 
 TEST_CASE("rollback records all of a document or nothing, proceed what holds") {
@@ -578,6 +588,54 @@ TEST_CASE("a signed document is taken as it is, by whoever can sign it") {
   auto const party = house.world.sign(
       house.farm, {{"type", "Party"}, {"id", house.farm}, {"name", "x"}, {"roles", {"producer"}}});
   CHECK(ask_once(port, "POST", "/epcis/capture", one, party).status == 400);
+}
+
+TEST_CASE("a signed document brings its private values with it, and only those that it has digests of") {
+  Gated house;
+  auto const port = house.http->port();
+  auto const price = trace::make_disclosure("price", "12.50"),
+             buyer = trace::make_disclosure("buyer", R"("x")");
+  auto const values_of = [&](std::string const &party, std::uint64_t index) {
+    auto const path = "/private/" + std::to_string(index);
+    auto const access = access_statement(house.world.key(party), "GET", path, ++house.now_ms);
+    return ask_once(port, "GET", path, "Authorization: Bearer " + access + "\r\nAccept: application/json\r\n")
+        .body;
+  };
+  auto const sign = [&](std::vector<trace::Disclosure> const &digests) {
+    return house.world.sign_event(house.farm, with_digests(caring().of(house.batch), digests));
+  };
+
+  // As a job, with a value for one of two digests.
+  auto const first = house.size();
+  auto const document = sign({price, buyer});
+  CHECK(house.ended(ask_once(port, "POST", "/epcis/capture", one, sd_jwt(document, {price})))
+            .at("success")
+            .as_bool());
+  REQUIRE(house.size() == first + 1);
+  CHECK(house.entry_statement(first).find("12.50") == std::string::npos);
+  CHECK(values_of(house.farm, first).find(R"("name":"price","value":12.50)") != std::string::npos);
+  CHECK(values_of(house.farm, first).find("buyer") == std::string::npos);
+  CHECK(values_of(house.shop, first).find("private-not-yours") != std::string::npos);
+  // No job keeps what may be erased.
+  house.store.scan(storage::Table::jobs, "s", "s", [](std::string_view, std::string_view) {
+    FAIL_CHECK("a job keeps a statement");
+    return true;
+  });
+
+  // As one event, answered when it is recorded.
+  auto const second = house.size();
+  CHECK(ask_once(port, "POST", "/epcis/events", one, sd_jwt(sign({buyer}), {buyer})).status == 201);
+  CHECK(values_of(house.farm, second).find(R"("name":"buyer","value":"x")") != std::string::npos);
+
+  // What the statement has no digest of refuses the whole, and nothing is recorded.
+  auto const refused =
+      house.ended(ask_once(port, "POST", "/epcis/capture", one, sd_jwt(sign({price}), {price, buyer})));
+  CHECK_FALSE(refused.at("success").as_bool());
+  CHECK(first_error_code(refused) == "disclosure-unknown");
+  auto const at_once = ask_once(port, "POST", "/epcis/events", one, sd_jwt(sign({price}), {price, buyer}));
+  CHECK(at_once.status == 400);
+  CHECK(at_once.body.find("disclosure-unknown") != std::string::npos);
+  CHECK(house.size() == second + 1);
 }
 
 TEST_CASE("versions and limits are said, and versions that are not spoken are refused") {

@@ -92,6 +92,36 @@ TEST_CASE("every page is whole: one heading of the first rank, its language, no 
   }
 }
 
+TEST_CASE("a step that a gateway recorded says so, and how many fields are private") {
+  auto pack = tests::candy_pack();
+  auto &sent = pack.steps.at(0), &own = pack.steps.at(1), &plain = pack.steps.at(2);
+  sent.voice = trace::Voice::recorded_for;
+  sent.by_gateway = true;
+  sent.signer.name = {{"vi", "Văn phòng mẫu"}};
+  sent.for_party = sent.signer;
+  sent.for_party->name = {{"vi", "Xưởng mẫu"}};
+  sent.private_fields = 2;
+  own.voice = trace::Voice::signed_by_actor;
+  own.by_gateway = true;
+  own.signer.name = {{"vi", "Cửa hàng mẫu"}};
+  own.private_fields = 1;
+  plain.by_gateway = false;
+  auto const in_vietnamese = lot_page(pack), in_english = lot_page(pack, Language::en);
+  CHECK(has(in_vietnamese, "Cổng nhận dữ liệu của Văn phòng mẫu ghi hộ Xưởng mẫu (không tự ký), vào sổ"));
+  CHECK(has(in_vietnamese, "Cửa hàng mẫu ghi qua cổng nhận dữ liệu của mình, vào sổ"));
+  CHECK(has(in_vietnamese, "2 trường để riêng: ở đây chỉ có mã băm"));
+  CHECK(
+      has(in_english, "Recorded by the gateway of Văn phòng mẫu for Xưởng mẫu, who did not sign it; logged"));
+  CHECK(has(in_english, "Recorded by Cửa hàng mẫu through its own gateway, logged"));
+  CHECK(has(in_english, "2 fields are private: only their hashes are here"));
+  CHECK(has(in_english, "1 field is private: only its hash is here"));
+  CHECK(count(in_english, "gateway") == 2);
+  CHECK(count(in_english, "private: only") == 2);
+  // Nothing of it where nothing is so.
+  CHECK_FALSE(has(lot_page(tests::candy_pack(), Language::en), "gateway"));
+  CHECK_FALSE(has(lot_page(tests::candy_pack(), Language::en), "private: only"));
+}
+
 TEST_CASE(
     "no page has a script but its own module, a handler, an inline style or anything from another host") {
   std::regex const handler(R"(<[^>]*\son[a-z]+\s*=)");
