@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "crypto/base64.h"
-#include "crypto/number.h"
+#include "storage/covered.h"
 #include "storage/keys.h"
 
 namespace nguon::storage {
@@ -38,30 +37,6 @@ std::string covers_path(std::string const &folder) {
 /// How many tiles of a level are complete where so many bundles are.
 std::uint64_t tiles_of(unsigned level, std::uint64_t bundles) {
   return level * tile_height < 64 ? bundles >> (level * tile_height) : 0;
-}
-
-/// What the files are of, as in the file `covers`.
-struct Covered {
-  std::uint64_t size = 0;
-  Hash root;
-};
-
-std::string write_covered(Covered const &covered) {
-  return std::to_string(covered.size) + "\n" + base64_encode(covered.root.view()) + "\n";
-}
-
-/// Nullopt for anything but what write_covered writes.
-std::optional<Covered> parse_covered(std::string_view text) {
-  auto const line_end = text.find('\n');
-  if (line_end == std::string_view::npos || !text.ends_with('\n')) return std::nullopt;
-  auto const size = parse_number(text.substr(0, line_end));
-  text.remove_prefix(line_end + 1);
-  if (!size || text.empty()) return std::nullopt;
-  auto const root = base64_decode(text.substr(0, text.size() - 1));
-  if (!root) return std::nullopt;
-  auto const hash = hash_from_bytes(*root);
-  if (!hash) return std::nullopt;
-  return Covered{*size, *hash};
 }
 
 Hash root_of(Published const &state, std::uint64_t bundles) {
