@@ -42,7 +42,7 @@ struct Service {
   trace::CaptureJobs *capture = nullptr;    ///< Null in a copy.
   SubscriptionParts *subscriptions = nullptr;  ///< Null in a copy.
   EpcisParts *epcis = nullptr;                 ///< What stands behind /epcis/; null where it is not served.
-  trace::PageTokens *page_tokens = nullptr;    ///< Of lists below /epcis/; null in a copy.
+  trace::PageTokens *page_tokens = nullptr;    ///< Of lists below /epcis/; null where it is not served.
   ResolverInfo resolver = {};                  ///< Says the operator.
   std::vector<std::string> company_prefixes = {};  ///< Of GS1, that the operator names.
   storage::PlainFiles const *plain_files =

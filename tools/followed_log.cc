@@ -91,7 +91,8 @@ server::Service FollowedLog::serve(std::string const &public_url, std::vector<st
                  "This is a copy, which knows nobody's tokens; the log itself is at " + of + ".",
                  "Authorization"};
   };
-  epcis_.emplace(server::EpcisParts{*event_index_, *store_, trace::PageTokens(random_bytes(32)), refuse_all});
+  epcis_.emplace(server::EpcisParts{*event_index_, *store_, refuse_all});
+  page_tokens_.emplace(random_bytes(32), *store_, now_ms);
   plain_files_ = std::make_unique<storage::PlainFiles>(
       server::plain_path(folder_), copy_->log(), [label = origin()](std::string const &why) {
         std::fprintf(stderr, "nguon: the copy of %s: %s\n", printable(label).c_str(), printable(why).c_str());
@@ -107,6 +108,7 @@ server::Service FollowedLog::serve(std::string const &public_url, std::vector<st
           .copy_of = &copy_of_,
           .verifiers = verifiers,
           .epcis = &*epcis_,
+          .page_tokens = &*page_tokens_,
           .plain_files = plain_files_.get()};
 }
 

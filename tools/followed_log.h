@@ -72,6 +72,7 @@ class FollowedLog {
   // For those who read, once it is served.
   std::unique_ptr<trace::EventIndex> event_index_;
   std::optional<server::EpcisParts> epcis_;
+  std::optional<trace::PageTokens> page_tokens_;
   std::unique_ptr<storage::PlainFiles> plain_files_;
   std::atomic<Outcome> outcome_ = Outcome::going_on;
   std::jthread thread_;

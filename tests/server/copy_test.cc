@@ -19,6 +19,7 @@ struct ServedCopy : Served {
     parts.copy_of = &standing;
     parts.verifiers = {"https://verifier.example/verify.html"};
     parts.epcis = &epcis;
+    parts.page_tokens = &page_tokens;
     server::Options options;
     options.listen.port = 0;
     options.admin = server::Endpoint{};
@@ -37,7 +38,7 @@ struct ServedCopy : Served {
   server::CopyOf standing{"http://log.example", ""};
   trace::EventIndex index{store, *log, ""};
   server::EpcisParts epcis{
-      index, store, trace::PageTokens(std::string(32, 'p')), [](std::string_view) -> Result<std::string> {
+      index, store, [](std::string_view) -> Result<std::string> {
         return Error{ErrorKind::forbidden, "only-a-copy", "It is at http://log.example.", "Authorization"};
       }};
   std::unique_ptr<server::Server> copy;
