@@ -147,11 +147,9 @@ rocksdb::ColumnFamilyOptions table_options(Table table, std::shared_ptr<rocksdb:
   // A seventh of the processor's time for appends went into merging; half as often costs a look-up a few more
   // filters.
   options.level0_file_num_compaction_trigger = 8;
-  if (may_wait_in_memory(table)) {
-    // Their files are small, and a search looks into each that isn't merged.
+  // A search for events looks into each file that isn't merged.
+  if (table == Table::event_index || table == Table::event_texts)
     options.level0_file_num_compaction_trigger = 4;
-    options.max_bytes_for_level_base = 16 * waiting_bytes_max;
-  }
   // Most tables get a row now and then; a block of the default size for each would fill the budget with
   // nothing.
   options.arena_block_size = 64u << 10;
