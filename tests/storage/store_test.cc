@@ -1,5 +1,6 @@
 #include "storage/store.h"
 
+#include <filesystem>
 #include <map>
 #include <random>
 #include <set>
@@ -297,6 +298,21 @@ TEST_CASE("what is written to RocksDB without the log goes on when it is more th
   }
   CHECK(rows(*store, Table::event_index).size() == batches);
   CHECK(rows(*store, Table::event_texts).size() == batches);
+}
+
+TEST_CASE("what is written to RocksDB without the log makes no file of its own each time") {
+  TemporaryFolder const folder;
+  auto const store = open_rocks_store(folder / "store");
+  for (char key = 'a'; key <= 'z'; ++key) {
+    Batch batch;
+    batch.put(Table::event_index, std::string(1, key), "row");
+    store->write_unlogged(batch);
+  }
+  CHECK(rows(*store, Table::event_index).size() == 26);
+  std::size_t files = 0;
+  for (auto const &file : std::filesystem::directory_iterator(folder / "store"))
+    files += file.path().extension() == ".sst" ? 1 : 0;
+  CHECK(files == 0);
 }
 
 TEST_CASE(
