@@ -122,8 +122,8 @@ bool PlainFiles::wait_for(std::uint64_t size, std::chrono::milliseconds timeout)
 
 void PlainFiles::run() {
   try {
-    for (;;) {
-      auto const has_advanced = advance();
+    // First a pause: while a server starts, or reads again what a crash left, nobody asks for tiles yet.
+    for (bool has_advanced = false;; has_advanced = advance()) {
       std::unique_lock lock(mutex_);
       if (!has_advanced) asked_.wait_for(lock, look_period, [&] { return is_asked_ || stopping_; });
       is_asked_ = false;
