@@ -13,6 +13,7 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -117,15 +118,21 @@ Process::Ended Process::wait() {
 }
 
 std::uint16_t free_port() {
-  int const socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  auto address = loopback(0);
-  socklen_t size = sizeof address;
-  void *raw = &address;
-  bool const bound = ::bind(socket, static_cast<sockaddr *>(raw), size) == 0 &&
-                     ::getsockname(socket, static_cast<sockaddr *>(raw), &size) == 0;
-  ::close(socket);
-  if (!bound) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
+  // Below those that the system gives to whoever connects: one of these could be taken before the program has
+  // it, and whoever waits for it could be connected with itself.
+  static std::mt19937 random{std::random_device()()};
+  std::uniform_int_distribution<std::uint16_t> one_of(20'000, 32'000);
+  constexpr int attempts_max = 100;
+  for (int attempt = 0; attempt < attempts_max; ++attempt) {
+    auto const port = one_of(random);
+    int const socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    auto address = loopback(port);
+    void *raw = &address;
+    bool const bound = ::bind(socket, static_cast<sockaddr *>(raw), sizeof address) == 0;
+    ::close(socket);
+    if (bound) return port;
+  }
+  throw std::runtime_error("no free port");
 }
 
 void wait_for_port(std::uint16_t port, Process const &process, double seconds) {
