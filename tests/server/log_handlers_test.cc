@@ -199,7 +199,7 @@ TEST_CASE("tiles hold the tree's hashes and its entries, up to the published siz
 TEST_CASE("entries go out as zstd or gzip to whoever takes it, and as they are to everybody else") {
   Served served;
   // Until one bundle of entries is complete.
-  for (int day = 0; served.world.size() < 256; ++day)
+  while (served.world.size() < 256)
     REQUIRE(served.world.tell(served.farm, caring().of(served.batch)).has_value());
   served.catch_up();
   for (std::string const path : {"/tile/entries/000", "/tile/entries/000.p/7"}) {
