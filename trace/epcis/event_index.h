@@ -95,7 +95,6 @@ class EventIndex {
   bool is_running() const { return !failed_.load(std::memory_order_acquire); }
   /// Rows as they stand now, with the log that they are about.
   std::shared_ptr<storage::Reader const> snapshot() const { return store_.snapshot(); }
-  std::string const &gateway_kid() const { return gateway_kid_; }
 
  private:
   void run();
