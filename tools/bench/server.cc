@@ -11,15 +11,18 @@
 namespace nguon::tools {
 namespace {
 
-/// "Name: value\r\n" lines as directives of nginx. Requires: no double quote, backslash or dollar sign in
-/// them.
+/// "Name: value\r\n" lines as directives of nginx. Requires: no backslash or dollar sign in them.
 std::string add_header_lines(std::string_view fields) {
   std::string lines;
   while (!fields.empty()) {
     auto const end = fields.find("\r\n");
     auto const colon = fields.find(": ");
     lines.append("add_header ").append(fields.substr(0, colon)).append(" \"");
-    lines.append(fields.substr(colon + 2, end - colon - 2)).append("\"; ");
+    for (auto const letter : fields.substr(colon + 2, end - colon - 2)) {
+      if (letter == '"') lines += '\\';
+      lines += letter;
+    }
+    lines += "\"; ";
     fields.remove_prefix(end + 2);
   }
   return lines;
