@@ -11,6 +11,7 @@
 #include "tests/storage/log_fixture.h"
 #include "tests/storage/map_model.h"
 #include "tests/support/failing_store.h"
+#include "tests/support/rounds.h"
 
 using namespace nguon;
 using namespace nguon::storage;
@@ -159,7 +160,7 @@ TEST_CASE("a log opens by reading few chain heads, however many there are") {
   CHECK(log->published()->note == state->note);
 }
 
-TEST_CASE("a state that is kept proves presence and absence while fifty thousand entries follow") {
+TEST_CASE("a state that is kept proves presence and absence while many thousand entries follow") {
   TemporaryFolder const folder;
   auto const store = open_rocks_store(folder / "store");
   MapLimits const limits{.bucket_max = 16, .changes_max = 3'000, .nodes_max = 4'000};
@@ -192,12 +193,13 @@ TEST_CASE("a state that is kept proves presence and absence while fifty thousand
       if (!verify_map_proof(map.root(), key, map.proof(key))) ++wrong;
     }
   });
-  for (unsigned i = 0; i < 50; ++i) {
+  auto const thousands = rounds(50, 4);
+  for (unsigned i = 0; i < thousands; ++i) {
     append_about_lots(*log, 1'000);
     check_old(i);
   }
   done = true;
-  CHECK(log->published()->checkpoint.size == 53'010);
+  CHECK(log->published()->checkpoint.size == 3'010 + thousands * 1'000);
   CHECK(log->published()->map_before_newest.nodes() < 100'000);
   CHECK(wrong == 0);
 }
@@ -208,7 +210,7 @@ TEST_CASE(
   auto const store = open_rocks_store(folder / "store");
   MapLimits const limits{.bucket_max = 4, .changes_max = 100, .nodes_max = 200};
   auto const log = open_with(*store, folder / "head", limits);
-  for (unsigned round = 0; round < 12; ++round) {
+  for (unsigned round = 0; round < rounds(12, 4); ++round) {
     CAPTURE(round);
     append_about_lots(*log, 10 + round * 10);
     TemporaryFolder const copy;

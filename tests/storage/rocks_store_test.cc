@@ -10,6 +10,7 @@
 
 #include "tests/storage/log_fixture.h"
 #include "tests/support/full_disk.h"
+#include "tests/support/rounds.h"
 
 using namespace nguon;
 using namespace nguon::storage;
@@ -119,7 +120,7 @@ TEST_CASE("a process that dies at any moment leaves a store with all that it had
   TemporaryFolder const folder;
   auto const store = open_rocks_store(folder / "store");
   auto const log = open_log(*store, folder / "head");
-  for (unsigned round = 0; round < 12; ++round) {
+  for (unsigned round = 0; round < rounds(12, 4); ++round) {
     CAPTURE(round);
     // Large enough, some of them, for memtables to be flushed and write-ahead logs to be changed on the way.
     auto const committed = append(*log, round % 4 == 3 ? 3000 : 1);
@@ -157,7 +158,7 @@ TEST_CASE("damage to the write-ahead log loses whole groups at its end, and the 
       log_bytes.replace(at / 4096 * 4096, 4096, 4096, '\0');
     };
   }
-  for (std::size_t at = 0; at < used; at += used / 37) {
+  for (std::size_t at = 0; at < used; at += used / rounds(37, 5)) {
     CAPTURE(at);
     TemporaryFolder const copy;
     fs::copy(folder / "store", copy / "store");

@@ -12,6 +12,7 @@
 #include "server/data_folder.h"
 #include "tests/server/http_client.h"
 #include "tests/support/printing.h"
+#include "tests/support/rounds.h"
 #include "tests/tools/demonstration.h"
 #include "tests/tools/program.h"
 #include "trace/verify.h"
@@ -155,14 +156,9 @@ TEST_CASE("a served bundle with any byte changed is refused") {
   auto const log_key = NoteVerifier::parse(saved().vkey).value();
   REQUIRE_FALSE(trace::verify_bundle(good, log_key).failed);
 
-#ifdef __SANITIZE_ADDRESS__
   // Thousands of verifications are for the optimised build.
-  bool const every_byte = false;
-  std::size_t const some_places = 200;
-#else
-  bool const every_byte = std::getenv("NGUON_TEST_ALL") != nullptr;
-  std::size_t const some_places = 2'000;
-#endif
+  auto const some_places = rounds(2'000, 200);
+  bool const every_byte = some_places > 1'000 && std::getenv("NGUON_TEST_ALL") != nullptr;
   auto const seed = std::random_device()();
   CAPTURE(seed);
   std::mt19937 random(seed);

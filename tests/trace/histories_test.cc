@@ -6,6 +6,7 @@
 
 #include "storage/keys.h"
 #include "tests/support/printing.h"
+#include "tests/support/rounds.h"
 #include "tests/trace/random_world.h"
 #include "trace/codec.h"
 #include "trace/quantity.h"
@@ -17,7 +18,7 @@ using trace::Decimal;
 
 namespace {
 
-constexpr std::uint32_t histories = 40;
+constexpr auto histories = static_cast<std::uint32_t>(rounds(40, 8));
 constexpr int steps = 120;
 
 template <class Record>

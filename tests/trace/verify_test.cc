@@ -8,6 +8,7 @@
 
 #include "crypto/merkle.h"
 #include "storage/subject_map.h"
+#include "tests/support/rounds.h"
 #include "tests/trace/bundle_fixture.h"
 #include "tests/trace/rewritten.h"
 #include "trace/identifier.h"
@@ -708,14 +709,14 @@ TEST_CASE("a bundle with any byte changed is refused") {
   };
 
   bool const every_byte = std::getenv("NGUON_TEST_ALL") != nullptr;
-  auto const places = every_byte ? good.size() : 2'000;
+  auto const places = every_byte ? good.size() : tests::rounds(2'000, 200);
   for (std::size_t i = 0; i < places; ++i) {
     auto const position = every_byte ? i : any_position(random);
     auto const byte = altered(position);
     if (!refuses(position, byte)) FAIL_CHECK("byte " << position << " as " << static_cast<int>(byte));
   }
   // All other values of some bytes.
-  for (int i = 0; i < (every_byte ? 300 : 3); ++i) {
+  for (std::size_t i = 0; i < (every_byte ? 300 : tests::rounds(3, 1)); ++i) {
     auto const position = any_position(random);
     for (int change = 1; change < 256; ++change) {
       auto const byte = static_cast<char>(good[position] ^ change);

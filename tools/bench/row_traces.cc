@@ -98,8 +98,9 @@ LoadResult time_each(std::vector<std::string> const &lots, Ask const &ask) {
 
 std::vector<Row> measure_traces(BenchPlan const &plan) {
   auto const trees = std::max<std::uint64_t>(plan.entries / tree_nodes, 2);
+  // Closed and opened again, so that nothing is merged while it is asked.
+  write_batches(*storage::open_rocks_store(plan.folder + "/traces"), trees);
   auto const store = storage::open_rocks_store(plan.folder + "/traces");
-  write_batches(*store, trees);
   auto const postgres = fill_batches(plan.folder + "/postgres-traces", trees);
 
   std::vector<std::string> up, down;
