@@ -15,7 +15,8 @@
 namespace nguon::tests {
 
 HttpClient::HttpClient(unsigned short port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  timeval const patience{10, 0};
+  // For what never answers; the sanitizers on a busy machine take their time.
+  timeval const patience{120, 0};
   int const yes = 1;
   ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);

@@ -6,6 +6,7 @@
 
 #include "tests/server/http_client.h"
 #include "tests/support/printing.h"
+#include "tests/support/rounds.h"
 #include "tests/tools/program.h"
 #include "trace/identifier.h"
 
@@ -107,9 +108,9 @@ TEST_CASE("a capture job outlives a killed process, and each of its events is re
   auto const data = folder / "data";
   auto const token = made_token(data);
   auto const bearer = "Authorization: Bearer " + token + "\r\n";
-  constexpr int rounds = 3, events = 2'000;
+  constexpr int kills = 3, events = static_cast<int>(rounds(2'000, 500));
   std::vector<std::string> jobs;
-  for (int round = 0; round < rounds; ++round) {
+  for (int round = 0; round < kills; ++round) {
     Killable server(data, folder / "log");
     auto const fields =
         std::string(json_type) + bearer + (round % 2 == 0 ? "" : "GS1-Capture-Error-Behaviour: proceed\r\n");
@@ -141,7 +142,8 @@ TEST_CASE("a capture job outlives a killed process, and each of its events is re
         ask_once(server.port, "POST", "/epcis/events", std::string(json_type) + bearer,
                  R"({"@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",)"
                  R"("type":"ObjectEvent","eventTime":"2023-05-01T08:00:00Z","eventTimeZoneOffset":"+07:00",)"
-                 R"("action":"OBSERVE","epcList":["https://id.gs1.org/01/04012345123456/21/K5999"]})");
+                 R"("action":"OBSERVE","epcList":["https://id.gs1.org/01/04012345123456/21/K)" +
+                     std::to_string(kills * events - 1) + R"("]})");
     CHECK(again.status == 409);
   }
   auto const audit = run_nguon({"audit", "--data", data, "--json"});
