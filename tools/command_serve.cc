@@ -90,7 +90,7 @@ int serve(ServeOptions const &options) {
         return voice ? trace::split_captured(statement, *voice) : std::vector<trace::GatewayStatement>();
       },
       [](std::string const &why) { std::fprintf(stderr, "nguon: %s\n", why.c_str()); });
-  trace::LogEvents const events(*folder->log, gateway.kid(), find_query_in(*folder->store));
+  trace::LogEvents const events(*folder->log, find_query_in(*folder->store));
   auto subscriptions = start_subscriptions(*folder, events);
   if (!subscriptions) return refuse(subscriptions.error());
   auto const find_party = [&gateway](std::string_view authorization) -> Result<std::string> {
@@ -101,7 +101,7 @@ int serve(ServeOptions const &options) {
   server::SubscriptionParts subscription_parts{events, **subscriptions, find_party};
   auto page_key = server::open_page_key(options.data);
   if (!page_key) return refuse(page_key.error());
-  trace::EventIndex event_index(*folder->store, *folder->log, gateway.kid());
+  trace::EventIndex event_index(*folder->store, *folder->log);
   server::EpcisParts epcis{event_index, *folder->store, find_party};
   trace::PageTokens page_tokens(*std::move(page_key), *folder->store, now_ms);
 

@@ -441,7 +441,7 @@ TEST_CASE("one event is recorded when it is answered, and its hash is its id") {
   REQUIRE_MESSAGE(counted.status == 201, counted.body);
   auto const counted_id = std::string(json::parse(counted.body).at("eventID").as_string());
   CHECK(house.store.get(storage::Table::events, counted_id).has_value());
-  auto const read = trace::read_recorded_events(house.store, house.size() - 1, "");
+  auto const read = trace::read_recorded_events(house.store, house.size() - 1);
   REQUIRE(read.size() == 1);
   CHECK(read.front().id == counted_id);
 

@@ -36,7 +36,7 @@ struct ServedCopy : Served {
   HttpAnswer of_admin(std::string_view target) { return ask_once(copy->admin_port(), "GET", target); }
 
   server::CopyOf standing{"http://log.example", ""};
-  trace::EventIndex index{store, *log, ""};
+  trace::EventIndex index{store, *log};
   server::EpcisParts epcis{
       index, store, [](std::string_view) -> Result<std::string> {
         return Error{ErrorKind::forbidden, "only-a-copy", "It is at http://log.example.", "Authorization"};

@@ -212,7 +212,7 @@ class SubscribedServer : public House {
       if (name == "shipped things") return shipped;
       return Error{ErrorKind::not_found, "unknown-query", "There is no query of this name."};
     };
-    events = std::make_unique<WatchedEvents>(std::make_unique<trace::LogEvents>(*log, "", find));
+    events = std::make_unique<WatchedEvents>(std::make_unique<trace::LogEvents>(*log, find));
     auto started =
         server::Subscriptions::start(store, *events, [this] { return clock_ms.load(); },
                                      {.threads = 2, .rule = *server::CallRule::parse({"127.0.0.0/8"})});
@@ -265,7 +265,7 @@ class SubscribedServer : public House {
   std::vector<std::string> ids_from(std::uint64_t entry) const {
     std::vector<std::string> ids;
     for (; entry < size(); ++entry) {
-      for (auto const &event : trace::read_recorded_events(*log->published()->reader, entry, ""))
+      for (auto const &event : trace::read_recorded_events(*log->published()->reader, entry))
         ids.push_back(event.id);
     }
     return ids;
@@ -661,7 +661,7 @@ TEST_CASE("serves until it is killed" * doctest::skip()) {
   auto const clock = [] { return std::int64_t{1'795'400'000'000}; };
   trace::Sequencer sequencer(**log, clock);
   auto const blobs = storage::Blobs::open(std::string(folder) + "/blobs");
-  trace::LogEvents const events(**log, "", [](std::string_view) { return trace::parse_event_query(""); });
+  trace::LogEvents const events(**log, [](std::string_view) { return trace::parse_event_query(""); });
   auto const subscriptions = server::Subscriptions::start(
       *store, events, clock, {.rule = *server::CallRule::parse({"127.0.0.0/8"})});
   REQUIRE(subscriptions.has_value());

@@ -175,8 +175,7 @@ IndexRow read_index_row(std::string_view row) {
           row.substr(roles_bytes)};
 }
 
-EventIndex::EventIndex(storage::Store &store, storage::Log const &log, std::string gateway_kid)
-    : store_(store), log_(log), gateway_kid_(std::move(gateway_kid)) {
+EventIndex::EventIndex(storage::Store &store, storage::Log const &log) : store_(store), log_(log) {
   auto const size = log_.published()->checkpoint.size;
   // Each table reaches the disk by itself, so after a crash one may cover more than the other.
   auto covered = size;
@@ -240,7 +239,7 @@ bool EventIndex::advance() {
   if (from >= until) return false;
   storage::Batch rows;
   for (auto entry = from; entry < until; ++entry) {
-    for (auto const &event : read_recorded_events(*state->reader, entry, gateway_kid_)) {
+    for (auto const &event : read_recorded_events(*state->reader, entry)) {
       IndexedEvent const where{event.event_time_ms, event.at};
       for (auto const &value : indexed_values(event))
         rows.put(Table::event_index, index_key(value.kind, value.value, where), index_row(value));

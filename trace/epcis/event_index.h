@@ -79,9 +79,8 @@ IndexRow read_index_row(std::string_view row);
 
 class EventIndex {
  public:
-  /// Goes on where it was, and follows `log` until it is destroyed. `gateway_kid` as in
-  /// read_recorded_events. Both outlive it. Throws StorageFailure.
-  EventIndex(storage::Store &store, storage::Log const &log, std::string gateway_kid);
+  /// Goes on where it was, and follows `log` until it is destroyed. Both outlive it. Throws StorageFailure.
+  EventIndex(storage::Store &store, storage::Log const &log);
   ~EventIndex();
   EventIndex(EventIndex const &) = delete;
   EventIndex &operator=(EventIndex const &) = delete;
@@ -103,7 +102,6 @@ class EventIndex {
 
   storage::Store &store_;
   storage::Log const &log_;
-  std::string const gateway_kid_;
   std::atomic<std::uint64_t> covered_{0};
   std::atomic<bool> failed_{false};
   mutable std::mutex mutex_;

@@ -48,7 +48,7 @@ Result<EventSource::Found> LogEvents::find(std::string_view query_name, EventPos
   std::size_t bytes = 0;
   while (found.next < end && found.next.entry < state->checkpoint.size && entries < bounds.entries_max) {
     ++entries;
-    for (auto const &event : read_recorded_events(*state->reader, found.next.entry, gateway_kid_)) {
+    for (auto const &event : read_recorded_events(*state->reader, found.next.entry)) {
       if (event.at < found.next) continue;
       if (!(event.at < end)) {
         found.next = end;

@@ -14,9 +14,8 @@ class LogEvents final : public EventSource {
   /// not_found ("unknown-query") where no query has this name.
   using FindQuery = std::function<Result<EventQuery>(std::string_view name)>;
 
-  /// `gateway_kid` as in read_recorded_events. `log` outlives it.
-  LogEvents(storage::Log const &log, std::string gateway_kid, FindQuery find_query)
-      : log_(log), gateway_kid_(std::move(gateway_kid)), find_query_(std::move(find_query)) {}
+  /// `log` outlives it.
+  LogEvents(storage::Log const &log, FindQuery find_query) : log_(log), find_query_(std::move(find_query)) {}
 
   EventPosition end() const override;
   EventPosition since(std::int64_t record_ms) const override;
@@ -25,7 +24,6 @@ class LogEvents final : public EventSource {
 
  private:
   storage::Log const &log_;
-  std::string const gateway_kid_;
   FindQuery const find_query_;
 };
 

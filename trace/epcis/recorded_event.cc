@@ -63,8 +63,7 @@ struct RecordedTexts {
   std::optional<EventHasher> hasher;  ///< Of a gateway's document, where an event needs it.
 };
 
-RecordedTexts read_recorded_texts(storage::Reader const &reader, std::uint64_t entry,
-                                  std::string_view gateway_kid) {
+RecordedTexts read_recorded_texts(storage::Reader const &reader, std::uint64_t entry) {
   auto const bytes = storage::read_entry(reader, entry);
   RecordedTexts found;
   auto read = storage::parse_entry(bytes);
@@ -73,8 +72,7 @@ RecordedTexts read_recorded_texts(storage::Reader const &reader, std::uint64_t e
   if (!jws || jws->header.cty != cty_epcis) return found;
   auto const texts = find_event_texts(jws->payload);
   // The document says itself that a gateway signed it, also with a key that it no longer has.
-  found.by_gateway = (!gateway_kid.empty() && jws->header.kid == gateway_kid) ||
-                     !find_member_text(jws->payload, "nguon:gateway").empty();
+  found.by_gateway = !find_member_text(jws->payload, "nguon:gateway").empty();
   auto const lacks_id = [](std::string_view event) {
     auto const id = find_member_text(event, "eventID");
     return id.empty() || id == "\"\"";
@@ -125,9 +123,8 @@ RecordedEvent make_recorded_event(std::string text, std::string context, EventPo
   return event;
 }
 
-std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, std::uint64_t entry,
-                                                std::string_view gateway_kid) {
-  auto texts = read_recorded_texts(reader, entry, gateway_kid);
+std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, std::uint64_t entry) {
+  auto texts = read_recorded_texts(reader, entry);
   std::vector<RecordedEvent> events;
   events.reserve(texts.events.size());
   for (auto &text : texts.events) {
@@ -140,10 +137,9 @@ std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, s
 }
 
 EventPosition visit_recorded_events(storage::Reader const &reader, EventPosition from, std::uint64_t until,
-                                    std::string_view gateway_kid,
                                     std::function<bool(RecordedEvent const &)> const &visit) {
   for (auto entry = from.entry; entry < until; ++entry) {
-    for (auto const &event : read_recorded_events(reader, entry, gateway_kid)) {
+    for (auto const &event : read_recorded_events(reader, entry)) {
       if (event.at >= from && !visit(event)) return event.at;
     }
   }

@@ -54,17 +54,14 @@ RecordedEvent make_recorded_event(std::string text, std::string context, EventPo
                                   std::string record_time, EventHasher const *hasher = nullptr);
 
 /// The events of one entry; none where it is no statement with events. What a gateway added to the events
-/// that it signed for others is taken out again: where the document says so (`nguon:gateway`), or
-/// `gateway_kid`, which may be empty, signed it. Throws StorageFailure. Requires: the log of `reader` has the
-/// entry.
-std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, std::uint64_t entry,
-                                                std::string_view gateway_kid);
+/// that it signed for others is taken out again; the document says that it did (`nguon:gateway`). Throws
+/// StorageFailure. Requires: the log of `reader` has the entry.
+std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, std::uint64_t entry);
 
 /// Calls `visit` for each event from `from` on and before entry `until`, in the order of the log, until it
 /// answers false. Answers the position from which to go on: that of the event at which it answered false,
 /// else the beginning of `until`. Throws StorageFailure. Requires: the log of `reader` has `until` entries.
 EventPosition visit_recorded_events(storage::Reader const &reader, EventPosition from, std::uint64_t until,
-                                    std::string_view gateway_kid,
                                     std::function<bool(RecordedEvent const &)> const &visit);
 
 }  // namespace nguon::trace

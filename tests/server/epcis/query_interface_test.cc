@@ -22,7 +22,7 @@ class EpcisHouse : public House {
   ~EpcisHouse() { stop(); }
 
   void start() {
-    index = std::make_unique<trace::EventIndex>(store, *log, "");
+    index = std::make_unique<trace::EventIndex>(store, *log);
     parts.reset(new server::EpcisParts{
         *index, store, [](std::string_view authorization) -> Result<std::string> {
           if (authorization.starts_with("Bearer ")) return "party/" + std::string(authorization.substr(7));

@@ -28,9 +28,7 @@ struct BareLog {
                         .value());
   }
   /// One entry; a second passes.
-  std::uint64_t record(std::string_view payload, PrivateKey const *by = nullptr) {
-    return record_in(*log, by == nullptr ? key : *by, payload, now_ms += 1'000);
-  }
+  std::uint64_t record(std::string_view payload) { return record_in(*log, key, payload, now_ms += 1'000); }
   static std::uint64_t record_in(storage::Log &log, PrivateKey const &by, std::string_view payload,
                                  std::int64_t at_ms) {
     auto group = log.begin();

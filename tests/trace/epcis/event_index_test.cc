@@ -40,7 +40,7 @@ std::vector<EventPosition> rows_of(storage::Reader const &reader, IndexKind kind
 TEST_CASE("event index: finds what is recorded while it runs, and what was there before") {
   BareLog world;
   world.record(small_document({small_event(2, "shipping"), small_event(1, "receiving")}));
-  EventIndex index(*world.store, *world.log, "");
+  EventIndex index(*world.store, *world.log);
   REQUIRE(index.wait_for(1, 10s));
   world.record(small_document({small_event(3, "urn:epcglobal:cbv:bizstep:shipping")}));
   REQUIRE(index.wait_for(2, 10s));
@@ -59,11 +59,11 @@ TEST_CASE("event index: a second start goes on, and rows that belong to no such 
   BareLog world;
   world.record(small_document({small_event(1, "shipping")}));
   {
-    EventIndex index(*world.store, *world.log, "");
+    EventIndex index(*world.store, *world.log);
     REQUIRE(index.wait_for(1, 10s));
   }
   {
-    EventIndex index(*world.store, *world.log, "");
+    EventIndex index(*world.store, *world.log);
     CHECK(index.covered() == 1);
   }
   struct Row {
@@ -80,7 +80,7 @@ TEST_CASE("event index: a second start goes on, and rows that belong to no such 
     batch.put(Table::event_index, "stale", "");
     batch.put(Table::event_texts, "stale", "");
     world.store->write(batch);
-    EventIndex index(*world.store, *world.log, "");
+    EventIndex index(*world.store, *world.log);
     REQUIRE(index.wait_for(1, 10s));
     CHECK_FALSE(world.store->get(Table::event_index, "stale").has_value());
     CHECK_FALSE(world.store->get(Table::event_texts, "stale").has_value());
@@ -100,7 +100,7 @@ std::map<std::string, std::string> all_rows(storage::Reader const &reader, Table
 TEST_CASE(
     "event index: rows that came one by one are those that are made at once, also where a table lost some") {
   BareLog world;
-  EventIndex follows(*world.store, *world.log, "");
+  EventIndex follows(*world.store, *world.log);
   for (unsigned number = 1; number <= 6; ++number) {
     world.record(small_document({small_event(number, "shipping"), small_event(number + 1, "receiving")}));
     REQUIRE(follows.wait_for(number, 10s));
@@ -121,7 +121,7 @@ TEST_CASE(
     }
     other->write(entries);
   }
-  EventIndex made(*other, *world.log, "");
+  EventIndex made(*other, *world.log);
   REQUIRE(made.wait_for(6, 10s));
   CHECK(all_rows(*made.snapshot(), Table::event_index) == rows);
   CHECK(all_rows(*made.snapshot(), Table::event_texts) == texts);
@@ -137,32 +137,35 @@ TEST_CASE("event index: events are read in the order of the log, each once, from
     seen.push_back(event.at);
     return seen.size() < 2;
   };
-  auto const next = visit_recorded_events(*state->reader, {0, 1}, 2, "", note);
+  auto const next = visit_recorded_events(*state->reader, {0, 1}, 2, note);
   CHECK(seen == std::vector<EventPosition>{{0, 1}, {1, 0}});
   CHECK(next == EventPosition{1, 0});
   seen.clear();
-  CHECK(visit_recorded_events(*state->reader, {1, 1}, 2, "", note) == EventPosition{2, 0});
+  CHECK(visit_recorded_events(*state->reader, {1, 1}, 2, note) == EventPosition{2, 0});
   CHECK(seen.empty());
 }
 
 TEST_CASE("recorded events: bytes are those that were captured, whoever signed them") {
   BareLog world;
-  auto const gateway = PrivateKey::generate(KeyAlgorithm::ed25519);
   auto const odd = small_event(1, "shipping", R"(, "ex:n" : 1.50e1 ,"\u0065x:u":"á")");
   auto const added = odd.substr(0, odd.size() - 1) + R"(,"nguon:for":"urn:nguon:party:x"})";
   world.record(small_document({odd}));
-  world.record(small_document({added}), &gateway);
+  // Signed by a device for somebody, which is its own word.
   world.record(small_document({added}));
+  auto by_gateway = small_document({added});
+  by_gateway.insert(1, R"("nguon:gateway":"urn:nguon:party:x",)");
+  world.record(by_gateway);
   auto const state = world.log->published();
-  auto const kid = gateway.public_key().thumbprint();
-  CHECK(read_recorded_events(*state->reader, 0, kid).front().text == odd);
-  CHECK(read_recorded_events(*state->reader, 1, kid).front().text == odd);
-  CHECK(read_recorded_events(*state->reader, 2, kid).front().text == added);
-  auto said = small_document({added});
-  said.insert(1, R"("nguon:gateway":"urn:nguon:party:x",)");
-  auto const index = world.record(said);
-  CHECK(read_recorded_events(*world.log->published()->reader, index, "").front().text == odd);
-  CHECK(read_recorded_events(*state->reader, 0, kid).front().namespaces.at("ex") == "https://ns.example/");
+  auto const first_of = [&](std::uint64_t entry) {
+    return read_recorded_events(*state->reader, entry).front();
+  };
+  CHECK(first_of(0).text == odd);
+  CHECK_FALSE(first_of(0).by_gateway);
+  CHECK(first_of(1).text == added);
+  CHECK_FALSE(first_of(1).by_gateway);
+  CHECK(first_of(2).text == odd);
+  CHECK(first_of(2).by_gateway);
+  CHECK(first_of(0).namespaces.at("ex") == "https://ns.example/");
 }
 
 TEST_CASE("recorded events: without an eventID it is the event hash") {

@@ -50,7 +50,7 @@ struct VariedLog : BareLog {
       for (unsigned j = 0; j < 1 + random() % 3; ++j) events.push_back(varied_event(random, number++));
       record(document_of(events));
     }
-    index = std::make_unique<EventIndex>(*store, *log, "");
+    index = std::make_unique<EventIndex>(*store, *log);
     REQUIRE(index->wait_for(size(), 10s));
   }
   std::uint64_t size() const { return log->published()->checkpoint.size; }
@@ -59,7 +59,7 @@ struct VariedLog : BareLog {
 /// What the query asks for, found by asking every event.
 std::vector<EventPosition> find_plainly(VariedLog const &world, EventQuery const &query, std::uint64_t size) {
   std::vector<RecordedEvent> found;
-  visit_recorded_events(*world.log->published()->reader, {}, size, "", [&](RecordedEvent const &event) {
+  visit_recorded_events(*world.log->published()->reader, {}, size, [&](RecordedEvent const &event) {
     if (matches(query, event)) found.push_back(event);
     return true;
   });
@@ -274,7 +274,7 @@ TEST_CASE("event search: what a thing is in an event, its rows tell as the event
   std::mt19937 random(11);
   for (unsigned number = 0; number < 60; number += 2)
     world.record(document_of({event_of_roles(random, number), event_of_roles(random, number + 1)}));
-  EventIndex const index(*world.store, *world.log, "");
+  EventIndex const index(*world.store, *world.log);
   REQUIRE(index.wait_for(30, 10s));
   auto const rows = index.snapshot();
   constexpr std::string_view epc = "urn:epc:id:sgtin:0614141.107340.1",
@@ -299,7 +299,7 @@ TEST_CASE("event search: what a thing is in an event, its rows tell as the event
       auto const text = std::string(row.parameter) + "=" + std::string(row.thing) + more;
       auto const query = parse_event_query(std::string_view(text)).value();
       std::set<EventPosition> expected, found;
-      visit_recorded_events(*world.log->published()->reader, {}, 30, "", [&](RecordedEvent const &event) {
+      visit_recorded_events(*world.log->published()->reader, {}, 30, [&](RecordedEvent const &event) {
         if (matches(query, event)) expected.insert(event.at);
         return true;
       });

@@ -114,10 +114,10 @@ std::vector<std::string> queries_for(RecordedEvent const &event) {
 void find_again(std::string const &document) {
   tests::BareLog world;
   world.record(document);
-  EventIndex const index(*world.store, *world.log, "");
+  EventIndex const index(*world.store, *world.log);
   REQUIRE(index.wait_for(1, 10s));
   auto const rows = index.snapshot();
-  auto const events = read_recorded_events(*rows, 0, "");
+  auto const events = read_recorded_events(*rows, 0);
   REQUIRE_FALSE(events.empty());
   for (auto const &event : events) {
     CHECK(document.find(event.text) != std::string::npos);
