@@ -2,7 +2,6 @@
 
 #include "crypto/base64.h"
 #include "crypto/hash.h"
-#include "server/gzip.h"
 #include "server/zstd.h"
 
 namespace nguon::server {
@@ -40,10 +39,10 @@ ResponseBuilder &ResponseBuilder::field(std::string_view name, std::string_view 
   return *this;
 }
 
-ResponseBuilder &ResponseBuilder::compress(Coding coding) {
+ResponseBuilder &ResponseBuilder::compress(Coding coding, Effort effort) {
   if (coding == Coding::none) return *this;
   bool const is_zstd = coding == Coding::zstd;
-  auto compressed = is_zstd ? zstd(response_.body) : gzip(response_.body);
+  auto compressed = is_zstd ? zstd(response_.body, effort) : gzip(response_.body, effort);
   if (compressed.size() < response_.body.size()) {
     response_.body = std::move(compressed);
     field("Content-Encoding", is_zstd ? "zstd" : "gzip");

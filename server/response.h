@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/gzip.h"
 #include "server/request.h"
 #include "storage/file_view.h"
 
@@ -53,7 +54,7 @@ class ResponseBuilder {
   /// Which fields of the request the choice depended on.
   ResponseBuilder &vary(std::string_view names) { return field("Vary", names); }
   /// Compresses the body where that makes it smaller. Call before tag().
-  ResponseBuilder &compress(Coding coding);
+  ResponseBuilder &compress(Coding coding, Effort effort = Effort::best);
   /// ETag: the hash of the body as it is sent.
   ResponseBuilder &tag();
   /// ETag: the hash of `name`. Requires: whatever has the name has these bytes.

@@ -8,10 +8,8 @@
 
 #include "crypto/number.h"
 #include "server/epcis/binding.h"
-#include "server/gzip.h"
 #include "server/html_response.h"
 #include "server/negotiate.h"
-#include "server/zstd.h"
 #include "trace/epcis/answer_document.h"
 #include "trace/event_time.h"
 
@@ -41,15 +39,6 @@ std::string_view query_exception(Problem const &problem) {
   if (problem.status == 400) return "epcisException:QueryValidationException";
   if (problem.status == 404) return "epcisException:NoSuchNameException";
   return epcis_exception(problem.status);
-}
-
-/// Compresses what one reader gets: best effort took longer than finding it. False where it gets no smaller.
-bool pack(std::string &body, Coding coding) {
-  if (coding == Coding::none) return false;
-  auto packed = coding == Coding::zstd ? zstd(body, Effort::quick) : gzip(body, Effort::quick);
-  if (packed.size() >= body.size()) return false;
-  body = std::move(packed);
-  return true;
 }
 
 }  // namespace
@@ -85,12 +74,12 @@ ResponseBuilder query_json(RequestView const &request, unsigned status, std::str
   auto const accept = request.field("Accept");
   auto const is_linked = accept.find("application/ld+json") != std::string_view::npos &&
                          accept.find("application/json") == std::string_view::npos;
-  auto const is_packed = pack(body, request.look.coding);
   ResponseBuilder response(status, is_linked ? "application/ld+json" : "application/json", std::move(body));
   response.keep(Keep::never)
       .vary(negotiated_fields)
-      .field("GS1-EPC-Format", trace::epc_format_word(wanted_epc_format(request)));
-  if (is_packed) response.field("Content-Encoding", request.look.coding == Coding::zstd ? "zstd" : "gzip");
+      .field("GS1-EPC-Format", trace::epc_format_word(wanted_epc_format(request)))
+      // Best effort took longer than finding what is answered, and one reader gets it.
+      .compress(request.look.coding, Effort::quick);
   add_epcis_fields(response, extensions);
   return response;
 }

@@ -1,6 +1,7 @@
 #include "server/response.h"
 
 #include "crypto/hash.h"
+#include "server/zstd.h"
 #include "tests/support/printing.h"
 
 namespace nguon::server {
@@ -22,6 +23,22 @@ TEST_CASE("a tag changes with the bytes that are sent") {
   CHECK(plain->fields.find("ETag: " + plain->etag + "\r\n") != std::string::npos);
   CHECK(packed->fields.find("Content-Encoding: gzip\r\n") != std::string::npos);
   CHECK(packed->body.size() < text.size());
+}
+
+TEST_CASE("an answer is compressed with the effort that is asked for, in either coding") {
+  std::string text;
+  for (int i = 0; i < 2'000; ++i) text += "{\"n\":" + std::to_string(i * i) + "},";
+  for (auto const coding : {Coding::gzip, Coding::zstd}) {
+    auto const with = [&](Effort effort) {
+      return ResponseBuilder(200, "text/plain", text).compress(coding, effort).done()->body;
+    };
+    auto const packed = [&](Effort effort) {
+      return coding == Coding::zstd ? zstd(text, effort) : gzip(text, effort);
+    };
+    CHECK(with(Effort::quick) == packed(Effort::quick));
+    CHECK(with(Effort::best) == packed(Effort::best));
+    CHECK(with(Effort::best) != with(Effort::quick));
+  }
 }
 
 TEST_CASE("a compressed answer gives back the room that compression took") {
