@@ -1,6 +1,5 @@
 #include "server/http_caller.h"
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -61,18 +60,15 @@ struct HttpCaller::State {
   }
 
   beast::error_code connect() {
-    beast::error_code failure;
-    auto const resolved = asio::ip::tcp::resolver(io).resolve(host, port, failure);
-    if (failure) return failure;
-    std::vector<asio::ip::tcp::endpoint> addresses;
-    for (auto const &entry : resolved) {
-      if (!rule || rule->allows(entry.endpoint().address())) addresses.push_back(entry.endpoint());
-    }
+    auto found = look_up_until(deadline, look_up, host, port);
+    if (found.failure) return found.failure;
+    auto &addresses = found.endpoints;
+    std::erase_if(addresses, [&](auto const &each) { return rule && !rule->allows(each.address()); });
     refused_by_rule = addresses.empty();
     if (refused_by_rule) return asio::error::access_denied;
     auto stream = std::make_unique<Plain>(io);
-    stream->expires_after(bounds.time);
-    failure = run([&](auto done) { stream->async_connect(addresses, std::move(done)); });
+    stream->expires_at(deadline);
+    auto failure = run([&](auto done) { stream->async_connect(addresses, std::move(done)); });
     if (failure) return failure;
     stream->socket().set_option(asio::ip::tcp::no_delay(true), failure);
     if (!is_tls) {
@@ -92,7 +88,7 @@ struct HttpCaller::State {
 
   template <class Stream>
   beast::error_code exchange_over(Stream &stream, Request const &request, HttpReply &reply) {
-    beast::get_lowest_layer(stream).expires_after(bounds.time);
+    beast::get_lowest_layer(stream).expires_at(deadline);
     auto failure = run([&](auto done) { http::async_write(stream, request, std::move(done)); });
     if (failure) return failure;
     http::response_parser<http::string_body> parser;
@@ -122,6 +118,7 @@ struct HttpCaller::State {
     request.set(http::field::user_agent, "nguon/" NGUON_VERSION);
     request.prepare_payload();
     HttpReply reply;
+    deadline = std::chrono::steady_clock::now() + bounds.time;
     bool const was_kept = is_connected();
     auto failure = exchange(request, reply);
     // The other side may close a kept connection at any moment.
@@ -148,6 +145,8 @@ struct HttpCaller::State {
   bool is_tls = false;
   std::optional<CallRule> rule;
   bool refused_by_rule = false;
+  NameLookup look_up = look_up_by_system;
+  std::chrono::steady_clock::time_point deadline;  ///< Of the request under way, from the look-up on.
 
   asio::io_context io{1};
   beast::flat_buffer buffer;
@@ -180,9 +179,12 @@ Result<HttpCaller> HttpCaller::make(std::string const &url, Bounds bounds) {
   return HttpCaller(std::move(state));
 }
 
-Result<HttpCaller> HttpCaller::make(std::string const &url, Bounds bounds, CallRule rule) {
+Result<HttpCaller> HttpCaller::make(std::string const &url, Bounds bounds, CallRule rule,
+                                    NameLookup look_up) {
   auto caller = make(url, bounds);
-  if (caller) caller->state_->rule = std::move(rule);
+  if (!caller) return caller;
+  caller->state_->rule = std::move(rule);
+  caller->state_->look_up = std::move(look_up);
   return caller;
 }
 

@@ -10,6 +10,7 @@
 
 #include "crypto/result.h"
 #include "server/call_rule.h"
+#include "server/name_lookup.h"
 
 namespace nguon::server {
 
@@ -24,22 +25,23 @@ struct HttpReply {
 class HttpCaller {
  public:
   struct Bounds {
-    std::chrono::milliseconds time{60'000};  ///< For one request and its answer, connecting included.
+    std::chrono::milliseconds time{60'000};  ///< For one request and its answer, from its host's name on.
     std::size_t body_bytes_max = 64u << 20;  ///< Of an answer.
   };
   /// malformed ("bad-url") unless `url` is http://HOST[:PORT][/…] or https://…
   static Result<HttpCaller> make(std::string const &url, Bounds bounds);
   /// For an address that somebody outside named: connects to nothing but what `rule` allows, judged by the
-  /// address that its name was resolved to for this very connection. Redirects are never followed.
-  static Result<HttpCaller> make(std::string const &url, Bounds bounds, CallRule rule);
+  /// address that `look_up` found for its name for this very connection. Redirects are never followed.
+  static Result<HttpCaller> make(std::string const &url, Bounds bounds, CallRule rule,
+                                 NameLookup look_up = look_up_by_system);
   HttpCaller(HttpCaller &&) noexcept;
   HttpCaller &operator=(HttpCaller &&) noexcept;
   ~HttpCaller();
 
   /// `path` is added to the address. What comes compressed by zstd, which `get` asks for, is unpacked within
   /// the same bound. unavailable ("no-answer") where no answer came in time; a kept connection that was
-  /// closed meanwhile is opened once more, so a request may arrive twice. Name resolution is bounded by the
-  /// system's resolver alone. forbidden ("address-not-allowed") where the rule allows no address of the host.
+  /// closed meanwhile is opened once more, so a request may arrive twice. forbidden ("address-not-allowed")
+  /// where the rule allows no address of the host.
   Result<HttpReply> get(std::string const &path);
   Result<HttpReply> post(std::string const &path, std::string const &content_type, std::string body);
   /// With more fields in the header. Requires: no CR or LF in them.

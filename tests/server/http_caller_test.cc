@@ -6,6 +6,7 @@
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/write.hpp>
 #include <cstdlib>
+#include <future>
 #include <thread>
 
 #include "server/zstd.h"
@@ -124,6 +125,42 @@ TEST_CASE("a caller waits for an answer only so long, and takes only so much") {
     CHECK(reply.error().code == "no-answer");
   }
   CHECK(caller_of("http://127.0.0.1:9", {}).get("/").error().code == "no-answer");
+}
+
+TEST_CASE("a caller waits for the address of a name only so long") {
+  CannedServer const served({{canned("found")}});
+  auto allowed = server::CallRule::parse({"127.0.0.0/8"});
+  REQUIRE(allowed.has_value());
+  auto const url = served.url("http", "receiver.example");
+  auto const here = [](std::string const &, std::string const &port) {
+    return server::look_up_by_system("127.0.0.1", port);
+  };
+  auto known = server::HttpCaller::make(url, {}, *allowed, here);
+  REQUIRE(known.has_value());
+  auto const reply = known->get("/");
+  REQUIRE(reply.has_value());
+  CHECK(reply->body == "found");
+
+  // A resolver that does not answer before the test lets it, as with name servers that are away.
+  std::promise<void> let;
+  auto const silent = [released = let.get_future().share()](std::string const &, std::string const &port) {
+    released.wait();
+    return server::look_up_by_system("127.0.0.1", port);
+  };
+  auto caller = server::HttpCaller::make(url, {.time = std::chrono::milliseconds(50)}, *allowed, silent);
+  REQUIRE(caller.has_value());
+  auto const late = caller->get("/");
+  REQUIRE_FALSE(late.has_value());
+  CHECK(late.error().code == "no-answer");
+  let.set_value();
+  CHECK(served.accepted == 1);
+
+  auto const broken = [](std::string const &, std::string const &) -> server::FoundAddresses {
+    return {{}, asio::error::host_not_found};
+  };
+  auto lost = server::HttpCaller::make(url, {}, *allowed, broken);
+  REQUIRE(lost.has_value());
+  CHECK(lost->get("/").error().code == "no-answer");
 }
 
 TEST_CASE("a caller unpacks what comes compressed, up to its bound") {
