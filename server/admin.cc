@@ -1,6 +1,9 @@
 #include "server/admin.h"
 
 #include "server/copy_metrics.h"
+#include "server/epcis/subscription_metrics.h"
+#include "server/metric_text.h"
+#include "server/offload.h"
 #include "server/problem.h"
 
 namespace nguon::server {
@@ -39,12 +42,10 @@ Task<ResponsePtr> AdminSite::answer(RequestView const &request) {
     co_return say_text(503, std::move(reasons));
   }
   if (request.path == "/metrics") {
-    auto metrics = write_copy_metrics(services_);
-    if (!metrics.empty()) {
-      co_return ResponseBuilder(200, "text/plain; version=0.0.4; charset=utf-8", std::move(metrics))
-          .keep(Keep::never)
-          .done();
-    }
+    auto work = [this] { return write_copy_metrics(services_) + write_subscription_metrics(services_); };
+    auto metrics = co_await offload(pool_, std::move(work));
+    if (!metrics.empty())
+      co_return ResponseBuilder(200, metric_media_type, std::move(metrics)).keep(Keep::never).done();
   }
   co_return answer_problem(unknown_path());
 }

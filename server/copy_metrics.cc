@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "server/metric_text.h"
 #include "trace/event_time.h"
 
 namespace nguon::server {
@@ -14,31 +15,8 @@ struct Row {
   std::shared_ptr<storage::Published const> log;
 };
 
-/// A label's value: three characters are escaped.
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (auto const c : text) {
-    if (c == '\\' || c == '"') out += '\\';
-    out += c == '\n' ? std::string("\\n") : std::string(1, c);
-  }
-  return out + '"';
-}
-
 std::string seconds(std::int64_t unix_ms) {
   return std::to_string(unix_ms / 1000);
-}
-
-std::string one_sample(Row const &row, std::string_view name, std::string const &value) {
-  return std::string(name) + "{origin=" + quoted(row.origin) + "} " + value + "\n";
-}
-
-std::string family(std::string_view name, std::string_view type, std::string_view help,
-                   std::vector<Row> const &rows, std::function<std::string(Row const &)> const &samples) {
-  std::string text;
-  text.append("# HELP ").append(name).append(1, ' ').append(help);
-  text.append("\n# TYPE ").append(name).append(1, ' ').append(type).append(1, '\n');
-  for (auto const &row : rows) text += samples(row);
-  return text;
 }
 
 }  // namespace
@@ -52,8 +30,9 @@ std::string write_copy_metrics(std::vector<Service> const &services) {
   if (rows.empty()) return "";
   auto const gauge = [&](std::string_view name, std::string_view help,
                          std::function<std::string(Row const &)> const &value) {
-    return family(name, "gauge", help, rows,
-                  [&](Row const &row) { return one_sample(row, name, value(row)); });
+    std::vector<MetricSample> samples;
+    for (auto const &row : rows) samples.push_back({{{"origin", row.origin}}, value(row)});
+    return write_metric(name, "gauge", help, samples);
   };
   auto text =
       gauge("nguon_copy_holds", "1 while everything that the log showed was consistent, 0 after an alarm.",
@@ -72,16 +51,14 @@ std::string write_copy_metrics(std::vector<Service> const &services) {
       gauge("nguon_copy_success_timestamp_seconds",
             "When the copy was last found to be what the log shows; 0 before the first time since the start.",
             [](Row const &row) { return seconds(row.standing.success_ms); });
-  text += family("nguon_copy_alarms_total", "counter",
-                 "Inconsistencies that the log showed since the start, by the check that failed.", rows,
-                 [](Row const &row) {
-                   std::string samples;
-                   for (auto const &[code, count] : row.standing.alarms) {
-                     samples += "nguon_copy_alarms_total{origin=" + quoted(row.origin) +
-                                ",code=" + quoted(code) + "} " + std::to_string(count) + "\n";
-                   }
-                   return samples;
-                 });
+  std::vector<MetricSample> alarms;
+  for (auto const &row : rows) {
+    for (auto const &[code, count] : row.standing.alarms)
+      alarms.push_back({{{"origin", row.origin}, {"code", code}}, std::to_string(count)});
+  }
+  text +=
+      write_metric("nguon_copy_alarms_total", "counter",
+                   "Inconsistencies that the log showed since the start, by the check that failed.", alarms);
   return text;
 }
 

@@ -89,7 +89,7 @@ struct Server::State {
   unsigned const core_count;
   std::unique_ptr<AccessLog> access_log;
   Traffic traffic;
-  AdminSite admin{services};
+  AdminSite admin{services, pool};
   std::vector<std::unique_ptr<Share>> shares;
   asio::thread_pool pool;
   unsigned short port = 0;

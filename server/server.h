@@ -15,7 +15,7 @@ namespace nguon::server {
 
 struct Options {
   Endpoint listen{"127.0.0.1", 8080};
-  std::optional<Endpoint> admin;  ///< /healthz, /readyz and of copies /metrics; none where not given.
+  std::optional<Endpoint> admin;  ///< /healthz, /readyz and /metrics; none where not given.
   unsigned cores = 0;             ///< 0: as many as the machine has.
   std::string access_log;         ///< A file, "-" for standard output, empty for none.
   Limits limits;

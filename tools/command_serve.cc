@@ -145,7 +145,7 @@ void add_serve(CLI::App &program, int &status) {
   auto *command = program.add_subcommand("serve", "Serve a data folder");
   command->add_option("--data", options->data, "Data folder")->required();
   command->add_option("--listen", options->listen, "HOST:PORT for everybody");
-  command->add_option("--admin", options->admin, "HOST:PORT for /healthz and /readyz, or none");
+  command->add_option("--admin", options->admin, "HOST:PORT for /healthz, /readyz and /metrics, or none");
   command->add_option("--public-url", options->public_url, "Scheme and host that QR codes carry");
   command->add_flag("--no-access-log", options->no_access_log, "No line a request on standard output");
   command->add_flag(

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <condition_variable>
@@ -98,6 +99,9 @@ struct Subscriptions::State {
   Options const options;
   std::vector<std::thread> threads;
 
+  // Since the start; Standing says of what.
+  std::atomic<std::uint64_t> delivered{0}, failed{0}, removed{0};
+
   mutable std::mutex mutex;  ///< Guards what follows; taken before a row's.
   std::condition_variable changed;
   bool stopping = false;
@@ -129,6 +133,7 @@ void Subscriptions::State::drop(Row &row) {
   storage::Batch batch;
   batch.erase(storage::Table::subscriptions, trace::subscription_key(row.kept.query_name, row.kept.id));
   store.write(batch);
+  ++removed;
 }
 
 Subscriptions::State::Due Subscriptions::State::serve(Row &row) {
@@ -225,12 +230,14 @@ Subscriptions::State::Due Subscriptions::State::deliver(Row &row, Subscription s
   subscription.failing_since_ms.reset();
   subscription.last_error.clear();
   row.failures = 0;
+  ++delivered;
   keep(row, subscription, true);
   return {0, std::nullopt};
 }
 
 Subscriptions::State::Due Subscriptions::State::fail(Row &row, Subscription subscription, std::string why) {
   auto const now = clock();
+  ++failed;
   why.resize(std::min(why.size(), error_bytes_max));
   bool const is_first = !subscription.failing_since_ms;
   if (is_first) {
@@ -422,6 +429,29 @@ bool Subscriptions::remove(std::string_view query_name, std::string_view id) {
 
 void Subscriptions::remove_all(std::string_view query_name) {
   for (auto const &subscription : of_query(query_name)) remove(query_name, subscription.id);
+}
+
+Subscriptions::Standing Subscriptions::standing() const {
+  auto const &state = *state_;
+  Standing standing{.delivered = state.delivered, .failed = state.failed, .removed = state.removed};
+  auto const end = state.events.end();
+  std::lock_guard const lock(state.mutex);
+  for (auto const &[key, row] : state.rows) {
+    std::lock_guard const row_lock(row->mutex);
+    auto const &kept = row->kept;
+    if (row->removed) continue;
+    ++standing.subscriptions;
+    if (kept.is_stopped) {
+      ++standing.stopped;
+      continue;
+    }
+    if (kept.pending) ++standing.waiting;
+    if (kept.failing_since_ms) ++standing.failing;
+    // What comes by a schedule is behind until its time, as it should be.
+    if (!kept.request.controls.schedule && kept.next < end)
+      standing.entries_behind = std::max(standing.entries_behind, end.entry - kept.next.entry);
+  }
+  return standing;
 }
 
 std::optional<std::int64_t> Subscriptions::run_due() {

@@ -68,6 +68,22 @@ class Subscriptions {
   /// All of a query that is removed.
   void remove_all(std::string_view query_name);
 
+  /// How subscribers are served.
+  struct Standing {
+    // Since the start.
+    std::uint64_t delivered = 0;  ///< Deliveries that were acknowledged.
+    std::uint64_t failed = 0;     ///< Tries of deliveries that were not.
+    std::uint64_t removed = 0;    ///< Subscriptions: by remove(), or with their query.
+    // Now, in subscriptions.
+    std::size_t subscriptions = 0;
+    std::size_t waiting = 0;  ///< With a delivery that is not acknowledged and will be tried.
+    std::size_t failing = 0;  ///< Those of them whose last try failed.
+    std::size_t stopped = 0;  ///< Given up.
+    /// Of the log that the last of the streams has still to be looked through for.
+    std::uint64_t entries_behind = 0;
+  };
+  Standing standing() const;
+
   /// Delivers whatever is due now, and returns when the next is due by its schedule or for a retry; nullopt
   /// where none is.
   std::optional<std::int64_t> run_due();

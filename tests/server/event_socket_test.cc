@@ -231,6 +231,7 @@ class SubscribedServer : public House {
     with_parts.clock = [this] { return clock_ms.load(); };
     server::Options options;
     options.listen.port = 0;
+    options.admin = server::Endpoint{};
     options.cores = 2;
     auto served = server::Server::start(std::move(with_parts), std::move(options));
     REQUIRE(served.has_value());
@@ -459,6 +460,46 @@ TEST_CASE("a webhook gets each event once, also those of the time in which nobod
     CHECK("/epcis/queries/all/subscriptions/" + read_document(request.body()).subscription ==
           made.field("location"));
   }
+}
+
+TEST_CASE("the admin listener says for Prometheus how subscribers are served") {
+  WebhookReceiver receiver;
+  SubscribedServer house;
+  auto const metrics = [&] { return ask_once(house.http->admin_port(), "GET", "/metrics"); };
+  auto const says = [&](std::string const &body, std::string const &name, unsigned value) {
+    auto const line = "\n" + name + "{origin=\"" + house.origin + "\"} " + std::to_string(value) + "\n";
+    return ("\n" + body).find(line) != std::string::npos;
+  };
+  auto const before = metrics();
+  CHECK(before.status == 200);
+  CHECK(before.field("content-type") == "text/plain; version=0.0.4; charset=utf-8");
+  CHECK(says(before.body, "nguon_subscriptions", 0));
+  CHECK(says(before.body, "nguon_deliveries_total", 0));
+
+  auto const made =
+      house.ask("POST", "/epcis/queries/all/subscriptions", webhook_body(receiver.url(), R"("stream":true)"));
+  REQUIRE(made.status == 201);
+  SocketClient socket(house.port(), "/epcis/queries/all/events?stream=true");
+  REQUIRE_FALSE(socket.failure);
+  house.pick("7");
+  house.catch_up();
+  CHECK(receiver.wait_for(1).size() == 1);
+  // The acknowledgement is noted a moment after it was given.
+  auto body = metrics().body;
+  for (int i = 0; i < 1'000 && !says(body, "nguon_deliveries_total", 1); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    body = metrics().body;
+  }
+  CAPTURE(body);
+  CHECK(says(body, "nguon_deliveries_total", 1));
+  CHECK(says(body, "nguon_delivery_failures_total", 0));
+  CHECK(says(body, "nguon_subscriptions", 1));
+  CHECK(says(body, "nguon_event_sockets", 1));
+  CHECK(house.ask("DELETE", made.field("location")).status == 204);
+  body = metrics().body;
+  CAPTURE(body);
+  CHECK(says(body, "nguon_subscriptions", 0));
+  CHECK(says(body, "nguon_subscriptions_removed_total", 1));
 }
 
 TEST_CASE("an event is sent as it was captured, with what its document says of its prefixes") {

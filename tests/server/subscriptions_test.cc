@@ -413,6 +413,51 @@ TEST_CASE("subscriptions are listed by their query, and gone once they are remov
   CHECK(house.subscriptions->find("even", other->id).has_value());
 }
 
+TEST_CASE("how subscribers are served is counted: made, failed, waiting, behind, given up, ended") {
+  SubscribedHouse house;
+  auto const first = house.subscribe(R"("stream":true)");
+  REQUIRE(house.subscribe(R"("schedule":{"minute":"30"})").has_value());
+  auto standing = house.subscriptions->standing();
+  CHECK(standing.subscriptions == 2);
+  CHECK(standing.delivered + standing.failed + standing.waiting + standing.entries_behind == 0);
+
+  // What is recorded is behind for the stream alone, until it is looked at.
+  house.events.record(250, house.now_ms);
+  CHECK(house.subscriptions->standing().entries_behind == 250);
+  house.subscriptions->run_due();
+  standing = house.subscriptions->standing();
+  CHECK(standing.delivered == house.receiver.accepted.size());
+  CHECK(standing.delivered == 3);
+  CHECK(standing.entries_behind == 0);
+
+  house.receiver.answer = std::nullopt;
+  house.events.record(4, house.now_ms);
+  house.subscriptions->run_due();
+  standing = house.subscriptions->standing();
+  CHECK(standing.delivered == 3);
+  CHECK(standing.failed == 1);
+  CHECK(standing.waiting == 1);
+  CHECK(standing.failing == 1);
+  CHECK(standing.entries_behind == 4);
+
+  while (auto const next = house.subscriptions->run_due()) house.now_ms = *next;
+  standing = house.subscriptions->standing();
+  CHECK(standing.failed == house.receiver.tried.size() - house.receiver.accepted.size());
+  CHECK(standing.stopped == 2);
+  CHECK(standing.waiting + standing.failing + standing.entries_behind == 0);
+
+  CHECK(standing.removed == 0);
+  CHECK(house.subscriptions->remove("all", first->id));
+  standing = house.subscriptions->standing();
+  CHECK(standing.removed == 1);
+  CHECK(standing.subscriptions == 1);
+  // Counters are of the process, the rest is of the table.
+  house.start();
+  standing = house.subscriptions->standing();
+  CHECK(standing.delivered + standing.failed + standing.removed == 0);
+  CHECK(standing.stopped == 1);
+}
+
 TEST_CASE("there are only so many subscriptions, and none to private addresses") {
   SubscribedHouse house;
   house.start({.subscriptions_max = 3, .of_one_party_max = 2});
