@@ -101,6 +101,13 @@ CopiedLog copied_log(Context const &log) {
   return shown;
 }
 
+Error known_nowhere(Logs const &logs) {
+  std::string origins;
+  for (auto const *const log : logs) origins.append(origins.empty() ? "" : ", ").append(log->service.origin);
+  auto message = "None of the logs that are copied here says anything about this. Here are: " + origins + ".";
+  return {ErrorKind::not_found, "unknown-in-logs", std::move(message), "path", "", std::move(origins)};
+}
+
 }  // namespace
 
 Task<ResponsePtr> CopiesSite::answer(RequestView const &request) {
@@ -205,11 +212,11 @@ Task<ResponsePtr> CopiesSite::lead_to_log(RequestView const &request, std::strin
   if (thing && request.look.form == Form::html) {
     UnknownPage unknown;
     unknown.thing = *thing;
+    for (auto const *const log : logs_) unknown.logs.push_back(copied_log(*log));
     auto page = unknown_page(unknown, page_context(request));
     co_return html_response(404, std::move(page), request.look).keep(Keep::checked).tag().done();
   }
-  Error const error{ErrorKind::not_found, "unknown-thing", "The log says nothing about this.", "path"};
-  co_return refuse(request, error);
+  co_return refuse(request, known_nowhere(logs_));
 }
 
 Task<ResponsePtr> CopiesSite::get_from_any(RequestView const &request) {

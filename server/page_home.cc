@@ -176,6 +176,7 @@ std::string unknown_page(UnknownPage const &page, PageContext const &context) {
   put(data, "maker", false);
   if (page.maker && !phone_link(page.maker->phone).empty())
     put(data, "maker", party_data(*page.maker, context));
+  put_logs(data, page.logs, context);
   return fill_template("unknown", language, data);
 }
 

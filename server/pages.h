@@ -59,13 +59,6 @@ std::string provenance_page(trace::Provenance const &provenance, PageContext con
 bool minds_version(trace::Provenance const &provenance, PageContext const &context);
 /// Product (asks for the lot), place, party.
 std::string listing_page(trace::Listing const &listing, PageContext const &context);
-/// Nothing is known of this address: mistyped, a fake, how to report.
-struct UnknownPage {
-  trace::Identifier thing;
-  trace::Text product_name;              ///< Of the product that it would be one of, where that is known.
-  std::optional<trace::PartyRef> maker;  ///< Whose product it is.
-};
-std::string unknown_page(UnknownPage const &page, PageContext const &context);
 /// One of several logs that are copied here.
 struct CopiedLog {
   std::string origin;
@@ -73,6 +66,14 @@ struct CopiedLog {
   std::optional<std::uint64_t> size;  ///< Entries; none before its first checkpoint.
   CopyShown copy;
 };
+/// Nothing is known of this address: mistyped, a fake, how to report.
+struct UnknownPage {
+  trace::Identifier thing;
+  trace::Text product_name;              ///< Of the product that it would be one of, where that is known.
+  std::optional<trace::PartyRef> maker;  ///< Whose product it is.
+  std::vector<CopiedLog> logs = {};      ///< In which it was looked for, where there are several.
+};
+std::string unknown_page(UnknownPage const &page, PageContext const &context);
 /// Search, field for the short code, newest products or the logs.
 struct HomePage {
   struct Hit {

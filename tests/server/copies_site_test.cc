@@ -102,9 +102,39 @@ TEST_CASE("a thing's address leads to the log that knows it") {
   CHECK(served.get("/logs/two/" + product + "?lot=Z9").field("location") == "/logs/two/" + served.own);
   CHECK(served.get("/logs/two/bundle/" + served.own + "/").status >= 300);
 
-  CHECK(served.get("/01/09521000000100").status == 404);
-  CHECK(problem_code(served.get("/01/09521000000100", as_json)) == "unknown-thing");
   CHECK(served.get("/01/123").status == 400);
+}
+
+TEST_CASE("what no log knows is answered with the logs that there are, in the reader's language") {
+  TwoCopies served;
+  auto const path = "/01/09521000000100/10/L9";
+  auto const in = [&](std::string const &language) {
+    return served.get(path, "Accept: text/html\r\nAccept-Language: " + language + "\r\n");
+  };
+  for (std::string const language : {"vi", "en"}) {
+    CAPTURE(language);
+    auto const page = in(language);
+    CHECK(page.status == 404);
+    for (auto const *origin : {"one.example/log", "two.example/log"}) CHECK(has(page.body, origin));
+    CHECK(has(page.body, "href=\"/logs/one/"));
+  }
+  CHECK(has(in("vi").body, "Đã tìm trong các sổ này"));
+  CHECK(has(in("en").body, "These logs were searched"));
+  // Alone, a log says nothing of others.
+  CHECK_FALSE(has(served.get("/logs/one" + std::string(path), as_page).body, "two.example/log"));
+
+  for (std::string const language : {"vi", "en"}) {
+    auto const told = served.get(path, std::string(as_json) + "Accept-Language: " + language + "\r\n");
+    CHECK(told.status == 404);
+    CHECK(problem_code(told) == "unknown-in-logs");
+    CHECK(text_at(told.body, "/want") == "one.example/log, two.example/log");
+    auto const *const sentence = language == "vi" ? "Không sổ nào" : "None of the logs";
+    CHECK(has(text_at(told.body, "/detail"), sentence));
+  }
+  // A chain that is no goods' has no page of its own.
+  auto const run = served.get("/bundle/run/elsewhere", "Accept: text/html\r\nAccept-Language: vi\r\n");
+  CHECK(run.status == 404);
+  CHECK(has(run.body, "one.example/log, two.example/log"));
 }
 
 TEST_CASE("what several logs know is for the reader to choose") {
