@@ -1,6 +1,9 @@
 #pragma once
 // A store that fails when it is told to.
 
+#include <mutex>
+#include <optional>
+
 #include "storage/store.h"
 
 namespace nguon::tests {
@@ -12,8 +15,14 @@ class FailingStore final : public storage::Store {
   enum class Outcome { lost, kept };
 
   explicit FailingStore(storage::Store &target) : target_(target) {}
-  void fail_next_write(Outcome outcome) { next_ = outcome; }
-  void fail_next_unlogged_write() { next_unlogged_fails_ = true; }
+  void fail_next_write(Outcome outcome) {
+    std::lock_guard const lock(mutex_);
+    next_ = outcome;
+  }
+  void fail_next_unlogged_write() {
+    std::lock_guard const lock(mutex_);
+    next_unlogged_fails_ = true;
+  }
 
   std::optional<std::string> get(storage::Table table, std::string_view key) const override {
     return target_.get(table, key);
@@ -25,15 +34,23 @@ class FailingStore final : public storage::Store {
   std::shared_ptr<storage::Reader const> snapshot() const override { return target_.snapshot(); }
 
   void write(storage::Batch const &batch) override {
-    if (failed_) throw storage::StorageFailure("a write has failed before");
-    failed_ = next_.has_value();
-    if (next_ != Outcome::lost) target_.write(batch);
-    if (failed_) throw storage::StorageFailure("this write was told to fail");
+    std::optional<Outcome> told;
+    {
+      std::lock_guard const lock(mutex_);
+      if (failed_) throw storage::StorageFailure("a write has failed before");
+      told = next_;
+      failed_ = told.has_value();
+    }
+    if (told != Outcome::lost) target_.write(batch);
+    if (told) throw storage::StorageFailure("this write was told to fail");
   }
   void write_unlogged(storage::Batch const &batch) override {
-    if (failed_) throw storage::StorageFailure("a write has failed before");
-    failed_ = next_unlogged_fails_;
-    if (failed_) throw storage::StorageFailure("this write was told to fail");
+    {
+      std::lock_guard const lock(mutex_);
+      if (failed_) throw storage::StorageFailure("a write has failed before");
+      failed_ = next_unlogged_fails_;
+      if (failed_) throw storage::StorageFailure("this write was told to fail");
+    }
     target_.write_unlogged(batch);
   }
   void clear(std::initializer_list<storage::Table> tables) override { target_.clear(tables); }
@@ -43,6 +60,7 @@ class FailingStore final : public storage::Store {
 
  private:
   storage::Store &target_;
+  std::mutex mutex_;  ///< Guards what follows: the sequencer writes, and jobs and indexes beside it.
   std::optional<Outcome> next_;
   bool next_unlogged_fails_ = false;
   bool failed_ = false;

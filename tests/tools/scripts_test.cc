@@ -11,7 +11,7 @@ using namespace nguon::tests;
 
 namespace {
 
-std::vector<std::string> const scripts = {"bare", "crash", "fuzz", "lint", "run", "setup", "test"};
+std::vector<std::string> const scripts = {"bare", "crash", "fuzz", "lint", "race", "run", "setup", "test"};
 
 std::string path_of(std::string const &script) {
   return std::string(NGUON_SOURCE_DIR) + "/tools/" + script;
