@@ -77,6 +77,14 @@ also('event', (s) => { s['nguon:open'] = 'late'; });
 also('event', (s) => { s['nguon:for'] = 'urn:epc:id:pgln:9521234.00010'; });
 also('event', (s) => { s['nguon:private'] = { _sd: ['3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'] }; });
 also('event', (s) => { delete s['nguon:for']; delete s['nguon:basis']; s['nguon:moonPhase'] = 'full'; });
+/** The one event of a gateway's document. */
+const captured = (s) => s.epcisBody.eventList[0];
+also('gateway', (s) => { captured(s).eventID = 'https://example.vn/events/1'; });
+also('gateway', (s) => { captured(s).eventID = 'urn:uuid:7d5c0f3e-5b0c-4f0e-9f7a-0a3d1c2b4e5f'; });
+also('gateway', (s) => { delete captured(s)['nguon:for']; s['nguon:gateway'] = 'urn:epc:id:pgln:9521234.00010'; });
+also('gateway', (s) => { s.epcisBody.eventList.push(clone(captured(s))); s.schemaVersion = '2.0.1'; });
+also('gateway', (s) => { Object.assign(captured(s), { 'nguon:open': 'stock', 'nguon:reason': 'Chưa kiểm kê' }); });
+also('gateway', (s) => { s.epcisHeader = { epcisMasterData: { vocabularyList: [] } }; s.sender = 'a system'; });
 also('header', (s) => { s.alg = 'ES256'; });
 also('header', (s) => { s.alg = 'Ed25519'; s.cty = 'application/ld+json'; });
 also('entry', (s) => { s.prev = {}; });
@@ -287,6 +295,25 @@ wrong('event', 'member-missing', (s) => {
 beyond('bytes, not characters', 'event', 'bad-reason', (s) => { s['nguon:reason'] = 'ệ'.repeat(1000); }, 1);
 beyond('what a URI names', 'event', 'not-a-party', (s) => { s['nguon:for'] = 'urn:nguon:place:DSDSXD8BBVZ'; });
 beyond('EPCIS’s own schema', 'event', undefined, (s) => { delete s.outputQuantityList; });
+for (const name of ['@context', 'schemaVersion', 'creationDate', 'epcisBody'])
+  wrong('gateway', 'member-missing', (s) => { delete s[name]; });
+for (const name of ['type', 'eventTime', 'eventTimeZoneOffset'])
+  wrong('gateway', 'member-missing', (s) => { delete captured(s)[name]; });
+// Without the mark it is a document of devices, whose events are held to more.
+wrong('gateway', 'event-id-missing', (s) => { delete s['nguon:gateway']; });
+wrong('gateway', 'not-a-party', (s) => { s['nguon:gateway'] = 'H3'; });
+wrong('gateway', undefined, (s) => { s['nguon:gateway'] = 7; });
+wrong('gateway', 'bad-version', (s) => { s.schemaVersion = '2.'; });
+wrong('gateway', 'bad-time', (s) => { s.creationDate = '2026-11-05'; });
+wrong('gateway', 'no-events', (s) => { s.epcisBody.eventList = []; });
+wrong('gateway', 'unknown-event-type', (s) => { captured(s).type = 'HarvestEvent'; });
+wrong('gateway', 'not-a-uri', (s) => { captured(s).eventID = 'event 1'; });
+wrong('gateway', 'not-a-uri', (s) => { captured(s)['nguon:for'] = 'H3'; });
+wrong('gateway', 'bad-open', (s) => { captured(s)['nguon:open'] = 'yes'; });
+wrong('gateway', 'reason-missing', (s) => { captured(s)['nguon:open'] = 'stock'; });
+wrong('gateway', 'bad-basis', (s) => { captured(s)['nguon:basis'] = 'guessed'; });
+beyond('what a URI names', 'gateway', 'not-a-party', (s) => { s['nguon:gateway'] = 'urn:nguon:place:DSDSXD8BBVZ'; });
+beyond('what a URI names', 'gateway', 'not-a-party', (s) => { captured(s)['nguon:for'] = 'urn:nguon:place:DSDSXD8BBVZ'; });
 wrong('header', 'jws-alg-none', (s) => { s.alg = 'none'; });
 wrong('header', 'jws-alg', (s) => { s.alg = 'RS256'; });
 wrong('header', 'jws-kid', (s) => { s.kid = 'key-1'; });

@@ -176,7 +176,7 @@ Result<void> judge_bundle(std::string_view text) {
 Result<void> judge(std::string_view schema, std::string_view text) {
   if (schema == "header") return judge_header(text);
   if (schema == "entry") return judge_entry(text);
-  if (schema == "event") return judge_event(text);
+  if (schema == "event" || schema == "gateway") return judge_event(text);
   if (schema == "receipt") return judge_receipt(text);
   if (schema == "bundle") return judge_bundle(text);
   return judge_statement(text);
