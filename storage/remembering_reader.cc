@@ -5,9 +5,7 @@ namespace nguon::storage {
 std::optional<std::string> RememberingReader::get(Table table, std::string_view key) const {
   auto &rows = found_[static_cast<unsigned>(table)];
   if (auto const row = rows.find(key); row != rows.end()) return row->second;
-  auto value = base_.get(table, key);
-  if (value) rows.emplace(key, *value);
-  return value;
+  return rows.emplace(key, base_.get(table, key)).first->second;
 }
 
 void RememberingReader::scan(Table table, std::string_view prefix, std::string_view from,

@@ -2,6 +2,7 @@
 // A reader for one group of appends, most of which ask for the same few rows: the signer's key, its party,
 // the product, the place.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,9 +11,8 @@
 
 namespace nguon::storage {
 
-/// Remembers the rows that it found, so that each is read once from `base`, which must not change meanwhile
-/// and must outlive this. Absent rows are asked for again: a new lot's are hardly ever asked for twice. Not
-/// thread-safe.
+/// Remembers what it found, and what it did not: whether an event is new is asked twice. So each row is read
+/// once from `base`, which must not change meanwhile and must outlive this. Not thread-safe.
 class RememberingReader final : public Reader {
  public:
   explicit RememberingReader(Reader const &base) : base_(base) {}
@@ -28,7 +28,7 @@ class RememberingReader final : public Reader {
     using is_transparent = void;
     std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
   };
-  using Rows = std::unordered_map<std::string, std::string, KeyHash, std::equal_to<>>;
+  using Rows = std::unordered_map<std::string, std::optional<std::string>, KeyHash, std::equal_to<>>;
 
   Reader const &base_;
   mutable Rows found_[table_count];
