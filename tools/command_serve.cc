@@ -71,7 +71,8 @@ int serve(ServeOptions const &options) {
   if (!folder) return refuse(folder.error());
   auto cosigner = start_cosigner(options, *folder);
   if (!cosigner) return refuse(cosigner.error());
-  trace::Sequencer sequencer(*folder->log, now_ms);
+  trace::NewestStatements newest;
+  trace::Sequencer sequencer(*folder->log, now_ms, {}, &newest);
   auto public_url = !options.public_url.empty()          ? options.public_url
                     : !folder->config.public_url.empty() ? folder->config.public_url
                                                          : "http://" + options.listen;
@@ -101,7 +102,7 @@ int serve(ServeOptions const &options) {
   server::SubscriptionParts subscription_parts{events, **subscriptions, find_party};
   auto page_key = server::open_page_key(options.data);
   if (!page_key) return refuse(page_key.error());
-  trace::EventIndex event_index(*folder->store, *folder->log);
+  trace::EventIndex event_index(*folder->store, *folder->log, &newest);
   server::EpcisParts epcis{event_index, *folder->store, find_party};
   trace::PageTokens page_tokens(*std::move(page_key), *folder->store, now_ms);
 

@@ -54,15 +54,15 @@ struct Submission {
 /// The submissions of one group on their way through the ledger.
 class Round {
  public:
-  Round(Log &log, KeyCache &keys, std::int64_t now_ms)
-      : log_(log), keys_(keys), group_(log.begin()), first_(group_->size()) {
+  Round(Log &log, KeyCache &keys, NewestStatements *newest, std::int64_t now_ms)
+      : log_(log), keys_(keys), newest_(newest), group_(log.begin()), first_(group_->size()) {
     at_ = std::max(group_->newest_at(), format_time_ms(now_ms));
   }
 
   void decide(Submission const &submission) {
     auto &decisions = decisions_.emplace_back();
-    for (auto const &prepared : submission.statements) decisions.push_back(decide(*prepared));
-    for (std::size_t i = 0; i < submission.fetched; ++i) decisions.push_back(decide(*submission.next()));
+    for (auto const &prepared : submission.statements) decisions.push_back(decide(prepared));
+    for (std::size_t i = 0; i < submission.fetched; ++i) decisions.push_back(decide(submission.next()));
     if (submission.together_from) hold_together(*submission.together_from);
   }
 
@@ -73,6 +73,8 @@ class Round {
       group_.reset();
       state = log_.published();
     } else {
+      // Before it can be read in the log. Where the commit fails, nobody reads so far.
+      if (newest_ != nullptr) newest_->put(std::move(recorded_));
       auto committed = log_.commit(std::move(group_));
       state = std::move(committed.state);
       proofs_ = std::move(committed.proofs);
@@ -110,10 +112,12 @@ class Round {
                          "Nothing of this document was recorded, as another part of it was refused.", ""};
     }
     entries_.clear();
+    recorded_.clear();
     late_.clear();
   }
 
-  Result<Place> decide(Sequencer::Prepared const &prepared) {
+  Result<Place> decide(std::shared_ptr<Sequencer::Prepared const> const &waiting) {
+    auto const &prepared = *waiting;
     if (!prepared.statement) return prepared.statement.error();
     auto const &statement = *prepared.statement;
     auto const &state = group_->reader();
@@ -146,6 +150,8 @@ class Round {
     keep_private(added->index, prepared.disclosures, rows);
     group_->batch().absorb(std::move(rows));
     entries_.push_back(std::move(added->entry));
+    if (newest_ != nullptr)
+      recorded_.push_back({added->index, at_, std::shared_ptr<Statement const>(waiting, &statement)});
     return Place{added->index, false};
   }
 
@@ -170,11 +176,13 @@ class Round {
 
   Log &log_;
   KeyCache &keys_;
+  NewestStatements *const newest_;
   std::unique_ptr<Log::Group> group_;
   std::uint64_t const first_;
   std::string at_;
   std::vector<std::vector<Result<Place>>> decisions_;  ///< By submission.
   std::vector<std::string> entries_;                   ///< Of this group.
+  std::vector<RecordedStatement> recorded_;            ///< The same, for `newest_`.
   std::vector<LateValues> late_;                       ///< Of entries that are there already.
   std::vector<std::vector<Hash>> proofs_;
 };
@@ -182,8 +190,12 @@ class Round {
 }  // namespace
 
 struct Sequencer::State {
-  State(Log &of, Clock with, Limits within)
-      : log(of), clock(std::move(with)), limits(within), origin(of.published()->checkpoint.origin) {}
+  State(Log &of, Clock with, Limits within, NewestStatements *into)
+      : log(of),
+        clock(std::move(with)),
+        limits(within),
+        newest(into),
+        origin(of.published()->checkpoint.origin) {}
 
   void run();
   void enqueue(Submission submission);
@@ -195,6 +207,7 @@ struct Sequencer::State {
   Log &log;
   Clock const clock;
   Limits const limits;
+  NewestStatements *const newest;
   std::string const origin;
   KeyCache keys{cached_keys_max};
 
@@ -237,7 +250,7 @@ std::vector<Submission> Sequencer::State::wait_for_group() {
 }
 
 void Sequencer::State::commit(std::vector<Submission> const &group) {
-  Round round(log, keys, clock());
+  Round round(log, keys, newest, clock());
   for (auto const &submission : group) round.decide(submission);
   auto answers = round.commit();
   for (std::size_t i = 0; i < group.size(); ++i) group[i].done(std::move(answers[i]));
@@ -264,8 +277,8 @@ void Sequencer::State::run() {
   }
 }
 
-Sequencer::Sequencer(Log &log, Clock clock, Limits limits)
-    : state_(std::make_unique<State>(log, std::move(clock), limits)) {
+Sequencer::Sequencer(Log &log, Clock clock, Limits limits, NewestStatements *newest)
+    : state_(std::make_unique<State>(log, std::move(clock), limits, newest)) {
   state_->thread = std::thread([state = state_.get()] { state->run(); });
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "storage/log.h"
+#include "trace/newest_statements.h"
 #include "trace/statement.h"
 
 namespace nguon::trace {
@@ -37,8 +38,9 @@ class Sequencer {
     std::size_t group_statements_max = 2'000;
   };
 
-  /// Starts the thread. `log` must outlive it.
-  Sequencer(storage::Log &log, Clock clock, Limits limits);
+  /// Starts the thread. `log` must outlive it, and so must `newest`, which gets what is recorded; null where
+  /// nobody takes it from there.
+  Sequencer(storage::Log &log, Clock clock, Limits limits, NewestStatements *newest = nullptr);
   Sequencer(storage::Log &log, Clock clock) : Sequencer(log, std::move(clock), Limits{}) {}
   /// Stops taking statements, finishes what is queued, joins.
   ~Sequencer();

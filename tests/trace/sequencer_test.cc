@@ -41,7 +41,7 @@ class House {
     if (!opened) throw std::runtime_error(opened.error().message);
     log = *std::move(opened);
     sequencer = std::make_unique<Sequencer>(
-        *log, [this] { return now_ms.load(); }, limits);
+        *log, [this] { return now_ms.load(); }, limits, &newest);
   }
 
   Outcome post(std::string const &statement) { return sequencer->submit_and_wait({statement}).front(); }
@@ -52,6 +52,7 @@ class House {
   FailingStore &failing() { return store_; }
 
   std::atomic<std::int64_t> now_ms = 1'795'400'000'000;
+  trace::NewestStatements newest;
   std::unique_ptr<storage::Log> log;
   std::unique_ptr<Sequencer> sequencer;
 };
@@ -143,6 +144,28 @@ TEST_CASE("fates are independent, and what is refused leaves nothing behind") {
   auto const before = dump(house.memory(), Table::entries);
   CHECK_FALSE(house.post(forged).has_value());
   CHECK(dump(house.memory(), Table::entries) == before);
+}
+
+TEST_CASE("what was recorded is at hand for who follows the log, once, and nothing else") {
+  auto const &statements = story().statements;
+  House house;
+  house.sequencer->submit_and_wait(
+      {statements[0], "nonsense", statements.back(), statements[1], statements[0]});
+  auto const newest = house.newest.take(UINT64_MAX);
+  REQUIRE(newest.size() == 2);
+  for (std::uint64_t entry = 0; entry < 2; ++entry) {
+    CHECK(newest[entry].entry == entry);
+    CHECK(newest[entry].at == house.log->published()->at);
+    CHECK(newest[entry].said->jws.compact == statements[entry]);
+  }
+  // Of what comes together and is refused, nothing.
+  std::vector<std::shared_ptr<Sequencer::Prepared const>> together = {
+      house.sequencer->prepare(statements[2]), house.sequencer->prepare(statements.back())};
+  CHECK_FALSE(trace::submit_and_wait(*house.sequencer, std::move(together), 2).front().has_value());
+  REQUIRE(house.post(statements[2]).has_value());
+  auto const last = house.newest.take(UINT64_MAX);
+  REQUIRE(last.size() == 1);
+  CHECK(last.front().said->jws.compact == statements[2]);
 }
 
 TEST_CASE("time in the log never runs back, whatever the clock does") {

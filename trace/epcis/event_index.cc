@@ -42,11 +42,12 @@ std::string index_row(IndexedValue const &value) {
 
 class IndexedValues {
  public:
-  explicit IndexedValues(RecordedEvent const &event) : event_(event) {}
+  IndexedValues(json::object const &event, std::string_view id, Namespaces const &namespaces)
+      : event_(event), id_(id), namespaces_(namespaces) {}
 
   std::vector<IndexedValue> collect() {
     add(IndexKind::every, "", "");
-    add(IndexKind::event_id, normal_event_id(event_.id), "");
+    add(IndexKind::event_id, normal_event_id(id_), "");
     each(member("type"), [&](std::string_view type) { add(IndexKind::event_type, std::string(type), ""); });
     each(member("bizStep"), [&](std::string_view term) { add_term(IndexKind::biz_step, term); });
     each(member("disposition"), [&](std::string_view term) { add_term(IndexKind::disposition, term); });
@@ -90,7 +91,7 @@ class IndexedValues {
                                          {"inputQuantityList", thing_role::input_quantity},
                                          {"outputQuantityList", thing_role::output_quantity}};
 
-  json::value const *member(std::string_view name) const { return event_.json.if_contains(name); }
+  json::value const *member(std::string_view name) const { return event_.if_contains(name); }
 
   template <class Visit>
   void each(json::value const *value, Visit const &visit) {
@@ -116,21 +117,22 @@ class IndexedValues {
     auto const is_same = written == value;
     values_.push_back({kind, std::move(value), is_same ? std::string() : std::string(written), roles});
   }
-  void add_term(IndexKind kind, std::string_view term) {
-    add(kind, term_name(term, event_.namespaces), term);
-  }
+  void add_term(IndexKind kind, std::string_view term) { add(kind, term_name(term, namespaces_), term); }
   void add_thing(IndexKind kind, std::string_view uri, std::uint16_t roles = 0) {
     add(kind, thing_name(uri), uri, roles);
   }
 
-  RecordedEvent const &event_;
+  json::object const &event_;
+  std::string_view const id_;
+  Namespaces const &namespaces_;
   std::vector<IndexedValue> values_;
 };
 
 }  // namespace
 
-std::vector<IndexedValue> indexed_values(RecordedEvent const &event) {
-  return IndexedValues(event).collect();
+std::vector<IndexedValue> indexed_values(json::object const &event, std::string_view id,
+                                         Namespaces const &namespaces) {
+  return IndexedValues(event, id, namespaces).collect();
 }
 
 std::string index_prefix(IndexKind kind, std::string_view value) {
@@ -175,7 +177,8 @@ IndexRow read_index_row(std::string_view row) {
           row.substr(roles_bytes)};
 }
 
-EventIndex::EventIndex(storage::Store &store, storage::Log const &log) : store_(store), log_(log) {
+EventIndex::EventIndex(storage::Store &store, storage::Log const &log, NewestStatements *newest)
+    : store_(store), log_(log), newest_(newest) {
   auto const size = log_.published()->checkpoint.size;
   // Each table reaches the disk by itself, so after a crash one may cover more than the other.
   auto covered = size;
@@ -237,13 +240,25 @@ bool EventIndex::advance() {
   auto const from = covered();
   auto const until = std::min(state->checkpoint.size, from + entries_a_group);
   if (from >= until) return false;
+  auto const newest = newest_ == nullptr ? std::vector<RecordedStatement>() : newest_->take(until);
+  auto next = std::ranges::lower_bound(newest, from, {}, &RecordedStatement::entry);
   storage::Batch rows;
+  auto const put = [&rows](EventText const &event, std::string_view id, std::int64_t event_time_ms,
+                           json::object const &parsed, Namespaces const &namespaces) {
+    IndexedEvent const where{event_time_ms, event.at};
+    for (auto const &value : indexed_values(parsed, id, namespaces))
+      rows.put(Table::event_index, index_key(value.kind, value.value, where), index_row(value));
+    put_event_text(rows, event);
+  };
   for (auto entry = from; entry < until; ++entry) {
-    for (auto const &event : read_recorded_events(*state->reader, entry)) {
-      IndexedEvent const where{event.event_time_ms, event.at};
-      for (auto const &value : indexed_values(event))
-        rows.put(Table::event_index, index_key(value.kind, value.value, where), index_row(value));
-      put_event_text(rows, event);
+    std::optional<std::vector<EventAtHand>> events;
+    if (next != newest.end() && next->entry == entry) events = events_of(*next++);
+    if (events) {
+      for (auto const &event : *events)
+        put(event, event.id, event.event_time_ms, *event.json, event.namespaces);
+    } else {
+      for (auto const &event : read_recorded_events(*state->reader, entry))
+        put(event, event.id, event.event_time_ms, event.json, event.namespaces);
     }
   }
   for (auto const table : event_tables)

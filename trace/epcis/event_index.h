@@ -20,6 +20,7 @@
 
 #include "storage/log.h"
 #include "trace/epcis/recorded_event.h"
+#include "trace/newest_statements.h"
 
 namespace nguon::trace {
 
@@ -53,8 +54,9 @@ struct IndexedValue {
   std::uint16_t roles = 0;  ///< Of a thing.
   auto operator<=>(IndexedValue const &) const = default;
 };
-/// Each once, sorted.
-std::vector<IndexedValue> indexed_values(RecordedEvent const &event);
+/// Each once, sorted. `event`, `id` and `namespaces` as in RecordedEvent.
+std::vector<IndexedValue> indexed_values(boost::json::object const &event, std::string_view id,
+                                         Namespaces const &namespaces);
 
 /// Where an event is found.
 struct IndexedEvent {
@@ -79,8 +81,9 @@ IndexRow read_index_row(std::string_view row);
 
 class EventIndex {
  public:
-  /// Goes on where it was, and follows `log` until it is destroyed. Both outlive it. Throws StorageFailure.
-  EventIndex(storage::Store &store, storage::Log const &log);
+  /// Goes on where it was, and follows `log` until it is destroyed. `newest`, which may be null, spares it to
+  /// read what the log's sequencer has at hand; the rows are the same. All outlive it. Throws StorageFailure.
+  EventIndex(storage::Store &store, storage::Log const &log, NewestStatements *newest = nullptr);
   ~EventIndex();
   EventIndex(EventIndex const &) = delete;
   EventIndex &operator=(EventIndex const &) = delete;
@@ -102,6 +105,7 @@ class EventIndex {
 
   storage::Store &store_;
   storage::Log const &log_;
+  NewestStatements *const newest_;
   std::atomic<std::uint64_t> covered_{0};
   std::atomic<bool> failed_{false};
   mutable std::mutex mutex_;

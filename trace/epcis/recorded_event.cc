@@ -136,6 +136,38 @@ std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, s
   return events;
 }
 
+std::optional<std::vector<EventAtHand>> events_of(RecordedStatement const &statement) {
+  auto const &said = *statement.said;
+  auto const *const document = std::get_if<EpcisDocument>(&said.body);
+  std::vector<EventAtHand> events;
+  if (document == nullptr) return events;
+  auto const is_by_gateway =
+      document->gateway_for ||
+      (document->is_bare_event && document->events.front().json.contains("nguon:gateway"));
+  auto const texts = find_event_texts(said.jws.payload);
+  if (is_by_gateway || texts.is_bare_event != document->is_bare_event ||
+      texts.events.size() != document->events.size())
+    return std::nullopt;
+  auto const namespaces = read_prefixes(texts.context);
+  events.resize(texts.events.size());
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    auto const &parsed = document->events[i];
+    auto &event = events[i];
+    event.at = {statement.entry, static_cast<std::uint16_t>(i)};
+    event.text = texts.events[i];
+    event.context = texts.context;
+    event.record_time = statement.at;
+    event.says_recorded = parsed.json.contains("recordTime");
+    // Whoever speaks for themselves has given it one.
+    event.id = text_member(parsed.json, "eventID");
+    event.event_time_ms = parsed.event_time_ms;
+    event.json = &parsed.json;
+    event.namespaces = namespaces;
+    if (auto const *const own = parsed.json.if_contains("@context")) add_prefixes(event.namespaces, *own);
+  }
+  return events;
+}
+
 EventPosition visit_recorded_events(storage::Reader const &reader, EventPosition from, std::uint64_t until,
                                     std::function<bool(RecordedEvent const &)> const &visit) {
   for (auto entry = from.entry; entry < until; ++entry) {

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "storage/store.h"
 #include "trace/epcis/event_names.h"
 #include "trace/event_hash.h"
+#include "trace/newest_statements.h"
 
 namespace nguon::trace {
 
@@ -57,6 +59,16 @@ RecordedEvent make_recorded_event(std::string text, std::string context, EventPo
 /// that it signed for others is taken out again; the document says that it did (`nguon:gateway`). Throws
 /// StorageFailure. Requires: the log of `reader` has the entry.
 std::vector<RecordedEvent> read_recorded_events(storage::Reader const &reader, std::uint64_t entry);
+/// What RecordedEvent has, of an event that was parsed already.
+struct EventAtHand : EventText {
+  std::string id;
+  std::int64_t event_time_ms = 0;
+  boost::json::object const *json = nullptr;  ///< Never null; the statement's.
+  Namespaces namespaces;
+};
+/// The events of a statement that is at hand, as read_recorded_events would find them in its entry. Nullopt
+/// where the entry must be read: a gateway signed it, or it spells its type in an odd way.
+std::optional<std::vector<EventAtHand>> events_of(RecordedStatement const &statement);
 
 /// Calls `visit` for each event from `from` on and before entry `until`, in the order of the log, until it
 /// answers false. Answers the position from which to go on: that of the event at which it answered false,

@@ -127,6 +127,87 @@ TEST_CASE(
   CHECK(all_rows(*made.snapshot(), Table::event_texts) == texts);
 }
 
+RecordedStatement at_hand(BareLog const &world, std::string_view payload) {
+  auto said = parse_statement(sign_jws(world.key, "test.example", cty_epcis, payload), "test.example");
+  REQUIRE(said.has_value());
+  return {world.log->published()->checkpoint.size, format_time_ms(world.now_ms + 1'000),
+          std::make_shared<Statement const>(*std::move(said))};
+}
+
+TEST_CASE("event index: of statements at hand it makes the rows that it makes of their entries") {
+  constexpr std::string_view own_context =
+      R"(,"@context":{"ex":"https://own.example/"},"ex:u":1.50e1,"recordTime":"2026-03-04T00:00:00Z")";
+  auto const document = small_document({small_event(1, "shipping", own_context), small_event(2, "ex:step")});
+  auto odd = document;
+  odd.replace(odd.find("EPCISDocument"), 1, R"(\u0045)");
+  auto gateways =
+      small_document({small_event(3, "shipping", R"(,"nguon:for":"urn:nguon:party:0123456789R")")});
+  gateways.insert(1, R"("nguon:gateway":"urn:nguon:party:0123456789R",)");
+  struct Row {
+    char const *what;
+    std::string payload;
+    bool is_told_by_itself;
+  };
+  Row const rows[] = {{"a document", document, true},
+                      {"a bare event", small_event(4, "ex:step", own_context), true},
+                      {"a document that spells its type in an odd way", odd, false},
+                      {"what a gateway signed", gateways, false}};
+  BareLog world;
+  NewestStatements newest;
+  for (auto const &row : rows) {
+    CAPTURE(row.what);
+    auto statement = at_hand(world, row.payload);
+    auto const events = events_of(statement, "");
+    CHECK(events.has_value() == row.is_told_by_itself);
+    CHECK_FALSE(events_of(statement, world.key.public_key().thumbprint()).has_value());
+    newest.put({std::move(statement)});
+    world.record(row.payload);
+  }
+  EventIndex follows(*world.store, *world.log, "", &newest);
+  REQUIRE(follows.wait_for(std::size(rows), 10s));
+  CHECK(newest.take(std::size(rows)).empty());
+
+  auto other = storage::make_memory_store();
+  EventIndex reads(*other, *world.log, "");
+  REQUIRE(reads.wait_for(std::size(rows), 10s));
+  for (auto const table : {Table::event_index, Table::event_texts}) {
+    CHECK(all_rows(*follows.snapshot(), table).size() > 5);
+    CHECK(all_rows(*follows.snapshot(), table) == all_rows(*reads.snapshot(), table));
+  }
+}
+
+TEST_CASE("event index: what is at hand is not read again, and what is not, is") {
+  BareLog world;
+  NewestStatements newest;
+  world.record(small_document({small_event(1, "receiving")}));
+  // Not what will stand there, so that it can be told.
+  newest.put({at_hand(world, small_document({small_event(2, "packing")}))});
+  world.record(small_document({small_event(2, "shipping")}));
+  world.record(small_document({small_event(3, "receiving")}));
+  EventIndex index(*world.store, *world.log, "", &newest);
+  REQUIRE(index.wait_for(3, 10s));
+  auto const rows = index.snapshot();
+  CHECK(rows_of(*rows, IndexKind::biz_step, "receiving") == std::vector<EventPosition>{{0, 0}, {2, 0}});
+  CHECK(rows_of(*rows, IndexKind::biz_step, "packing") == std::vector<EventPosition>{{1, 0}});
+  CHECK(rows_of(*rows, IndexKind::biz_step, "shipping").empty());
+}
+
+TEST_CASE("newest statements: the oldest go where there are too many") {
+  BareLog world;
+  NewestStatements newest;
+  auto const one = at_hand(world, small_document({small_event(1, "receiving")}));
+  auto const fits = NewestStatements::bytes_max / one.said->jws.compact.size();
+  std::vector<RecordedStatement> group;
+  for (std::uint64_t entry = 0; entry < fits; ++entry) group.push_back({entry, one.at, one.said});
+  newest.put(group);
+  newest.put({{fits, one.at, one.said}, {fits + 1, one.at, one.said}});
+  auto const first = newest.take(10);
+  CHECK(first.size() == 8);
+  CHECK(first.front().entry == 2);
+  CHECK(newest.take(10).empty());
+  CHECK(newest.take(fits + 2).size() == fits - 8);
+}
+
 TEST_CASE("event index: events are read in the order of the log, each once, from any position on") {
   BareLog world;
   world.record(small_document({small_event(2, "shipping"), small_event(1, "receiving")}));
