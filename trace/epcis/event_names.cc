@@ -109,8 +109,20 @@ NameMatch read_link_pattern(std::string_view uri) {
 }  // namespace
 
 std::string thing_name(std::string_view uri) {
-  auto const thing = parse_epc_uri(uri);
+  auto thing = parse_epc_uri(uri);
   if (!thing || thing->address.starts_with("uri/")) return std::string(uri);
+  switch (thing->kind) {
+    case Kind::product:
+    case Kind::lot:
+    case Kind::unit:
+    case Kind::place:
+    case Kind::party:
+      // The subject has one spelling and no variant, which is all that a constrained link leaves away of
+      // these.
+      return std::move(thing->subject);
+    default:
+      break;
+  }
   auto const segments = segments_of(thing->address);
   if (segments.front().empty() || segments.front().front() < '0' || segments.front().front() > '9')
     return thing->address;

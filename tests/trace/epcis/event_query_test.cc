@@ -6,6 +6,8 @@
 #include <boost/json/serialize.hpp>
 
 #include "tests/support/printing.h"
+#include "trace/digital_link.h"
+#include "trace/identifier.h"
 
 namespace nguon::trace {
 namespace {
@@ -267,6 +269,32 @@ TEST_CASE("event names: both spellings of a thing have one name") {
     CAPTURE(std::string(row.uri));
     CHECK(thing_name(row.uri) == row.name);
     CHECK(thing_name(uri_of_thing(row.name)) == row.name);
+  }
+}
+
+TEST_CASE("event names: of one of GS1's keys it is the path of its constrained link") {
+  for (std::string_view const uri :
+       {"https://example.com/01/10614141073464", "https://example.com/01/10614141073464/22/2A",
+        "https://example.com/01/10614141073464/10/L%2F1%21",
+        "https://example.com/01/10614141073464/22/2A/10/L1",
+        "https://example.com/01/10614141073464/22/2A/10/L1/21/7",
+        "https://example.com/01/10614141073464/22/2A/21/7", "https://example.com/01/10614141073464/235/X7",
+        "https://example.com/414/0614141073467/254/3a%2Fb", "https://example.com/417/0614141073467",
+        "https://example.com/00/106141412345678908", "urn:epc:id:sscc:0614141.1234567890",
+        "urn:epc:class:lgtin:0614141.107346.L%2F1", "urn:epc:id:sgln:0614141.07346.3a",
+        "urn:epc:id:pgln:0614141.07346"}) {
+    CAPTURE(std::string(uri));
+    auto const thing = parse_epc_uri(uri);
+    REQUIRE(thing.has_value());
+    std::vector<std::string_view> segments;
+    for (std::string_view left = thing->address;;) {
+      segments.push_back(left.substr(0, left.find('/')));
+      if (segments.back().size() == left.size()) break;
+      left.remove_prefix(segments.back().size() + 1);
+    }
+    auto const path = parse_key_path(segments);
+    REQUIRE(path.has_value());
+    CHECK(thing_name(uri) == write_key_path(constrain(*path)));
   }
 }
 
