@@ -273,6 +273,17 @@ TEST_CASE("a receipt is written as its format says") {
       R"({"index":7,"entry":"{\"v\":1}","proof":["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"],"checkpoint":"log\n1\n"})");
 }
 
+TEST_CASE("strings of a receipt are quoted as Boost.JSON does it, whatever is in them") {
+  for (std::string const &text :
+       {std::string(), std::string("plain"), std::string("\"a\\b\nc\""), std::string("dấu — và \U0001F965"),
+        std::string("a\tb\x01\x1f\x7f/"), std::string("a\0\"b", 4)}) {
+    trace::Receipt const receipt{.index = 7, .entry = text, .proof = {}, .checkpoint = "x" + text};
+    CHECK(trace::write_receipt(receipt) ==
+          R"({"index":7,"entry":)" + boost::json::serialize(boost::json::string(text)) +
+              R"(,"proof":[],"checkpoint":)" + boost::json::serialize(boost::json::string("x" + text)) + "}");
+  }
+}
+
 TEST_CASE("reindex rebuilds every view to the same bytes") {
   House house;
   for (auto const &outcome : house.sequencer->submit_and_wait(story().statements))
