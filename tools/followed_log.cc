@@ -84,7 +84,7 @@ Result<std::unique_ptr<FollowedLog>> FollowedLog::open(Source source, std::strin
 server::Service FollowedLog::serve(std::string const &public_url, std::vector<std::string> const &verifiers) {
   auto url = public_url.empty() ? source_.url : public_url;
   while (url.ends_with('/')) url.pop_back();
-  event_index_ = std::make_unique<trace::EventIndex>(*store_, copy_->log(), "");
+  event_index_ = std::make_unique<trace::EventIndex>(*store_, copy_->log());
   // Nobody has rights at a copy; a page of an answer is gone on with as long as this process lives.
   auto const refuse_all = [of = source_.url](std::string_view) -> Result<std::string> {
     return Error{ErrorKind::forbidden, "only-a-copy",

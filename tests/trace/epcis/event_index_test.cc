@@ -157,18 +157,16 @@ TEST_CASE("event index: of statements at hand it makes the rows that it makes of
   for (auto const &row : rows) {
     CAPTURE(row.what);
     auto statement = at_hand(world, row.payload);
-    auto const events = events_of(statement, "");
-    CHECK(events.has_value() == row.is_told_by_itself);
-    CHECK_FALSE(events_of(statement, world.key.public_key().thumbprint()).has_value());
+    CHECK(events_of(statement).has_value() == row.is_told_by_itself);
     newest.put({std::move(statement)});
     world.record(row.payload);
   }
-  EventIndex follows(*world.store, *world.log, "", &newest);
+  EventIndex follows(*world.store, *world.log, &newest);
   REQUIRE(follows.wait_for(std::size(rows), 10s));
   CHECK(newest.take(std::size(rows)).empty());
 
   auto other = storage::make_memory_store();
-  EventIndex reads(*other, *world.log, "");
+  EventIndex reads(*other, *world.log);
   REQUIRE(reads.wait_for(std::size(rows), 10s));
   for (auto const table : {Table::event_index, Table::event_texts}) {
     CHECK(all_rows(*follows.snapshot(), table).size() > 5);
@@ -184,7 +182,7 @@ TEST_CASE("event index: what is at hand is not read again, and what is not, is")
   newest.put({at_hand(world, small_document({small_event(2, "packing")}))});
   world.record(small_document({small_event(2, "shipping")}));
   world.record(small_document({small_event(3, "receiving")}));
-  EventIndex index(*world.store, *world.log, "", &newest);
+  EventIndex index(*world.store, *world.log, &newest);
   REQUIRE(index.wait_for(3, 10s));
   auto const rows = index.snapshot();
   CHECK(rows_of(*rows, IndexKind::biz_step, "receiving") == std::vector<EventPosition>{{0, 0}, {2, 0}});
