@@ -61,8 +61,13 @@ class Round {
 
   void decide(Submission const &submission) {
     auto &decisions = decisions_.emplace_back();
-    for (auto const &prepared : submission.statements) decisions.push_back(decide(prepared));
-    for (std::size_t i = 0; i < submission.fetched; ++i) decisions.push_back(decide(submission.next()));
+    for (auto const &prepared : submission.statements) {
+      auto const &decision = decisions.emplace_back(decide(*prepared));
+      if (newest_ != nullptr && decision && !decision->repeated)
+        recorded_.push_back({decision->index, at_, {prepared, &*prepared->statement}});
+    }
+    // What is fetched one by one is too much to be held until all of it is durable.
+    for (std::size_t i = 0; i < submission.fetched; ++i) decisions.push_back(decide(*submission.next()));
     if (submission.together_from) hold_together(*submission.together_from);
   }
 
@@ -116,8 +121,7 @@ class Round {
     late_.clear();
   }
 
-  Result<Place> decide(std::shared_ptr<Sequencer::Prepared const> const &waiting) {
-    auto const &prepared = *waiting;
+  Result<Place> decide(Sequencer::Prepared const &prepared) {
     if (!prepared.statement) return prepared.statement.error();
     auto const &statement = *prepared.statement;
     auto const &state = group_->reader();
@@ -150,8 +154,6 @@ class Round {
     keep_private(added->index, prepared.disclosures, rows);
     group_->batch().absorb(std::move(rows));
     entries_.push_back(std::move(added->entry));
-    if (newest_ != nullptr)
-      recorded_.push_back({added->index, at_, std::shared_ptr<Statement const>(waiting, &statement)});
     return Place{added->index, false};
   }
 
