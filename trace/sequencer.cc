@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <boost/json/serialize.hpp>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -11,6 +10,7 @@
 #include <thread>
 
 #include "crypto/note.h"
+#include "crypto/strict_json.h"
 #include "trace/key_cache.h"
 #include "trace/ledger.h"
 #include "trace/private_part.h"
@@ -376,48 +376,18 @@ bool Sequencer::accepting() const {
   return !state_->failed;
 }
 
-namespace {
-
-/// As Boost.JSON writes it, byte for byte; what entries and checkpoints are made of needs it not.
-void append_quoted(std::string &json, std::string_view text) {
-  auto const is_plain = [](char c) { return (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) || c < 0; };
-  auto const begin = json.size();
-  json += '"';
-  for (auto left = text; !left.empty();) {
-    auto const run = static_cast<std::size_t>(std::ranges::find_if_not(left, is_plain) - left.begin());
-    json.append(left.substr(0, run));
-    left.remove_prefix(run);
-    if (left.empty()) break;
-    if (left.front() == '"') {
-      json += R"(\")";
-    } else if (left.front() == '\\') {
-      json += R"(\\)";
-    } else if (left.front() == '\n') {
-      json += R"(\n)";
-    } else {
-      json.resize(begin);
-      json += boost::json::serialize(boost::json::string_view(text));
-      return;
-    }
-    left.remove_prefix(1);
-  }
-  json += '"';
-}
-
-}  // namespace
-
 std::string write_receipt(Receipt const &receipt) {
   constexpr std::size_t hash_text_bytes = 46, rest_bytes = 128;
   std::string json;
   json.reserve(receipt.entry.size() + receipt.checkpoint.size() + receipt.proof.size() * hash_text_bytes +
                rest_bytes);
   json.append(R"({"index":)").append(std::to_string(receipt.index)).append(R"(,"entry":)");
-  append_quoted(json, receipt.entry);
+  json += json_quoted(receipt.entry);
   json += R"(,"proof":[)";
   for (std::size_t i = 0; i < receipt.proof.size(); ++i)
     json.append(i == 0 ? "\"" : ",\"").append(to_base64url(receipt.proof[i])).push_back('"');
   json += R"(],"checkpoint":)";
-  append_quoted(json, receipt.checkpoint);
+  json += json_quoted(receipt.checkpoint);
   json += '}';
   return json;
 }
