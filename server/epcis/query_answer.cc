@@ -63,6 +63,19 @@ Result<std::string> QueryAnswer::rest_of_path(std::string_view prefix) const {
   return trace::unescape_segment(rest);
 }
 
+Result<QueryAnswer::NamePath> QueryAnswer::name_in_path(std::string_view prefix) const {
+  auto rest = request_.path;
+  rest.remove_prefix(std::min(prefix.size(), rest.size()));
+  constexpr std::string_view events = "/events";
+  NamePath path;
+  path.wants_events = rest.ends_with(events);
+  if (path.wants_events) rest.remove_suffix(events.size());
+  auto name = trace::unescape_segment(rest);
+  if (!name) return std::move(name).error();
+  path.name = *std::move(name);
+  return path;
+}
+
 Result<std::string> QueryAnswer::format(std::string_view uri) const {
   return formatted_or_refused(trace::format_epc(uri, wanted_epc_format(request_), service_.company_prefixes));
 }

@@ -56,6 +56,12 @@ class QueryAnswer {
   Result<trace::EventQuery> read_query() const;
   /// The rest of the path behind `prefix`, unescaped.
   Result<std::string> rest_of_path(std::string_view prefix) const;
+  /// The same of "name" and "name/events".
+  struct NamePath {
+    std::string name;
+    bool wants_events = false;
+  };
+  Result<NamePath> name_in_path(std::string_view prefix) const;
 
   /// An id in the form that is asked for. Malformed ("company-prefix-unknown") where it cannot be had.
   Result<std::string> format(std::string_view uri) const;

@@ -57,25 +57,9 @@ ResponsePtr answer_query_list(QueryAnswer const &question) {
   return question.list("list queries", read, write);
 }
 
-struct QueryPath {
-  std::string name;
-  bool wants_events = false;
-};
-Result<QueryPath> read_query_path(RequestView const &request) {
-  auto rest = request.path.substr(std::string_view("/epcis/queries/").size());
-  constexpr std::string_view events = "/events";
-  QueryPath path;
-  path.wants_events = rest.ends_with(events);
-  if (path.wants_events) rest.remove_suffix(events.size());
-  auto name = trace::unescape_segment(rest);
-  if (!name) return std::move(name).error();
-  path.name = *std::move(name);
-  return path;
-}
-
 ResponsePtr answer_named_query(QueryAnswer const &question) {
   auto const &request = question.request();
-  auto const path = read_query_path(request);
+  auto const path = question.name_in_path("/epcis/queries/");
   if (!path) return refuse_query(request, path.error());
   auto named = trace::find_named_query(question.parts().store, path->name);
   if (!named) return refuse_query(request, named.error());
@@ -126,7 +110,7 @@ ResponsePtr delete_query(QueryAnswer const &question) {
   auto const &request = question.request();
   auto const party = caller_of(question);
   if (!party) return refuse_query(request, party.error());
-  auto const path = read_query_path(request);
+  auto const path = question.name_in_path("/epcis/queries/");
   if (!path) return refuse_query(request, path.error());
   if (path->wants_events) return answer_epcis_problem(method_not_allowed(), request);
   if (auto const removed = trace::remove_named_query(question.parts().store, path->name, *party); !removed)

@@ -7,7 +7,6 @@
 #include "server/epcis/query_response.h"
 #include "server/handlers.h"
 #include "trace/epcis/event_search.h"
-#include "trace/uri.h"
 
 namespace nguon::server {
 namespace {
@@ -71,28 +70,12 @@ ResponsePtr answer_resource_list(QueryAnswer const &question) {
   return unformatted ? refuse_query(question.request(), *unformatted) : response;
 }
 
-/// Of a resource below a top-level one: what it is called and whether its events are asked for.
-struct ResourcePath {
-  std::string name;
-  bool wants_events = false;
-};
-Result<ResourcePath> read_resource_path(RequestView const &request, Resource const &resource) {
-  auto rest = request.path.substr(std::string_view("/epcis/").size() + resource.name.size() + 1);
-  constexpr std::string_view events = "/events";
-  ResourcePath path;
-  path.wants_events = rest.ends_with(events);
-  if (path.wants_events) rest.remove_suffix(events.size());
-  auto text = trace::unescape_segment(rest);
-  if (!text) return std::move(text).error();
-  path.name = resource.is_term ? trace::term_name(*text, {}) : trace::thing_name(*text);
-  return path;
-}
-
 ResponsePtr answer_resource(QueryAnswer const &question) {
   auto const &request = question.request();
   auto const &resource = resource_of(request.path);
-  auto const path = read_resource_path(request, resource);
+  auto path = question.name_in_path("/epcis/" + std::string(resource.name) + "/");
   if (!path) return refuse_query(request, path.error());
+  path->name = resource.is_term ? trace::term_name(path->name, {}) : trace::thing_name(path->name);
   if (resource.kind == IndexKind::event_type) {
     if (std::find(supported_types.begin(), supported_types.end(), path->name) == supported_types.end())
       return refuse_query(request, no_event_names(path->name));
