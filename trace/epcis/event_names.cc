@@ -130,14 +130,6 @@ std::string thing_name(std::string_view uri) {
   return path ? write_key_path(constrain(*path)) : thing->address;
 }
 
-std::string uri_of_thing(std::string_view name) {
-  if (is_uri(name)) return std::string(name);
-  auto const thing = parse_address(name);
-  if (!thing) return std::string(name);
-  if (name.front() >= '0' && name.front() <= '9') return "https://id.gs1.org/" + std::string(name);
-  return epc_uri(*thing);
-}
-
 std::string expand_name(std::string_view name, Namespaces const &namespaces) {
   auto const colon = name.find(':');
   if (colon == std::string_view::npos) return std::string(name);

@@ -16,8 +16,6 @@ using Namespaces = std::map<std::string, std::string, std::less<>>;
 /// The one name of a thing, place, party or document: GS1's keys as the path of their constrained Digital
 /// Link ("01/09521141012345/21/2017", CBV 2.0 §8.1), own names as their address, every other text as it is.
 std::string thing_name(std::string_view uri);
-/// A URI for a name of that form: a Digital Link of https://id.gs1.org where it is one of GS1's keys.
-std::string uri_of_thing(std::string_view name);
 
 /// The one name of a term: a bare word of CBV, or a URI with its prefix spelt out.
 std::string term_name(std::string_view term, Namespaces const &namespaces);
