@@ -47,4 +47,23 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::string shown(std::string_view bytes) {
+  constexpr std::size_t most = 80;
+  std::string text;
+  while (!bytes.empty()) {
+    auto rest = bytes;
+    bool const is_text = take_code_point(rest).has_value();
+    if (!is_text) rest.remove_prefix(1);
+    auto const character = is_text ? bytes.substr(0, bytes.size() - rest.size()) : "\ufffd";
+    if (text.size() + character.size() > most) return text + "…";
+    text += character;
+    bytes = rest;
+  }
+  return text;
+}
+
+std::string quoted(std::string_view bytes) {
+  return "\"" + shown(bytes) + "\"";
+}
+
 }  // namespace nguon

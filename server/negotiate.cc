@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "crypto/utf8.h"
+#include "trace/uri.h"
+
 namespace nguon::server {
 namespace {
 
@@ -75,31 +78,6 @@ bool is_name_of(Coding coding, std::string_view name) {
       return equal_words(name, "identity");
   }
   return false;
-}
-
-int hex_digit(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (lower(letter) >= 'a' && lower(letter) <= 'f') return lower(letter) - 'a' + 10;
-  return -1;
-}
-
-std::optional<std::string> decode_query(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '+') {
-      decoded += ' ';
-    } else if (text[i] != '%') {
-      decoded += text[i];
-    } else {
-      if (i + 2 >= text.size()) return std::nullopt;
-      auto const high = hex_digit(text[i + 1]);
-      auto const low = hex_digit(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      decoded += static_cast<char>(high * 16 + low);
-      i += 2;
-    }
-  }
-  return decoded;
 }
 
 }  // namespace
@@ -207,6 +185,18 @@ Target split_target(std::string_view target) {
   return {target.substr(0, question), target.substr(std::min(question + 1, target.size()))};
 }
 
+bool is_utf8_target(std::string_view target) {
+  std::string plain;
+  plain.reserve(target.size());
+  for (std::size_t i = 0; i < target.size(); ++i) {
+    auto const escaped =
+        target[i] == '%' ? trace::unescape_segment(target.substr(i, 3)) : Result<std::string>(Error{});
+    plain += escaped ? escaped->front() : target[i];
+    if (escaped) i += 2;
+  }
+  return is_utf8(plain);
+}
+
 std::optional<std::string> query_value(std::string_view query, std::string_view name) {
   while (!query.empty()) {
     auto const end = std::min(query.find('&'), query.size());
@@ -214,7 +204,8 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
     query.remove_prefix(std::min(end + 1, query.size()));
     auto const equals = std::min(parameter.find('='), parameter.size());
     if (parameter.substr(0, equals) == name) {
-      return decode_query(parameter.substr(std::min(equals + 1, parameter.size())));
+      auto value = trace::unescape_query(parameter.substr(std::min(equals + 1, parameter.size())));
+      return value ? std::optional(*std::move(value)) : std::nullopt;
     }
   }
   return std::nullopt;

@@ -48,6 +48,10 @@ struct Target {
 };
 Target split_target(std::string_view target);
 
+/// Whether a target is text: UTF-8 when its percent-escapes are undone. A % that begins no escape stands for
+/// itself.
+bool is_utf8_target(std::string_view target);
+
 /// The decoded value of a query's first parameter of this name, '+' read as a space. Nullopt where it isn't
 /// there or its escapes are wrong.
 std::optional<std::string> query_value(std::string_view query, std::string_view name);

@@ -82,6 +82,12 @@ Problem bad_request() {
   return {400, {ErrorKind::malformed, "bad-request", "This is not a well-formed HTTP request.", ""}};
 }
 
+Problem not_utf8_address() {
+  return {400,
+          {ErrorKind::malformed, "address-not-utf8",
+           "The address is not UTF-8 when its percent-escapes are undone.", "path"}};
+}
+
 Problem body_too_large(std::size_t bytes_max) {
   return {413,
           {ErrorKind::too_large, "body-too-large", "The body is larger than this server takes.", "body", "",

@@ -32,6 +32,7 @@ Problem only_a_copy(std::string url);
 Problem not_copied_yet();
 Problem unsupported_media_type();
 Problem bad_request();
+Problem not_utf8_address();
 Problem body_too_large(std::size_t bytes_max);
 Problem headers_too_large(std::size_t bytes_max);
 Problem uri_too_long(std::size_t bytes_max);

@@ -74,6 +74,11 @@ std::string const &date_field(std::int64_t now_ms) {
   return field;
 }
 
+std::string_view ascii_beginning(std::string_view path) {
+  auto const end = std::ranges::find_if(path, [](unsigned char byte) { return byte >= 0x80; });
+  return {path.begin(), end};
+}
+
 bool is_known_to_client(RequestView const &request, Response const &response) {
   return !request.if_none_match.empty() && response.status == 200 && !response.etag.empty() &&
          (request.method == Method::get || request.method == Method::head) &&
@@ -107,7 +112,9 @@ Task<void> Session::run() {
       enter(Phase::handling, std::chrono::milliseconds::max());
       response = co_await site_.answer(request);
     } else if (parser_->is_header_done()) {
-      response = site_.refuse(request, *input.problem);
+      auto refused = request;
+      refused.path = ascii_beginning(refused.path);  // It stands in links of the page.
+      response = site_.refuse(refused, *input.problem);
     } else {
       RequestView unread;
       unread.path = input.path;
@@ -211,6 +218,7 @@ Task<Session::Input> Session::read_request() {
 Task<std::optional<Problem>> Session::meet_header() {
   auto const &message = parser_->get();
   if (message.version() >= 11 && message.count(http::field::host) != 1) co_return bad_request();
+  if (!is_utf8_target(text(message.target()))) co_return not_utf8_address();
   if (parser_->is_done()) co_return std::nullopt;
 
   auto const declared = parser_->content_length();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "crypto/utf8.h"
 #include "trace/gs1.h"
 #include "trace/gs1/ai.h"
 #include "trace/gs1/compression.h"
@@ -240,7 +241,7 @@ std::string write_key_path(KeyPath const &path) {
 Result<DigitalLink> parse_digital_link(std::string_view uri) {
   auto const rest = behind_scheme(uri);
   if (rest.empty() || !is_uri(uri)) {
-    return refuse_link("not-a-uri", "\"" + std::string(uri.substr(0, 80)) + "\" is no http or https URI.");
+    return refuse_link("not-a-uri", quoted(uri) + " is no http or https URI.");
   }
   auto const path_and_query = rest.substr(0, rest.find('#'));
   auto const question = path_and_query.find('?');

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "crypto/hash.h"
+#include "crypto/utf8.h"
 #include "trace/digital_link.h"
 #include "trace/epc_urn.h"
 #include "trace/gs1.h"
@@ -17,8 +18,7 @@ constexpr std::string_view own_prefix = "urn:nguon:";
 constexpr std::string_view gs1_stem = "https://id.gs1.org/";
 
 Error unknown_address(std::string_view path) {
-  return {ErrorKind::malformed, "unknown-address",
-          "\"" + std::string(path.substr(0, 80)) + "\" is no address of a thing.", "address"};
+  return {ErrorKind::malformed, "unknown-address", quoted(path) + " is no address of a thing.", "address"};
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -167,8 +167,7 @@ Result<Identifier> parse_address(std::string_view path) {
 
 Result<Identifier> parse_epc_uri(std::string_view uri) {
   if (!is_uri(uri)) {
-    return Error{ErrorKind::malformed, "not-a-uri",
-                 "\"" + std::string(uri.substr(0, 80)) + "\" is not a URI.", "uri"};
+    return Error{ErrorKind::malformed, "not-a-uri", quoted(uri) + " is not a URI.", "uri"};
   }
   if (is_epc_urn(uri)) {
     auto keys = parse_epc_urn(uri);
@@ -178,9 +177,7 @@ Result<Identifier> parse_epc_uri(std::string_view uri) {
     auto const parts = split(uri.substr(own_prefix.size()), ':');
     if (!own_kind(parts.front()) || parts.size() < 2 || !is_own_id(parts[1])) {
       return Error{ErrorKind::malformed, "own-name",
-                   "\"" + std::string(uri.substr(0, 80)) +
-                       "\" is none of our names: the kind of thing or the id is wrong.",
-                   "uri"};
+                   quoted(uri) + " is none of our names: the kind of thing or the id is wrong.", "uri"};
     }
     return name_own(parts);
   } else if (auto const segments = find_digital_link(uri); !segments.empty()) {

@@ -10,15 +10,6 @@
 namespace nguon::trace {
 namespace json = boost::json;
 
-std::string quoted(std::string_view text) {
-  constexpr std::size_t most = 80;
-  if (text.size() <= most) return "\"" + std::string(text) + "\"";
-  // Cut before a character, not within one.
-  auto end = most;
-  while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return "\"" + std::string(text.substr(0, end)) + "…\"";
-}
-
 void JsonReader::fail(JsonPath const &path, char const *code, std::string message) {
   if (!error_) error_ = Error{ErrorKind::malformed, code, std::move(message), path.pointer()};
 }

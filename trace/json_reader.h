@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "crypto/result.h"
+#include "crypto/utf8.h"
 #include "trace/decimal.h"
 #include "trace/json_path.h"
 
@@ -21,9 +22,6 @@ using Json = boost::json::value;
 inline std::string_view name_of(boost::json::key_value_pair const &member) {
   return {member.key().data(), member.key().size()};
 }
-
-/// For error messages: in quotation marks, and not longer than a line.
-std::string quoted(std::string_view text);
 
 class JsonReader {
  public:

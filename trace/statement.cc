@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crypto/utf8.h"
 #include "trace/event_id.h"
 #include "trace/statement_reader.h"
 
@@ -24,8 +25,8 @@ Result<void> check_signed(Event const &event, std::string const &pointer) {
   }
   if (!is_uuid_urn(event.event_id)) {
     return Error{ErrorKind::malformed, "bad-event-id",
-                 "The eventID of a signed event is the URN of a UUID, \"urn:uuid:…\", and not \"" +
-                     event.event_id.substr(0, 80) + "\".",
+                 "The eventID of a signed event is the URN of a UUID, \"urn:uuid:…\", and not " +
+                     quoted(event.event_id) + ".",
                  pointer + "/eventID"};
   }
   auto const is_packing = event.type == EventType::aggregation || event.type == EventType::association;

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 
+#include "crypto/utf8.h"
 #include "server/negotiate.h"
 
 namespace nguon::server {
@@ -36,7 +37,7 @@ Error wrong_version(std::string_view field, std::string_view wanted) {
           "This server speaks EPCIS and CBV " + std::string(spoken_version) + ".",
           std::string(field),
           std::string(spoken_version),
-          std::string(wanted)};
+          shown(wanted)};
 }
 
 /// Whether a version that is asked for, at least or at most, can be met.
@@ -60,7 +61,7 @@ bool is_unreserved(char c) {
 Error unknown_format(std::string_view field, std::string_view wanted) {
   return {ErrorKind::malformed, "format-not-spoken",
           "This server does not know the form that " + std::string(field) + " asks for.", std::string(field),
-          std::string(wanted)};
+          shown(wanted)};
 }
 
 bool takes_json(std::string_view accept) {

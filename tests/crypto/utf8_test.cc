@@ -40,5 +40,21 @@ TEST_CASE("a refused text is left as it was") {
   CHECK(text.size() == 2);
 }
 
+TEST_CASE("what somebody sent is quoted as valid text of a bounded length") {
+  CHECK(quoted("") == "\"\"");
+  CHECK(quoted("đồ") == "\"đồ\"");
+  CHECK(quoted(std::string(80, 'x')) == "\"" + std::string(80, 'x') + "\"");
+  CHECK(quoted(std::string(81, 'x')) == "\"" + std::string(80, 'x') + "…\"");
+  // Cut before a character, not within one.
+  CHECK(quoted(std::string(79, 'x') + "đồ") == "\"" + std::string(79, 'x') + "…\"");
+  CHECK(quoted("a\xffz") == "\"a\ufffdz\"");
+  CHECK(quoted("\xe1\xbb") == "\"\ufffd\ufffd\"");
+  for (std::size_t length = 0; length < 200; ++length) {
+    auto const sentence = quoted(std::string(length, '\x99'));
+    CHECK(is_utf8(sentence));
+    CHECK(sentence.size() <= 85);
+  }
+}
+
 }  // namespace
 }  // namespace nguon

@@ -28,7 +28,7 @@ TEST_CASE("a short code leads to its page however it is typed") {
 TEST_CASE("a code that is wrong or unknown is met with the page") {
   Served served;
   for (std::string const &code : {trace::short_code("p/none"), std::string("XXXX"),
-                                  std::string("%FF%3Cscript%3E"), std::string(5'000, 'a')}) {
+                                  std::string("%3Cscript%3E"), std::string(5'000, 'a')}) {
     CAPTURE(code);
     auto const answer = served.get("/?code=" + code);
     CHECK(answer.status == 200);

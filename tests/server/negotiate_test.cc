@@ -167,4 +167,17 @@ TEST_CASE("a connection stays open only when nothing speaks against it") {
   CHECK_FALSE(may_keep_alive({.client_keeps = true, .request_complete = true, .stopping = true}));
 }
 
+TEST_CASE("a target is text when its escapes are undone") {
+  for (std::string_view const target :
+       {"/", "/p/1?q=D%E1%BB%ABa", "/?q=Dừa", "/?q=%", "/?q=%zz", "/?q=100%", "/%00%2f"}) {
+    CAPTURE(target);
+    CHECK(is_utf8_target(target));
+  }
+  for (std::string_view const target :
+       {"/%ff", "/?q=%c0%80", "/?%ed%a0%80=1", "/\x99", "/?q=%E1%BB", "/?q=%f4%90%80%80", "/?q=%E1%BBx"}) {
+    CAPTURE(target);
+    CHECK_FALSE(is_utf8_target(target));
+  }
+}
+
 }  // namespace nguon::server

@@ -263,6 +263,18 @@ TEST_CASE("what is no HTTP is refused and the connection closed") {
   }
 }
 
+TEST_CASE("an address that is no text is refused as such") {
+  Echo echo;
+  for (std::string const target : {"/%ff", "/?q=%c0%80", "/\x99"}) {
+    CAPTURE(target);
+    HttpClient client(echo.port);
+    auto const answer = client.ask("GET", target);
+    CHECK(answer.status == 400);
+    CHECK(answer.body.find("urn:nguon:problem:address-not-utf8") != std::string::npos);
+  }
+  CHECK(HttpClient(echo.port).ask("GET", "/?q=D%E1%BB%ABa").status == 200);
+}
+
 TEST_CASE("a header over the limit is refused") {
   Echo echo;
   HttpClient client(echo.port);

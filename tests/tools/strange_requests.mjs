@@ -23,7 +23,7 @@ const values = [
   'urn:epc:class:lgtin:0614141.107346.L', `urn:nguon:p:${own}`, `urn:nguon:p:${own}:b:L:s:1`, 'urn:nguon:rules', 'urn:nguon:',
   'https://id.gs1.org/01/09521234543213/10/L1', 'https://id.gs1.org/', 'https://id.gs1.org/rules', 'http://[::1', 'a:', 'ni:///sha-256;x',
   '09521234543213', '952123454321', '4012345678901', '09521234543210', '95212345', '(01)09521234543213', 'AQnYUc1gmiCNV4JG', '%E2%82%AC',
-  '%', '%0', '%zz', '%00', '%0d%0aX-Strange:%20yes', '%2e%2e%2f', '%2F', '%ff', '%c0%80', '%ed%a0%80', '%f4%90%80%80', '%e1%9e%80',
+  '%', '%0', '%zz', '%00', '%0d%0aX-Strange:%20yes', '%2e%2e%2f', '%2F', '%ff', '%c0%80', '%99'.repeat(100), `a${'%99'.repeat(100)}`, `${'a'.repeat(79)}%E2%82%AC`, '\x99'.repeat(100), '%ed%a0%80', '%f4%90%80%80', '%e1%9e%80',
   '%22%3E%3Cnguon-strange%3E', '%27%3Cnguon-strange%20a%3D1%3E', '%7B%22a%22%3A1%7D', 'a,b|c', 'a|b', '|', ',', 'a=b=c', '{{x}}',
   '2026-01-01T00:00:00Z', '2026-13-45T99:99:99Z', '9999-12-31T23:59:59.999+14:00', '0000-00-00T00:00:00Z', '2026-01-01', 'P1D', 'asc',
   'ObjectEvent', 'commissioning', 'urn:epcglobal:cbv:bizstep:shipping', 'cbv:BizStep-shipping', 'ex:a', ':', '~', 'SimpleEventQuery', long,
@@ -54,7 +54,8 @@ function* requests() {
       if (operations[method] === undefined) continue;
       for (const name of path.matchAll(/\{([^}]+)\}/g))
         for (const value of values) yield [method, fill(path, name[1], value), header, body];
-      for (const parameter of parameters.filter((each) => each.in === 'query'))
+      // Queries within a resource take what /epcis/events takes.
+      for (const parameter of parameters.filter((each) => each.in === 'query' && !/\/\{.*\/events$/.test(path)))
         for (const value of values) yield [method, `${fill(path)}?${parameter.name}=${value}`, header, body];
       for (const value of values) yield [method, `${fill(path)}?${value}`, header, body];
       for (const type of takes) {
@@ -86,12 +87,12 @@ function ask([method, target, header, body]) {
     // A connection that is kept open, or handed over, has answered when nothing more comes.
     let still = null;
     const finish = () => {
-      const whole = Buffer.concat(parts).toString('latin1');
+      const whole = Buffer.concat(parts);
       const end = whole.indexOf('\r\n\r\n');
-      resolve(end < 0 ? null : [Number(whole.slice(9, 12)), whole.slice(0, end), whole.slice(end + 4)]);
+      resolve(end < 0 ? null : [Number(whole.latin1Slice(9, 12)), whole.latin1Slice(0, end), whole.subarray(end + 4)]);
       socket.destroy();
     };
-    socket.on('connect', () => socket.write(`${[...lines, ...header].join('\r\n')}\r\n\r\n${body}`));
+    socket.on('connect', () => socket.write(Buffer.concat([Buffer.from(`${[...lines, ...header].join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)])));
     socket.on('data', (part) => {
       parts.push(part);
       if (!lines.includes('Connection: close')) { clearTimeout(still); still = setTimeout(finish, 300); }
@@ -103,7 +104,8 @@ function ask([method, target, header, body]) {
 
 const seen = new Map();
 async function judge(request) {
-  const what = `${request[0]} ${request[1].slice(0, 200)} ${request[2].join('; ').slice(0, 200)} ${JSON.stringify(request[3].slice(0, 60))}`;
+  const what = `${request[0]} ${request[1].slice(0, 200)} ${request[2].join('; ').slice(0, 200)} ${JSON.stringify(request[3].slice(0, 60))}`
+    .replace(/[^ -~]/g, (each) => `\\x${each.charCodeAt(0).toString(16)}`);
   let answer;
   try {
     answer = await ask(request);
@@ -111,12 +113,19 @@ async function judge(request) {
     throw new Error(`${what}: ${failure.message}`);
   }
   assert(answer !== null, `${what}: no answer`);
-  const [status, header, body] = answer;
+  const [status, header, bytes] = answer;
+  const type = /^content-type: ([^\r;]+)/im.exec(header)?.[1] ?? '';
+  const isText = /text|html|json|xml|script/.test(type) && !/^content-encoding:/im.test(header);
+  let body = '';
+  try {
+    body = new TextDecoder('utf-8', { fatal: isText }).decode(bytes);
+  } catch {
+    throw new Error(`${what}: ${status} with bytes that are no text`);
+  }
   seen.set(status, (seen.get(status) ?? 0) + 1);
   assert(status < 500 || [501, 503, 505].includes(status), `${what}: ${status} ${body.slice(0, 300)}`);
   assert(!/^x-strange:/im.test(header), `${what}: a field of the header was let in`);
-  const type = /^content-type: ([^\r;]+)/im.exec(header)?.[1];
-  assert(!/html|svg|xml/.test(type ?? '') || !body.includes('<nguon-strange'), `${what}: markup was let in`);
+  assert(!/html|svg|xml/.test(type) || !body.includes('<nguon-strange'), `${what}: markup was let in`);
   assert(status === 204 || status === 304 || /^x-content-type-options: nosniff/im.test(header), `${what}: may be taken for markup`);
   if (status < 400) return;
   if (/^content-encoding:/im.test(header)) return;
@@ -126,7 +135,8 @@ async function judge(request) {
   assert(problem.type && problem.title && problem.status === status, `${what}: ${body}`);
 }
 
-const all = [...requests()];
+// Each in the form for programs and, where it is a question, as a page.
+const all = [...requests()].flatMap((each) => (each[0] === 'get' && each[2].length === 0 ? [each, each.with(2, ['Accept: text/html'])] : [each]));
 let next = 0;
 let failures = 0;
 await Promise.all(Array.from({ length: 16 }, async () => {
