@@ -199,7 +199,7 @@ Task<ResponsePtr> CopiesSite::lead_to_log(RequestView const &request, std::strin
   auto const thing = trace::parse_address(path);
   bool const is_chain = !thing && thing.error().code == "unknown-address";
   if (!thing && !is_chain) co_return refuse(request, thing.error());
-  auto subject = thing ? thing->subject : std::move(path);
+  auto subject = thing ? thing->subject : path;
   // Of a lot that nobody knows, the log of its product knows whom to ask.
   auto product = thing ? thing->product : std::string();
   auto find = [this, subject = std::move(subject), product = std::move(product)] {

@@ -60,9 +60,10 @@ class IndexedValues {
     each_below("destinationList", "destination",
                [&](std::string_view id) { add_thing(IndexKind::party, id); });
     for (auto const &[list, role] : epc_lists)
-      each(member(list), [&](std::string_view epc) { add_thing(IndexKind::thing, epc, role); });
+      each(member(list), [&, in = role](std::string_view epc) { add_thing(IndexKind::thing, epc, in); });
     for (auto const &[list, role] : class_lists)
-      each_below(list, "epcClass", [&](std::string_view epc) { add_thing(IndexKind::thing, epc, role); });
+      each_below(list, "epcClass",
+                 [&, in = role](std::string_view epc) { add_thing(IndexKind::thing, epc, in); });
     if (member("errorDeclaration") != nullptr) add(IndexKind::declared_wrong, "", "");
     std::sort(values_.begin(), values_.end());
     std::vector<IndexedValue> once;
