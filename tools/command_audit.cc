@@ -1,6 +1,8 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
@@ -25,6 +27,8 @@
 
 namespace nguon::tools {
 namespace {
+
+namespace asio = boost::asio;
 
 constexpr std::size_t tile_width = storage::tile_width;
 /// Of one request, with pauses of half a second, one, two and four.
@@ -248,18 +252,20 @@ class Replay {
  private:
   Result<void> replay_to(std::uint64_t size) {
     Progress progress("audit");
-    // Form and signatures ahead and on all cores, whatever depends on the entries before on this one. A
-    // bundle is prepared while as many as there are cores wait behind it.
-    auto const ahead_max = std::size_t{1} + std::max(1u, std::thread::hardware_concurrency());
+    // Form and signatures ahead and on all cores, whatever depends on the entries before on this one. Each
+    // thread has a bundle at work and one that waits.
+    auto const ahead_max = 2 * threads_;
     std::deque<std::future<PreparedBundle>> ahead;
     auto const from = auditor_->size();
     auto next = from - from % tile_width;
     while (auditor_->size() < size) {
       if (interrupted) return Error{ErrorKind::unavailable, "interrupted", "the audit was interrupted"};
       for (; ahead.size() < ahead_max && next < size; next += tile_width) {
-        ahead.push_back(std::async(std::launch::async, [this, bundle = bundle_of(next, size), from] {
+        std::packaged_task<PreparedBundle()> prepare([this, bundle = bundle_of(next, size), from] {
           return prepare_bundle(source_, bundle, from, *auditor_);
-        }));
+        });
+        ahead.push_back(prepare.get_future());
+        asio::post(pool_, std::move(prepare));
       }
       auto const bundle = ahead.front().get();
       ahead.pop_front();
@@ -281,6 +287,10 @@ class Replay {
   std::unique_ptr<storage::Store> store_;
   std::optional<trace::Auditor> auditor_;
   std::string note_;
+  /// One more than there are cores, for those that wait for an answer. Threads that are kept: one for each
+  /// bundle would give its memory back at its end, which costs a tenth of the whole.
+  std::size_t const threads_ = std::size_t{1} + std::max(1u, std::thread::hardware_concurrency());
+  asio::thread_pool pool_{threads_};  ///< The last member: it is ended before what it reads.
 };
 
 void print_words(Report const &report) {
