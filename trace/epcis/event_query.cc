@@ -349,14 +349,16 @@ class QueryReader {
     return false;
   }
 
-  /// True where the parameter asks; a flag that is false asks nothing, and is_asked_ says so.
+  /// True where the parameter asks; a flag that is false asks nothing, and is_asked_ says so. The query
+  /// schema spells a flag as a whole number or null.
   bool read_flag() {
     is_asked_ = true;
     if (given_->kind == GivenParameter::Kind::nothing) return true;
     if (given_->values.size() != 1 || given_->kind == GivenParameter::Kind::list)
       return fail("query-value", "boolean", "takes true or false.");
     auto const &value = given_->values.front();
-    if (value.empty() || value == "true" || (number_of(value) && value != "0")) return true;
+    auto const is_whole = number_of(value) && value.find_first_of(".eE") == std::string::npos;
+    if (value.empty() || value == "true" || (is_whole && value != "0")) return true;
     is_asked_ = false;
     return value == "false" || value == "0" || fail("query-value", "boolean", "takes true or false.");
   }

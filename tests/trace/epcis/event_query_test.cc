@@ -245,7 +245,8 @@ TEST_CASE("event query: a definition in JSON means what the address means") {
        {R"({"EQ_bizStep":"shipping"})", R"({"GE_quantity":"1"})", R"({"GE_quantity":[1]})",
         R"({"EQ_quantity":1})", R"({"EQ_action":[]})", R"({"EQ_action":{"a":1}})",
         R"({"EQ_action":["ADD",1]})", R"({"perPage":3})", R"({"EQ_booleanValue":"true"})",
-        R"({"eventCountLimit":"10","orderBy":"eventTime"})", R"({"@context":1})"}) {
+        R"({"eventCountLimit":"10","orderBy":"eventTime"})", R"({"@context":1})",
+        R"({"EXISTS_errorDeclaration":0.5})", R"({"EXISTS_sensorElementList":1.5})"}) {
     CAPTURE(text);
     CHECK_FALSE(read(text).has_value());
   }
