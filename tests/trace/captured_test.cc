@@ -147,6 +147,40 @@ TEST_CASE("an event without eventID has its event hash for a name, in the statem
   CHECK(*find_repeat(*statement, house.world.rows()) == house.world.size() - 1);
 }
 
+TEST_CASE("what a gateway puts around events is JSON, whatever was sent") {
+  Office here;
+  auto const bare = [](std::string const &time) {
+    return R"({"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],"type":"ObjectEvent",)"
+           R"("eventTime":)" +
+           time + R"(,"eventTimeZoneOffset":"+07:00","action":"OBSERVE","epcList":["https://a.example/1"]})";
+  };
+  CHECK(here.code(bare(R"("2023-05-01T08:00:00Z")")) == "accepted");
+  for (auto const *const time : {"NaN", "", "\"\\ud800\"", "\"\x01\""}) {
+    CAPTURE(std::string(time));
+    CHECK(here.code(bare(time)) == "json-malformed");
+  }
+  CHECK(here.code(bare(std::string(70, '[') + std::string(70, ']'))) == "json-too-deep");
+  auto const with_context = [](unsigned levels) {
+    std::string open, close;
+    for (unsigned i = 0; i < levels; ++i) open += R"({"a":)", close += '}';
+    auto text = captured_text(sent_event("https://a.example/2"));
+    text.insert(text.find(R"("https://ref)"), "[");
+    text.insert(text.find(R"(,"type")"), "," + open + R"("https://a.example/")" + close + "]");
+    return text;
+  };
+  CHECK(sign_text(with_context(40), voice_of(here.world, here.office, here.farm)).has_value());
+  CHECK(here.code(with_context(70)) == "json-too-deep");
+}
+
+TEST_CASE("a member is known in what was sent, however its name is escaped") {
+  Office here;
+  auto text = captured_text(sent_event("https://a.example/1"));
+  text.replace(text.find("@context"), 8, "\\u0040context");
+  CHECK(here.code(text) == "accepted");
+  text.insert(1, R"("nguon:g\u0061teway":"urn:nguon:party:0123456789R",)");
+  CHECK(here.code(text) == "for-by-token");
+}
+
 TEST_CASE("only a gateway's document may be without UUIDs") {
   Office house;
   auto const text = captured_text(sent_event("https://id.gs1.org/01/04012345123456/21/S1"));

@@ -9,6 +9,7 @@
 
 #include "crypto/strict_json.h"
 #include "trace/epcis/event_texts.h"
+#include "trace/statement.h"
 
 namespace nguon::trace {
 namespace {
@@ -40,8 +41,10 @@ std::optional<json::object> own_terms(json::value const &context) {
 }
 
 json::value parse_context(std::string_view text) {
+  json::parse_options options;
+  options.max_depth = json_depth_max;
   json::error_code failure;
-  auto value = json::parse({text.data(), text.size()}, failure);
+  auto value = json::parse({text.data(), text.size()}, failure, {}, options);
   return failure ? json::value() : value;
 }
 

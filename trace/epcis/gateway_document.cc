@@ -1,7 +1,7 @@
 #include "trace/epcis/gateway_document.h"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 #include <set>
 #include <utility>
 
@@ -61,15 +61,15 @@ Frame make_frame(std::string_view context, std::string_view others, std::string_
 Result<Frame> frame_of(std::string_view envelope, json::object const &parsed, std::string_view for_uri) {
   std::string context, others, master_data;
   for (auto const &[name, value] : member_texts(envelope)) {
-    if (name == "\"@context\"") {
+    if (is_named(name, "@context")) {
       context = with_own_prefix(value, parsed.at("@context"));
-    } else if (name == "\"nguon:gateway\"") {
+    } else if (is_named(name, "nguon:gateway")) {
       return Error{ErrorKind::malformed, "for-by-token",
                    "The token says already for whom this is recorded; leave nguon:gateway out.",
                    "/nguon:gateway"};
-    } else if (name == "\"epcisHeader\"") {
-      master_data.append(name).append(":").append(value).append(",");
-    } else if (name != "\"type\"" && name != "\"epcisBody\"") {
+    } else if (is_named(name, "epcisHeader")) {
+      master_data.append("\"epcisHeader\":").append(value).append(",");
+    } else if (!is_named(name, "type") && !is_named(name, "epcisBody")) {
       others.append(",").append(name).append(":").append(value);
     }
   }
@@ -218,10 +218,13 @@ Error in_whole(std::string const &pointer, Error error) {
 
 Result<Frame> read_envelope(CutDocument const &document, GatewayVoice const &voice) {
   if (document.is_bare_event) {
+    // Its time is put into the document as it is written: only of what was found to be an event.
+    if (auto const event = parse_epcis_event(document.events.front()); !event)
+      return in_whole("", event.error());
     // The event keeps its own @context. The same event again makes the same document.
     std::string time = "\"\"";
     for (auto const &[name, value] : member_texts(document.events.front())) {
-      if (name == "\"eventTime\"") time = value;
+      if (is_named(name, "eventTime")) time = value;
     }
     return make_frame(bare_context, R"(,"schemaVersion":"2.0","creationDate":)" + time, voice.for_uri);
   }
@@ -266,7 +269,10 @@ Result<std::vector<GatewayStatement>> sign_captured(
                  "/epcisHeader"};
   }
   // An event is hashed in the document that is signed, as every reader of the log does it.
-  EventHasher const hasher(json::parse(frame->before + frame->behind).as_object());
+  // One more list around its @context may be what makes it too deep.
+  auto const around = parse_strict_json(frame->before + frame->behind, json_depth_max);
+  if (!around) return in_whole("", around.error());
+  EventHasher const hasher(around->get_object());
   Packer packer(*std::move(frame), voice);
   for (std::size_t i = 0; i < document.events.size(); ++i) {
     auto event = parse_epcis_event(document.events[i]);

@@ -20,8 +20,10 @@ namespace json = boost::json;
 
 /// What is in the log was parsed before it came there; what is not readable all the same has no events.
 json::value parse_recorded(std::string_view text) {
+  json::parse_options options;
+  options.max_depth = json_depth_max;
   json::error_code failure;
-  auto value = json::parse({text.data(), text.size()}, failure);
+  auto value = json::parse({text.data(), text.size()}, failure, {}, options);
   return failure ? json::value() : value;
 }
 

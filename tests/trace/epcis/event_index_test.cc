@@ -55,6 +55,12 @@ TEST_CASE("event index: finds what is recorded while it runs, and what was there
         std::vector<EventPosition>{{0, 1}});
 }
 
+TEST_CASE("event index: an event as deep as a statement may be is found like any other") {
+  auto const deep = R"(,"ex:a":)" + std::string(50, '[') + std::string(50, ']');
+  auto const event = make_recorded_event(small_event(1, "shipping", deep), "", {}, "");
+  CHECK(event.id == "urn:uuid:00000000-0000-4000-8000-000000000001");
+}
+
 TEST_CASE("event index: a second start goes on, and rows that belong to no such log are made anew") {
   BareLog world;
   world.record(small_document({small_event(1, "shipping")}));
