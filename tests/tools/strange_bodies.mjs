@@ -13,7 +13,7 @@ import { ed25519_key_of_pem } from '../lies/forge/keys.mjs';
 import { jws } from '../lies/forge/statements.mjs';
 import { goods, keys, places, story } from '../lies/story.mjs';
 
-const [nguon, seedText = '20261127', changesText = '8'] = process.argv.slice(2);
+const [nguon, seedText = '7', changesText = '60'] = process.argv.slice(2);
 const seed = Number(seedText);
 const changes = Number(changesText);
 console.log(`seed ${seed}`);
