@@ -138,7 +138,8 @@ async function judge(request) {
 
 // Each in the form for programs and, where it is a question, as a page.
 const all = [...requests()]
-  .flatMap((each) => (each[0] === 'get' && each[2].length === 0 ? [each, each.with(2, ['Accept: text/html'])] : [each]))
+  .flatMap(([method, target, header, body]) => [[method, target, header, body],
+    ...(method === 'get' && header.length === 0 ? [[method, target, ['Accept: text/html'], body]] : [])])
   .filter((_, i) => i % oneIn === 0);
 let next = 0;
 let failures = 0;
