@@ -55,6 +55,12 @@ class OwnLinks {
         if (level_.has_findings) put("certificationInfo", page, "links.checks");
         if (level_.is_sold) put("hasRetailers", page, "links.retailers");
         break;
+      case trace::Kind::unit:
+        put("logisticsInfo", page, "links.container");
+        put_data("traceability", "/bundle" + page, "links.traceability", "application/json");
+        put_data("epcis", events(), "links.events", "application/json");
+        put("verificationService", "/verify.html", "links.verifier");
+        break;
       case trace::Kind::place:
         put("locationInfo", page, "links.place");
         put_data("epcis", events(), "links.events", "application/json");

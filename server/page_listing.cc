@@ -111,6 +111,20 @@ void put_product(Data &data, Data &facts, trace::Product const &said, PageContex
   add_fact(facts, say(language, "law.5"), {code_of(said.id)});
 }
 
+void put_container(Data &data, Data &facts, Listing const &found, PageContext const &context) {
+  auto const language = context.language;
+  put(data, "kind", say(language, "kind.unit"));
+  if (found.holder) {
+    add_fact(facts, say(language, "listing.held_by"),
+             {plain(found.holder->name, language), {}, href_of(found.holder->subject, context)});
+  }
+  auto const &around = found.container->parent;
+  if (!around.empty())
+    add_fact(facts, say(language, "listing.inside"), {code_of(around), {}, href_of(around, context)});
+  if (found.contents.empty())
+    add_fact(facts, say(language, "listing.contents"), {say(language, "listing.empty")});
+}
+
 Data item_of(std::string const &href, std::string const &name, std::string const &lot,
              std::string const &detail) {
   Data item(Data::type::object);
@@ -160,6 +174,7 @@ std::string listing_page(Listing const &found, PageContext const &context) {
   if (found.party) put_party(body, facts, found.party->said, context);
   if (found.place) put_place(body, facts, found.place->said, context);
   if (found.product) put_product(body, facts, found.product->said, context);
+  if (found.container) put_container(body, facts, found, context);
   if (found.owner) {
     add_fact(facts, say(language, found.place ? "listing.run_by" : "about.maker"),
              {plain(found.owner->name, language), {}, href_of(found.owner->subject, context)});
@@ -169,12 +184,15 @@ std::string listing_page(Listing const &found, PageContext const &context) {
   for (auto const *name : {"name", "name_lang", "kind", "image", "asks_lot"})
     put(data, name, *body.get(name));
   if (auto const *alt = body.get("image_alt")) put(data, "image_alt", *alt);
-  put(data, "demo", (found.party && found.party->said.demo) || (found.owner && found.owner->demo));
+  put(data, "demo",
+      (found.party && found.party->said.demo) || (found.owner && found.owner->demo) ||
+          (found.holder && found.holder->demo));
   put(data, "notices", notice_list(found.notices, context, found.thing.subject));
   put(data, "has_facts", facts.is_non_empty_list());
   put(data, "facts", facts);
 
   Data groups(Data::type::list);
+  add_group(groups, say(language, "listing.contents"), goods_items(found.contents, {}, context));
   add_group(groups, say(language, "listing.products"), goods_items(found.products, {}, context));
   add_group(groups, say(language, "listing.lots"), goods_items(found.lots, found.thing.subject, context));
   Data places(Data::type::list);

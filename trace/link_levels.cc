@@ -59,6 +59,9 @@ void put_facts(LinkLevel &level, storage::Reader const &reader) {
         level.web = party->said.url;
       }
       return;
+    case Kind::unit:
+      level.is_known = find_unit(reader, thing.subject).has_value();
+      return;
     default:
       return;
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "storage/keys.h"
 #include "trace/codec.h"
@@ -47,6 +48,12 @@ class ListingMaker {
         auto const *product = directory_.product(subject);
         if (product == nullptr) return std::nullopt;
         put_product(*product);
+        break;
+      }
+      case Kind::unit: {
+        auto const container = find_unit(reader_, subject);
+        if (!container) return std::nullopt;
+        put_container(*container);
         break;
       }
       default:
@@ -117,6 +124,31 @@ class ListingMaker {
     }
   }
 
+  void put_container(UnitRecord const &container) {
+    listing_.container = container;
+    if (!container.holder.empty()) listing_.holder = directory_.party_ref(container.holder);
+    for (auto const &[key, figure] : container.contents) {
+      auto const end = key.find('\0');
+      auto *line = put_content(key.substr(0, end), figure);
+      if (line == nullptr) continue;
+      line->figure = figure;
+      line->uom = key.substr(end + 1);
+    }
+    for (auto const &[address, times] : container.serials) put_content(address, times);
+    for (auto const &[subject, times] : container.units) put_content(subject, times);
+  }
+
+  /// Null for what is not inside.
+  GoodsLine *put_content(std::string const &address, Decimal const &figure) {
+    auto const thing = parse_address(address);
+    if (figure <= Decimal() || !thing || listing_.contents.size() >= others_shown_max) return nullptr;
+    // Packs of one lot are recalled with it, once.
+    bool const is_new = thing->kind != Kind::unit && seen_lots_.insert(thing->subject).second;
+    if (is_new && listing_.notices.size() < recalls_max) put_recall(thing->subject);
+    listing_.contents.push_back(goods_line(directory_, *thing));
+    return &listing_.contents.back();
+  }
+
   void put_recall(std::string const &lot) {
     auto notice = recall_notice(reader_, lot, history_, directory_);
     if (!notice) return;
@@ -140,6 +172,7 @@ class ListingMaker {
   Directory directory_;
   History history_;
   Listing listing_;
+  std::set<std::string> seen_lots_;  ///< In a container.
 };
 
 }  // namespace

@@ -156,15 +156,19 @@ struct Provenance {
 std::optional<Provenance> find_provenance(storage::Published const &state, Identifier const &thing,
                                           std::string_view today);
 
-/// For the pages of a party, place or product: who they are and what belongs to them.
+/// For the pages of a party, place, product or container: who they are and what belongs to them.
 struct Listing {
   Identifier thing;
   std::optional<PartyRecord> party;
   std::optional<PlaceRecord> place;
   std::optional<ProductRecord> product;
+  std::optional<UnitRecord> container;
   std::optional<PartyRef> owner;
+  std::optional<PartyRef> holder;  ///< Of a container, where somebody said so.
   std::vector<GoodsLine> products;
   std::vector<GoodsLine> lots;  ///< Newest first, at most 50.
+  std::vector<GoodsLine>
+      contents;  ///< What is in a container now: lots, serials, other containers; at most 500.
   std::vector<PlaceRef> places;
   std::vector<PartyRef> members;
   std::vector<Notice> notices;

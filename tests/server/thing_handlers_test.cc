@@ -28,6 +28,41 @@ TEST_CASE("things have pages and JSON at their addresses") {
   }
 }
 
+TEST_CASE("a container has a page, JSON and links: who has it, and what is in it now") {
+  Served served;
+  std::string const crate = "00/095212340000000013", pallet = "00/095212340000000020";
+  auto const crate_uri = "https://id.gs1.org/" + crate;
+  REQUIRE(served.world.tell(served.farm, packing().into(crate).of(served.batch, "40")).has_value());
+  REQUIRE(served.world.tell(served.farm, packing().into(pallet).of(crate)).has_value());
+  served.catch_up();
+  auto const json = served.get("/" + crate, as_json);
+  REQUIRE(json.status == 200);
+  CHECK(text_at(json.body, "/thing/kind") == "unit");
+  CHECK(text_at(json.body, "/holder/subject") == served.farm);
+  CHECK(text_at(json.body, "/contents/0/address") == "/" + served.batch);
+  CHECK(text_at(json.body, "/contents/0/figure") == "40");
+  auto const page = served.get("/" + crate, as_page);
+  CHECK(page.status == 200);
+  CHECK(page.body.find("095212340000000013") != std::string::npos);
+  CHECK(page.body.find("href=\"/" + served.batch + "\"") != std::string::npos);
+  CHECK(page.body.find("href=\"/" + pallet + "\"") != std::string::npos);
+  CHECK(served.get("/" + pallet, as_page).body.find("href=\"/" + crate + "\"") != std::string::npos);
+
+  auto const links = served.get("/" + crate, "Accept: application/linkset+json\r\n");
+  REQUIRE(links.status == 200);
+  CHECK(links.body.find("https://gs1.org/voc/traceability") != std::string::npos);
+  CHECK(links.body.find("https://gs1.org/voc/defaultLink") != std::string::npos);
+
+  // What is recalled is said where it is packed.
+  REQUIRE(served.world.tell(served.farm, recalling().of(served.batch)).has_value());
+  served.catch_up();
+  CHECK(text_at(served.get("/" + crate, as_json).body, "/notices/0/lot") == served.batch);
+  REQUIRE(served.world.tell(served.farm, unpacking().into(crate)).has_value());
+  served.catch_up();
+  CHECK(served.get("/" + crate, as_json).body.find("contents") == std::string::npos);
+  CHECK(served.get("/00/095212340000000037", as_json).status == 404);
+}
+
 TEST_CASE("a lot's JSON tells what its page shows") {
   Served served;
   auto const json = served.get("/" + served.batch, as_json).body;
