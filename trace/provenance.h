@@ -166,9 +166,8 @@ struct Listing {
   std::optional<PartyRef> owner;
   std::optional<PartyRef> holder;  ///< Of a container, where somebody said so.
   std::vector<GoodsLine> products;
-  std::vector<GoodsLine> lots;  ///< Newest first, at most 50.
-  std::vector<GoodsLine>
-      contents;  ///< What is in a container now: lots, serials, other containers; at most 500.
+  std::vector<GoodsLine> lots;      ///< Newest first, at most 50.
+  std::vector<GoodsLine> contents;  ///< What a container holds now, containers too; at most 500.
   std::vector<PlaceRef> places;
   std::vector<PartyRef> members;
   std::vector<Notice> notices;
