@@ -111,9 +111,18 @@ void put_product(Data &data, Data &facts, trace::Product const &said, PageContex
   add_fact(facts, say(language, "law.5"), {code_of(said.id)});
 }
 
+/// In fours, so that a phone breaks it between them and people compare it with a label.
+std::string in_fours(std::string const &code) {
+  std::string text;
+  for (std::size_t at = 0; at < code.size(); at += 4)
+    text.append(at == 0 ? "" : " ").append(code.substr(at, 4));
+  return text;
+}
+
 void put_container(Data &data, Data &facts, Listing const &found, PageContext const &context) {
   auto const language = context.language;
   put(data, "kind", say(language, "kind.unit"));
+  put(data, "name", in_fours(code_of(found.thing.subject)));
   if (found.holder) {
     add_fact(facts, say(language, "listing.held_by"),
              {plain(found.holder->name, language), {}, href_of(found.holder->subject, context)});
