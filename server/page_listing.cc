@@ -127,9 +127,9 @@ void put_container(Data &data, Data &facts, Listing const &found, PageContext co
     add_fact(facts, say(language, "listing.held_by"),
              {plain(found.holder->name, language), {}, href_of(found.holder->subject, context)});
   }
-  auto const &around = found.container->parent;
-  if (!around.empty())
-    add_fact(facts, say(language, "listing.inside"), {code_of(around), {}, href_of(around, context)});
+  if (!found.around.empty())
+    add_fact(facts, say(language, "listing.inside"),
+             {code_of(found.around), {}, href_of(found.around, context)});
   if (found.contents.empty())
     add_fact(facts, say(language, "listing.contents"), {say(language, "listing.empty")});
 }
@@ -183,7 +183,7 @@ std::string listing_page(Listing const &found, PageContext const &context) {
   if (found.party) put_party(body, facts, found.party->said, context);
   if (found.place) put_place(body, facts, found.place->said, context);
   if (found.product) put_product(body, facts, found.product->said, context);
-  if (found.container) put_container(body, facts, found, context);
+  if (found.thing.kind == trace::Kind::unit) put_container(body, facts, found, context);
   if (found.owner) {
     add_fact(facts, say(language, found.place ? "listing.run_by" : "about.maker"),
              {plain(found.owner->name, language), {}, href_of(found.owner->subject, context)});

@@ -125,7 +125,7 @@ class ListingMaker {
   }
 
   void put_container(UnitRecord const &container) {
-    listing_.container = container;
+    listing_.around = container.parent;
     if (!container.holder.empty()) listing_.holder = directory_.party_ref(container.holder);
     for (auto const &[key, figure] : container.contents) {
       auto const end = key.find('\0');

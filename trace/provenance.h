@@ -162,9 +162,9 @@ struct Listing {
   std::optional<PartyRecord> party;
   std::optional<PlaceRecord> place;
   std::optional<ProductRecord> product;
-  std::optional<UnitRecord> container;
   std::optional<PartyRef> owner;
   std::optional<PartyRef> holder;  ///< Of a container, where somebody said so.
+  std::string around;              ///< The container that a container stands in; empty for none.
   std::vector<GoodsLine> products;
   std::vector<GoodsLine> lots;      ///< Newest first, at most 50.
   std::vector<GoodsLine> contents;  ///< What a container holds now, containers too; at most 500.

@@ -9,7 +9,6 @@
 
 #include "crypto/strict_json.h"
 #include "trace/epcis/event_texts.h"
-#include "trace/statement.h"
 
 namespace nguon::trace {
 namespace {
@@ -38,14 +37,6 @@ std::optional<json::object> own_terms(json::value const &context) {
     }
   }
   return terms;
-}
-
-json::value parse_context(std::string_view text) {
-  json::parse_options options;
-  options.max_depth = json_depth_max;
-  json::error_code failure;
-  auto value = json::parse({text.data(), text.size()}, failure, {}, options);
-  return failure ? json::value() : value;
 }
 
 /// A context and then another one, as one list.
@@ -85,7 +76,7 @@ class SharedContext {
 
  private:
   bool merge(std::string_view context) {
-    auto const terms = own_terms(parse_context(context));
+    auto const terms = own_terms(parse_recorded(context));
     if (!terms) return false;
     for (auto const &term : *terms) {
       auto const *const there = terms_.if_contains(term.key());
@@ -107,7 +98,7 @@ void append_event(std::string &to, EventText const &event, bool bears_context) {
     if (own.empty()) {
       to.replace(start, to.size() - start, with_first_member(event.text, "@context", event.context));
     } else {
-      auto const both = json::serialize(joined_contexts(parse_context(event.context), parse_context(own)));
+      auto const both = json::serialize(joined_contexts(parse_recorded(event.context), parse_recorded(own)));
       to.replace(start + static_cast<std::size_t>(own.data() - event.text.data()), own.size(), both);
     }
   }
@@ -120,7 +111,7 @@ void append_event(std::string &to, EventText const &event, bool bears_context) {
 
 /// Whether a context says no more than the one that every answer has.
 bool says_nothing_more(std::string_view context) {
-  auto const terms = own_terms(parse_context(context));
+  auto const terms = own_terms(parse_recorded(context));
   return terms && terms->empty();
 }
 

@@ -18,15 +18,6 @@ namespace {
 
 namespace json = boost::json;
 
-/// What is in the log was parsed before it came there; what is not readable all the same has no events.
-json::value parse_recorded(std::string_view text) {
-  json::parse_options options;
-  options.max_depth = json_depth_max;
-  json::error_code failure;
-  auto value = json::parse({text.data(), text.size()}, failure, {}, options);
-  return failure ? json::value() : value;
-}
-
 void add_prefixes(Namespaces &namespaces, json::value const &context) {
   if (auto const *const list = context.if_array()) {
     for (auto const &one : *list) add_prefixes(namespaces, one);
@@ -94,6 +85,14 @@ RecordedTexts read_recorded_texts(storage::Reader const &reader, std::uint64_t e
 }
 
 }  // namespace
+
+json::value parse_recorded(std::string_view text) {
+  json::parse_options options;
+  options.max_depth = json_depth_max;
+  json::error_code failure;
+  auto value = json::parse({text.data(), text.size()}, failure, {}, options);
+  return failure ? json::value() : value;
+}
 
 Namespaces read_prefixes(std::string_view context) {
   Namespaces namespaces;

@@ -49,6 +49,9 @@ Namespaces read_prefixes(std::string_view context);
 /// `of_document`: read_prefixes of its context. Requires: valid JSON.
 RecordedEvent parse_recorded_event(EventText text, Namespaces of_document);
 
+/// JSON out of the log, which was parsed before it came there, as deep as a statement may be. Null where it
+/// is not readable all the same: then it has no events.
+boost::json::value parse_recorded(std::string_view text);
 /// An event out of its text and that of its document's @context. `hasher`: of its document, for the id of one
 /// without an eventID; null where its @context is all that the document says. Requires: valid JSON; a number
 /// of an entry.
